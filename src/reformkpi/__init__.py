@@ -1,0 +1,33 @@
+"""Is this target met? Exact verdicts on reported counts, for a period, with their reasons."""
+
+from reformkpi import annexes, errors, periods
+from reformkpi._annex import Annex
+from reformkpi._evaluation import evaluate
+from reformkpi._model import Citation, Counts, Group, Indicator, Measurement, Stated, Unit
+from reformkpi._targets import ExactReading, Target, TargetKind
+from reformkpi._verdicts import Evaluation, Finding, FindingKind, Status, Verdict
+from reformkpi.periods import Period
+
+__all__ = [
+    "Annex",
+    "Citation",
+    "Counts",
+    "Evaluation",
+    "ExactReading",
+    "Finding",
+    "FindingKind",
+    "Group",
+    "Indicator",
+    "Measurement",
+    "Period",
+    "Stated",
+    "Status",
+    "Target",
+    "TargetKind",
+    "Unit",
+    "Verdict",
+    "annexes",
+    "errors",
+    "evaluate",
+    "periods",
+]

@@ -1,0 +1,242 @@
+"""The annex: a mapping of indicators, and the place where a document becomes values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, SupportsIndex, final
+
+import attrs
+
+from reformkpi import _checks
+from reformkpi._model import Citation, Group, Indicator, Unit, find_unit
+from reformkpi._reading import Table
+from reformkpi._targets import Target
+from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownIndicator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def _groups(value: Iterable[Group]) -> tuple[Group, ...]:
+    return tuple(value)
+
+
+def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
+    return tuple(value)
+
+
+def _year(value: SupportsIndex) -> int:
+    return _checks.whole("a year", value, 1, 9999)
+
+
+@final
+@attrs.frozen(kw_only=True)
+class Annex(Mapping[str, Indicator]):
+    """The indicators of one decision, by id, in the order printed; with what stands above them.
+
+    `decision_number` and `issued_on` are None where the document leaves them blank: then it is a draft. `department` is the
+    unit that the annex is about.
+
+    Raises:
+        DuplicateName: two rows have the same id.
+        InvalidValue: a row is of another department, year or group than the annex.
+
+    >>> from reformkpi import annexes
+    >>> annexes.load("sct-2025")["I.3"].target.text
+    'Tối thiểu 60'
+    """
+
+    name: str = attrs.field(converter=_checks.text)
+    title: str = attrs.field(converter=_checks.text)
+    year: int = attrs.field(converter=_year)
+    issuer: str = attrs.field(converter=_checks.text)
+    decision_number: str | None = attrs.field(converter=_checks.text_or_none, default=None)
+    issued_on: date | None = attrs.field(converter=_checks.day_or_none, default=None)
+    groups: tuple[Group, ...] = attrs.field(converter=_groups, repr=False)
+    department: Unit = attrs.field(repr=False, validator=_checks.instance(Unit))
+    _indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators, repr=False, alias="indicators")
+
+    def __attrs_post_init__(self) -> None:
+        """Refuse rows that are not of this annex."""
+        for indicator in self._indicators:
+            if self._by_id[indicator.id] is not indicator:
+                raise DuplicateName(indicator.id, (self._by_id[indicator.id].title, indicator.title))
+            for what in ("department", "year"):
+                if getattr(indicator, what) != getattr(self, what):
+                    raise InvalidValue(f"the {what} of {indicator.id}", getattr(indicator, what), "that of the annex")
+            if indicator.group not in self.groups:
+                raise InvalidValue(f"the group of {indicator.id}", indicator.group, "a group of the annex")
+
+    @cached_property
+    def _by_id(self) -> dict[str, Indicator]:
+        return {indicator.id: indicator for indicator in self._indicators}
+
+    def __getitem__(self, key: str) -> Indicator:
+        """Give the indicator with this id.
+
+        Raises:
+            UnknownIndicator: there is none.
+        """
+        try:
+            return self._by_id[key]
+        except KeyError:
+            raise UnknownIndicator((key,), tuple(self)) from None
+
+    def __iter__(self) -> Iterator[str]:
+        """Iterate over the ids, in the order printed."""
+        return iter(self._by_id)
+
+    def __len__(self) -> int:
+        """Count the indicators."""
+        return len(self._by_id)
+
+    @property
+    def units(self) -> tuple[Unit, ...]:
+        """The department and, after it, its members."""
+        return (self.department, *self.department.members)
+
+    def unit(self, name: Unit | str) -> Unit:
+        """Give a unit by id, name or alias, in any case and spacing.
+
+        Raises:
+            UnknownUnit: the department has no such unit.
+
+        >>> from reformkpi import annexes
+        >>> annexes.load("sct-2025").unit("Pháp chế").name
+        'Phòng Pháp chế'
+        """
+        return find_unit(self.department, name)
+
+    def with_divisions(self, *divisions: Unit) -> Annex:
+        """Give a new annex whose department has these divisions too, and no others: it is open no longer.
+
+        Raises:
+            DuplicateName: a division has an id, a name or an alias that another unit has.
+            InvalidValue, WrongType: a division is no unit without members.
+
+        >>> from reformkpi import annexes
+        >>> named = annexes.load("sct-2025").with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
+        >>> [unit.id for unit in named["I.3"].responsible]
+        ['office', 'legal', 'energy']
+        """
+        department = attrs.evolve(self.department, members=(*self.department.members, *divisions), open=False)
+
+        def moved(indicator: Indicator) -> Indicator:
+            lead, assessor = (
+                department if unit == self.department else unit for unit in (indicator.lead, indicator.assessor)
+            )
+            return attrs.evolve(indicator, department=department, lead=lead, assessor=assessor)
+
+        return attrs.evolve(self, department=department, indicators=map(moved, self._indicators))
+
+    @classmethod
+    def from_toml(cls, text: str) -> Annex:
+        """Read an annex from the text of a TOML document, in the form of those packaged here.
+
+        Raises:
+            InvalidAnnex: the document is no annex; every problem is told, with its path.
+
+        >>> Annex.from_toml("year = 2025")
+        Traceback (most recent call last):
+        reformkpi.errors.InvalidAnnex: 6 problem(s) in the annex:
+          name: missing: there must be a str
+          ...
+        """
+        import tomllib  # noqa: PLC0415  only a reader needs it
+
+        try:
+            document = Table(tomllib.loads(text), "", [])
+        except tomllib.TOMLDecodeError as error:
+            raise InvalidAnnex((f"no TOML: {error}",)) from error
+        annex = _read_annex(document)
+        if annex is None:
+            raise InvalidAnnex(tuple(document.problems))
+        return annex
+
+
+def _read_annex(table: Table) -> Annex | None:
+    name = table.read("name", str, _checks.text)
+    title = table.read("title", str, _checks.text)
+    year = table.read("year", int, _year)
+    issuer = table.read("issuer", str, _checks.text)
+    decision_number = table.read("decision_number", str, _checks.text, None)
+    issued_on = table.read("issued_on", date, default=None)
+    groups = dict(_read_group(group) for group in table.tables("groups"))
+    of = table.read("department", dict)
+    department = None if of is None else _read_unit(Table(of, "department", table.problems))
+    rows: dict[str, Indicator] = {}
+    for row in table.tables("indicators"):
+        indicator = _read_indicator(row, groups, department, year)
+        if indicator and rows.setdefault(indicator.id, indicator) is not indicator:
+            row.refuse("id", f"{indicator.id!r} is the id of an earlier row")
+    return table.made(
+        lambda: Annex(
+            name=name,
+            title=title,
+            year=year,
+            issuer=issuer,
+            decision_number=decision_number,
+            issued_on=issued_on,
+            groups=[group for group in groups.values() if group],
+            department=department,
+            indicators=rows.values(),
+        )
+    )
+
+
+def _read_group(table: Table) -> tuple[str, Group | None]:
+    key = table.read("id", str, _checks.text)
+    title = table.read("title", str, _checks.text)
+    title_en = table.read("title_en", str, default="")
+    return key, table.made(lambda: Group(key, title, title_en=title_en))
+
+
+def _read_unit(table: Table) -> Unit | None:
+    key = table.read("id", str, _checks.text)
+    name = table.read("name", str, _checks.text)
+    aliases = table.read("aliases", list, _checks.texts, ())
+    is_open = table.read("open", bool, default=False)
+    members = [_read_unit(member) for member in table.tables("members", ())]
+    return table.made(lambda: Unit(key, name, aliases=aliases, members=[unit for unit in members if unit], open=is_open))
+
+
+def _read_indicator(
+    table: Table, groups: Mapping[str, Group | None], department: Unit | None, year: int | None
+) -> Indicator | None:
+    def unit(name: str) -> Unit | None:
+        return department and find_unit(department, name)
+
+    def group(name: str) -> Group | None:
+        if name not in groups:
+            raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
+        return groups[name]
+
+    read = {
+        "id": table.read("id", str, _checks.text),
+        "group": table.read("group", str, group),
+        "title": table.read("title", str, _checks.text),
+        "title_en": table.read("title_en", str, default=""),
+        "target": table.read("target", str, Target.parse),
+        "lead": table.read("lead", str, unit),
+        "lead_text": table.read("lead", str),
+        "assessor": table.read("assessor", str, unit),
+        "assessor_text": table.read("assessor", str),
+        "citations": [_read_citation(citation) for citation in table.tables("citations", ())],
+        "note": table.read("note", str, default=""),
+        "pools_over_units": table.read("pools_over_units", bool, default=True),
+        "pools_over_time": table.read("pools_over_time", bool, default=True),
+    }
+    return table.made(lambda: Indicator(**read, department=department, year=year) if department and year else None)
+
+
+def _read_citation(table: Table) -> Citation | None:
+    read = {
+        "document": table.read("document", str, _checks.text),
+        "number": table.read("number", str, _checks.text),
+        "issued_on": table.read("issued_on", date),
+        "issuer": table.read("issuer", str, _checks.text),
+        "place": table.read("place", str, default=""),
+    }
+    return table.made(lambda: Citation(**read))

@@ -1,0 +1,138 @@
+"""Checks on single values. Each takes what a user wrote and gives the value to keep, or says what there may be instead."""
+
+from __future__ import annotations
+
+import operator
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Context, Decimal, Inexact, InvalidOperation
+from typing import TYPE_CHECKING, Any
+
+from reformkpi.errors import InvalidValue, WrongType
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import SupportsIndex
+
+    import attrs
+
+    _Kind = type[object] | tuple[type[object], ...]
+
+MOST_DECIMALS = 12
+_LONGEST_NUMBER = 40
+_EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
+_NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?")
+
+
+def composed(value: str) -> str:
+    """Give a text in Unicode form NFC, so that `ố` typed in one way equals `ố` typed in the other."""
+    return unicodedata.normalize("NFC", value)
+
+
+def text(value: str) -> str:
+    """Give a text that says something, in Unicode form NFC."""
+    if not isinstance(value, str):
+        raise WrongType("a text", value, "a str")
+    if not value.strip():
+        raise InvalidValue("a text", value, "more than blanks")
+    return composed(value)
+
+
+def text_or_empty(value: str) -> str:
+    """Give a text in Unicode form NFC; it may be empty."""
+    return text(value) if value != "" else ""
+
+
+def text_or_none(value: str | None) -> str | None:
+    """Give a text that says something, or None."""
+    return None if value is None else text(value)
+
+
+def texts(value: Iterable[str]) -> tuple[str, ...]:
+    """Give several texts. One str is refused: its letters are not the texts meant."""
+    if isinstance(value, str):
+        raise WrongType("a list of texts", value, "several of them, as in ('Pháp chế',)")
+    return tuple(text(item) for item in value)
+
+
+def folded(value: str) -> str:
+    """Give the form in which names are compared: NFC, lower case, single spaces."""
+    return composed(" ".join(composed(value).split()).casefold())
+
+
+def count(value: SupportsIndex) -> int:
+    """Give a count: a whole number, 0 or more. A bool is no count; an integer of NumPy is."""
+    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
+        raise WrongType("a count", value, "a whole number")
+    number = operator.index(value)
+    if number < 0:
+        raise InvalidValue("a count", number, "0 or more")
+    return number
+
+
+def whole(what: str, value: SupportsIndex, low: int, high: int) -> int:
+    """Give a whole number from `low` to `high`."""
+    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
+        raise WrongType(what, value, f"a whole number from {low} to {high}")
+    number = operator.index(value)
+    if not low <= number <= high:
+        raise InvalidValue(what, number, f"from {low} to {high}")
+    return number
+
+
+def day(value: date) -> date:
+    """Give a day. A datetime is refused: its hour and zone would have to be dropped."""
+    if isinstance(value, datetime) or not isinstance(value, date):
+        raise WrongType("a day", value, "a datetime.date without a time")
+    return value
+
+
+def day_or_none(value: date | None) -> date | None:
+    """Give a day, or None."""
+    return None if value is None else day(value)
+
+
+def percentage(value: str | int | Decimal) -> Decimal:
+    """Give a percentage from 0 to 100, written as text with a comma or a point, an int or a Decimal; never from a float."""
+    if isinstance(value, str):
+        match = _NUMBER.fullmatch(value.strip()) if len(value) <= _LONGEST_NUMBER else None
+        if match is None:
+            raise InvalidValue("a percentage", value, "a number from 0 to 100, written as in '59,5'")
+        value = Decimal(f"{match[1]}.{match[2] or ''}")
+    elif isinstance(value, float):
+        raise WrongType("a percentage", value, f"exact, so write it as text, as in {str(value)!r},")
+    elif isinstance(value, bool) or not isinstance(value, int | Decimal):
+        raise WrongType("a percentage", value, "a str, an int or a Decimal")
+    # What is asked here costs nothing even for 1e999999999; later steps may rely on it.
+    if (isinstance(value, Decimal) and not value.is_finite()) or not 0 <= value <= 100:  # noqa: PLR2004  percent
+        raise InvalidValue("a percentage", value, "a number from 0 to 100")
+    number = Decimal(value).copy_abs()
+    if not fits(number, MOST_DECIMALS):
+        raise InvalidValue("a percentage", value, f"a number of at most {MOST_DECIMALS} decimals")
+    return number
+
+
+def fits(number: Decimal, decimals: int) -> bool:
+    """Tell whether a percentage can be written with so many decimals. No context of the caller's has a say."""
+    try:
+        _EXACT.quantize(number, Decimal(1).scaleb(-decimals, _EXACT))
+    except Inexact:
+        return False
+    return True
+
+
+def require(kind: _Kind, value: object, what: str) -> None:
+    """Refuse what is not of this kind, or of one of these."""
+    if not isinstance(value, kind):
+        kinds = kind if isinstance(kind, tuple) else (kind,)
+        raise WrongType(what, value, f"a {' or '.join(one.__name__ for one in kinds)}")
+
+
+def instance(kind: _Kind) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    """Give a validator that refuses what is not of this kind, or of one of these."""
+
+    def check(owner: object, field: attrs.Attribute[Any], value: object) -> None:
+        require(kind, value, f"{type(owner).__name__}.{field.name}")
+
+    return check

@@ -1,0 +1,327 @@
+"""The rules of judging: pure functions from indicators and reports to an evaluation.
+
+In this order: reports are grouped by indicator and unit; what lies outside the period is ignored, what reaches beyond it left
+out; the latest version of a report stands, and a longer one stands for those within it; what is apart adds up; each unit is
+judged, then the whole.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from reformkpi import _checks
+from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding
+from reformkpi._targets import ExactReading, reading_of
+from reformkpi._verdicts import Evaluation, Finding, FindingKind, Verdict, is_firm
+from reformkpi.errors import ConflictingMeasurements, DuplicateName, OverlappingPeriods, UnknownIndicator, UnknownUnit, WrongType
+from reformkpi.periods import Period, gaps, merged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    _Series = dict[tuple[str, str], list[Measurement]]
+
+
+def evaluate(
+    indicators: Mapping[str, Indicator],
+    measurements: Iterable[Measurement],
+    *,
+    period: Period,
+    reading: ExactReading = ExactReading.AT_LEAST,
+) -> Evaluation:
+    """Judge what was reported against the targets, for a period: the whole department and each responsible unit.
+
+    Any mapping of indicators by id will do (an annex, a part of one, a dict), and any iterable of measurements, in any order.
+    `reading` says how exact targets are judged; minima have but one reading. Nothing is rounded, no percentage averaged.
+
+    Raises:
+        UnknownIndicator: reports of indicators that are not in the mapping.
+        UnknownUnit: reports by units that the indicator's department does not have.
+        ConflictingMeasurements: reports that differ for one indicator, unit and period, with no latest to decide.
+        OverlappingPeriods: reports of one indicator and unit that overlap in part.
+        DuplicateName: an indicator's key is not its id, or two units of different departments share an id.
+        WrongType: an argument is not of the type named here.
+
+    >>> from reformkpi import annexes, periods
+    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    >>> evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter)["I.3"].status
+    <Status.NOT_MET: 'not met'>
+    """
+    _checks.require(Period, period, "period")
+    _checks.require(ExactReading, reading, "reading")
+    _check_indicators(indicators)
+    series = _grouped(indicators, measurements)
+    refused = _Refused([], [])
+    judged = [_judged(indicator, series, period, reading, refused) for indicator in indicators.values()]
+    if refused.conflicts:
+        raise ConflictingMeasurements(tuple(refused.conflicts))
+    if refused.overlaps:
+        raise OverlappingPeriods(tuple(refused.overlaps))
+    whole = tuple(verdict for verdict, _ in judged)
+    return Evaluation(period, reading, whole, tuple(verdict for _, of_units in judged for verdict in of_units))
+
+
+class _Refused(NamedTuple):
+    """What no rule can judge, gathered so that all of it is told at once."""
+
+    conflicts: list[tuple[Measurement, ...]]
+    overlaps: list[tuple[Measurement, Measurement]]
+
+
+class _Nest(NamedTuple):
+    """A report and, in order, those within its period."""
+
+    report: Measurement
+    inside: list[Measurement]
+
+
+class _Figure(NamedTuple):
+    """What the reports of a unit, or the figures of several, come to."""
+
+    value: Counts | Stated | None
+    used: tuple[Measurement, ...]
+    uncovered: tuple[Period, ...]
+    unreported: tuple[Unit, ...]
+    complete: bool
+    findings: tuple[Finding, ...]
+
+
+def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
+    units: dict[str, Unit] = {}
+    for key, indicator in indicators.items():
+        _checks.require(Indicator, indicator, f"indicators[{key!r}]")
+        if key != indicator.id:
+            raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
+        for unit in (indicator.department, *indicator.department.members):
+            other = units.setdefault(unit.id, unit)
+            if other != unit:
+                raise DuplicateName(unit.id, (other.name, unit.name))
+
+
+def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measurement]) -> _Series:
+    """Group reports by the ids of their indicator and unit, all of which must be known."""
+    series: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
+    for report in measurements:
+        if type(report) is not Measurement:
+            raise WrongType("a report", report, "a Measurement")
+        series[report.indicator, report.unit].append(report)
+    strangers = {name for name, _ in series if name not in indicators}
+    if strangers:
+        raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
+    ids = {name: [unit.id for unit in _units_of(indicator)] for name, indicator in indicators.items()}
+    strange = {(name, unit) for name, unit in series if unit not in ids[name]}
+    if strange:
+        known = dict.fromkeys(unit for name in {name: None for name, _ in strange} for unit in ids[name])
+        raise UnknownUnit(tuple(sorted({unit for _, unit in strange})), tuple(known))
+    return series
+
+
+def _units_of(indicator: Indicator) -> tuple[Unit, ...]:
+    return (indicator.department, *indicator.department.members)
+
+
+def _judged(
+    indicator: Indicator, series: _Series, period: Period, reading: ExactReading, refused: _Refused
+) -> tuple[Verdict, list[Verdict]]:
+    """Give the verdict on an indicator for the whole department, and those for each responsible unit.
+
+    The whole is the department's own figure where that covers the period, else the sum over its responsible units, else
+    the department's partial figure.
+    """
+    department = indicator.department
+    units = [unit for unit in indicator.responsible if unit.id != department.id]
+    own, *figures = (
+        _figure(indicator, unit, series.get((indicator.id, unit.id), ()), period, refused) for unit in (department, *units)
+    )
+    total = _summed(indicator, figures, period) if units else own
+    whole = own if own.complete or (own.value is not None and total.value is None) else total
+
+    odd = [*_about_indicator(indicator, series, period), *own.findings]
+    if units and not own.complete:
+        odd += total.findings
+    if own.value is not None and total.value is not None and not _agree(own.value, total.value):
+        two = (own.value, total.value)
+        odd.append(Finding(FindingKind.UNITS_DIFFER, indicator, department, measurements=own.used, figures=two))
+    if whole is own:
+        odd += _softness(indicator, department, own, reading)
+
+    of_units: list[Verdict] = []
+    for unit, figure in zip(units, figures, strict=True):
+        findings = (*figure.findings, *_softness(indicator, unit, figure, reading))
+        of_units.append(_verdict(indicator, unit, period, reading, figure._replace(findings=findings)))
+        odd += findings
+    return _verdict(indicator, department, period, reading, whole._replace(findings=tuple(odd))), of_units
+
+
+def _verdict(indicator: Indicator, unit: Unit, period: Period, reading: ExactReading, figure: _Figure) -> Verdict:
+    return Verdict(
+        indicator=indicator,
+        unit=unit,
+        period=period,
+        reading=reading_of(indicator.target, reading),
+        **figure._asdict(),
+    )
+
+
+def _about_indicator(indicator: Indicator, series: _Series, period: Period) -> Iterator[Finding]:
+    """Find what is odd about an indicator as a whole: the year, and reports by units that do not answer for it."""
+    department = indicator.department
+    if period.last.year != indicator.year:
+        yield Finding(FindingKind.OTHER_YEAR, indicator, department)
+    answering = {department.id, *(unit.id for unit in indicator.responsible)}
+    for unit in department.members:
+        if unit.id not in answering:
+            reports = series.get((indicator.id, unit.id), ())
+            touching = [report for report in reports if _share_days(report.period, period)]
+            if touching:
+                yield Finding(FindingKind.NOT_RESPONSIBLE, indicator, unit, measurements=_ordered(touching))
+
+
+def _softness(indicator: Indicator, unit: Unit, figure: _Figure, reading: ExactReading) -> list[Finding]:
+    if is_firm(indicator.target, reading_of(indicator.target, reading), figure.value):
+        return []
+    return [Finding(FindingKind.NOT_FIRM, indicator, unit, measurements=figure.used)]
+
+
+def _summed(indicator: Indicator, figures: Sequence[_Figure], period: Period) -> _Figure:
+    """Add up the figures of the responsible units. That of a single one is the sum, of whatever kind."""
+    if len(figures) == 1 and not indicator.lead.open:
+        return figures[0]._replace(findings=())
+    added: list[_Figure] = []
+    left: list[Measurement] = []
+    for figure in figures:
+        if indicator.pools_over_units and isinstance(figure.value, Counts):
+            added.append(figure)
+        else:
+            left += figure.used
+    used = tuple(report for figure in added for report in figure.used)
+    uncovered = merged(span for figure in added for span in figure.uncovered) if added else (period,)
+    unreported = tuple(unit for figure in figures for unit in figure.unreported)
+    complete = not (left or uncovered or unreported or indicator.lead.open)
+    return _Figure(_pooled(used), used, uncovered, unreported, complete, _left_out(indicator, indicator.department, left))
+
+
+def _figure(
+    indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
+) -> _Figure:
+    """Give what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
+    nests, findings = _standing(indicator, unit, reports, period, refused)
+    used: list[Measurement] = []
+    left: list[Measurement] = []
+    for report, _ in nests:
+        if indicator.pools_over_time:
+            fits = len(nests) == 1 or isinstance(report.value, Counts)
+        else:
+            fits = report.period == period
+        (used if fits else left).append(report)
+    value = used[0].value if len(used) == 1 else _pooled(used)
+    uncovered = gaps(period, [report.period for report in used])
+    unreported = () if used else (unit,)
+    return _Figure(value, tuple(used), uncovered, unreported, not uncovered, (*findings, *_left_out(indicator, unit, left)))
+
+
+def _pooled(reports: Sequence[Measurement]) -> Counts | None:
+    """Add counts up, each part once: percentages are never averaged."""
+    counts = [report.value for report in reports if isinstance(report.value, Counts)]
+    return Counts(sum(one.numerator for one in counts), sum(one.denominator for one in counts)) if counts else None
+
+
+def _left_out(indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:
+    told = _ordered(reports)
+    return (Finding(FindingKind.NOT_ADDABLE, indicator, unit, measurements=told),) if told else ()
+
+
+def _standing(
+    indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
+) -> tuple[list[_Nest], list[Finding]]:
+    """Give the reports inside the period that stand, each with those that it stands for, in order; and what is odd."""
+    begins, ends = period.first, period.last
+    by_days: dict[tuple[date, int], Measurement] = {}
+    versions: defaultdict[tuple[date, int], list[Measurement]] = defaultdict(list)
+    beyond: list[Measurement] = []
+    for report in reports:
+        first, last = report.period.first, report.period.last
+        if begins <= first and last <= ends:
+            days = (first, -last.toordinal())  # in order of the first day, the longer before the shorter
+            if by_days.setdefault(days, report) is not report:
+                versions[days].append(report)
+        elif first <= ends and begins <= last:
+            beyond.append(report)
+
+    findings: list[Finding] = []
+    if beyond:
+        findings.append(Finding(FindingKind.BEYOND_PERIOD, indicator, unit, measurements=_ordered(beyond)))
+    for days, others in sorted(versions.items()):
+        newest, older, rivals = _latest([by_days[days], *others])
+        by_days[days] = newest
+        if rivals:
+            refused.conflicts.append((newest, *rivals))
+        elif older:
+            findings.append(Finding(FindingKind.SUPERSEDED, indicator, unit, measurements=(newest, *older)))
+
+    nests, overlaps = _nested(by_days[days] for days in sorted(by_days))
+    refused.overlaps.extend(overlaps)
+    if indicator.pools_over_time:
+        findings += _parts_that_differ(indicator, unit, nests)
+    return nests, findings
+
+
+def _latest(versions: Sequence[Measurement]) -> tuple[Measurement, tuple[Measurement, ...], tuple[Measurement, ...]]:
+    """Give the newest of several reports for the same days; those that it supersedes; and those it cannot be told from."""
+    newest = max(versions, key=_age)
+    rivals = [one for one in versions if one.value != newest.value and one.as_of in (None, newest.as_of)]
+    older = [one for one in versions if one.as_of not in (None, newest.as_of)]
+    return newest, _ordered(older)[::-1], _ordered(rivals)
+
+
+def _nested(reports: Iterable[Measurement]) -> tuple[list[_Nest], list[tuple[Measurement, Measurement]]]:
+    """Put each report, in order, into the one that contains it; tell the pairs that overlap in part."""
+    nests: list[_Nest] = []
+    overlaps: list[tuple[Measurement, Measurement]] = []
+    for report in reports:
+        if nests and report.period.first <= nests[-1].report.period.last:
+            if report.period.last <= nests[-1].report.period.last:
+                nests[-1].inside.append(report)
+                continue
+            overlaps.append((nests[-1].report, report))
+        nests.append(_Nest(report, []))
+    return nests, overlaps
+
+
+def _parts_that_differ(indicator: Indicator, unit: Unit, nests: Iterable[_Nest]) -> Iterator[Finding]:
+    """Find the reports that tile the one containing them and add up to something else, at every depth."""
+    for report, inside in nests:
+        within, overlaps = _nested(inside)
+        parts = tuple(nest.report for nest in within)
+        tiles = parts and not overlaps and not gaps(report.period, [part.period for part in parts])
+        if tiles and all(isinstance(part.value, Counts) for part in parts):
+            total = _pooled(parts)
+            if total is not None and not _agree(report.value, total):
+                figures = (report.value, total)
+                yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=figures)
+        yield from _parts_that_differ(indicator, unit, within)
+
+
+def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
+    """Tell whether two figures for the same thing say the same: a stated percentage does where the counts round to it."""
+    if isinstance(one, Stated) is isinstance(other, Stated):
+        return one == other
+    stated, counts = (one, other) if isinstance(one, Stated) else (other, one)
+    low, high = rounding(stated)
+    rate = rate_of(counts)
+    return stated.percentage in (0, 100) if rate is None else low <= rate < high
+
+
+def _share_days(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _age(report: Measurement) -> tuple[bool, date, str]:
+    return (report.as_of is not None, report.as_of or date.min, report.source or "")
+
+
+def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    """Give reports in an order of their own, whatever the order they came in, each once."""
+    return tuple(sorted(set(reports), key=lambda one: (one.unit, one.period, _age(one), str(one.value))))

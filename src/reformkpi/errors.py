@@ -1,0 +1,235 @@
+"""What can go wrong, each error named for the fact.
+
+Every error is a `ReformKPIError` and also the builtin that a Python user expects (`ValueError`, `TypeError`, `KeyError`).
+Fields are public; the wording is not.
+"""
+
+from __future__ import annotations
+
+import reprlib
+from typing import TYPE_CHECKING
+
+import attrs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reformkpi._model import Counts, Measurement
+
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 80
+_LONGEST_INTEGER = 256  # bits
+_MOST = 12
+
+
+def shown(value: object) -> str:
+    """Give a value as a message quotes it: its repr, cut short where it is long."""
+    if isinstance(value, int) and value.bit_length() > _LONGEST_INTEGER:
+        return f"an integer of {value.bit_length()} bits"
+    return _SHORT.repr(value)
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = tuple(names)
+    rest = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+    return ", ".join(map(shown, names[:_MOST])) + rest
+
+
+def _unknown(what: str, names: tuple[str, ...], known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
+
+    near = [match for name in names for match in get_close_matches(name[:_SHORT.maxstring], known, cutoff=0.5)]
+    hint = f"near it: {_listed(dict.fromkeys(near))}; " if near else ""
+    return f"unknown {what} {_listed(names)}; {hint}known: {_listed(known) or 'none'}"
+
+
+class ReformKPIError(Exception):
+    """The root of every error that this library raises by intent.
+
+    >>> issubclass(UnknownIndicator, ReformKPIError) and issubclass(UnknownIndicator, KeyError)
+    True
+    """
+
+
+@attrs.define
+class WrongType(ReformKPIError, TypeError):
+    """A value of a type that is refused: a float as a percentage, a bool as a count, a datetime as a day.
+
+    `subject` says what the value was for, `expected` what there may be instead.
+    """
+
+    subject: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        """Say what is expected, and what came instead."""
+        return f"{self.subject} must be {self.expected}, not {shown(self.value)} of type {type(self.value).__name__}"
+
+
+@attrs.define
+class InvalidValue(ReformKPIError, ValueError):
+    """A value of the right type that no rule can handle: a negative count, a percentage above 100, a month 13.
+
+    `subject` says what the value was for, `expected` what there may be instead.
+    """
+
+    subject: str
+    value: object
+    expected: str
+
+    def __str__(self) -> str:
+        """Say what is expected, and what came instead."""
+        return f"{self.subject} must be {self.expected}, not {shown(self.value)}"
+
+
+@attrs.define
+class NotAProportion(ReformKPIError, ValueError):
+    """Counts that are no part of a whole: a numerator above its denominator, or a negative difference."""
+
+    numerator: int
+    denominator: int
+
+    def __str__(self) -> str:
+        """Say which two counts do not fit."""
+        return (
+            f"{shown(self.numerator)} of {shown(self.denominator)} is no proportion: "
+            "there must be 0 or more, and no more in the numerator than in the denominator"
+        )
+
+
+@attrs.define
+class NotADifference(ReformKPIError, ValueError):
+    """Two cumulative figures whose difference is no proportion: the later one falls below the one before."""
+
+    later: Counts
+    earlier: Counts
+
+    def __str__(self) -> str:
+        """Say which figure falls below which."""
+        later, earlier = self.later, self.earlier
+        return (
+            f"{later.numerator} of {later.denominator} less {earlier.numerator} of {earlier.denominator} is no proportion: "
+            f"it would leave {later.numerator - earlier.numerator} of {later.denominator - earlier.denominator}; "
+            "a cumulative figure must not fall below the one before, so one of the two has been revised or belongs to another period"
+        )
+
+
+@attrs.define
+class UnreadableTarget(ReformKPIError, ValueError):
+    """A cell that is not understood as a target. `text` is the cell; `problem` says what is wrong with it, where that is known."""
+
+    text: str
+    problem: str = ""
+
+    def __str__(self) -> str:
+        """Say what would be understood."""
+        problem = f" ({self.problem})" if self.problem else ""
+        return (
+            f"not understood as a target: {shown(self.text)}{problem}; understood are, with N from 0 to 100 and at most two decimals: "
+            "exact 'N', 'đạt N%', 'Phấn đấu N%'; minimum 'Tối thiểu N', 'ít nhất N%', 'N% trở lên', 'từ N% trở lên', "
+            "'tối thiểu từ N% trở lên', each also after 'đạt'"
+        )
+
+
+@attrs.define
+class UnreadablePeriod(ReformKPIError, ValueError):
+    """A text that is not understood as a period."""
+
+    text: str
+
+    def __str__(self) -> str:
+        """Say what would be understood."""
+        return (
+            f"not understood as a period: {shown(self.text)}; understood are a year '2025', a month '2025-03', "
+            "a quarter '2025-Q1', a half '2025-H1' and nine months '2025-9M'"
+        )
+
+
+@attrs.define
+class UnknownIndicator(ReformKPIError, KeyError):
+    """Indicators that are not in the mapping asked. `known` are the ids that are."""
+
+    names: tuple[str, ...]
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Name them, and the known ones nearby."""
+        return _unknown("indicator", self.names, self.known)
+
+
+@attrs.define
+class UnknownUnit(ReformKPIError, KeyError):
+    """Units that are not in the department, or have no verdict of their own. `known` are those that are."""
+
+    names: tuple[str, ...]
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Name them, and the known ones nearby."""
+        return _unknown("unit", self.names, self.known)
+
+
+@attrs.define
+class UnknownAnnex(ReformKPIError, KeyError):
+    """An annex that is not packaged here. `known` are those that are."""
+
+    names: tuple[str, ...]
+    known: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Name it, and the known ones nearby."""
+        return _unknown("annex", self.names, self.known)
+
+
+@attrs.define
+class DuplicateName(ReformKPIError, ValueError):
+    """One name for two things: two units that share an id, a name or an alias, or two rows with the same id."""
+
+    name: str
+    holders: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Say who shares the name."""
+        return f"{shown(self.name)} must name one thing only; it names {_listed(self.holders)}"
+
+
+@attrs.define
+class ConflictingMeasurements(ReformKPIError, ValueError):
+    """Reports for the same indicator, unit and period that differ, with no latest `as_of` to decide between them.
+
+    `conflicts` holds every such set of reports.
+    """
+
+    conflicts: tuple[tuple[Measurement, ...], ...]
+
+    def __str__(self) -> str:
+        """Quote every conflict."""
+        sets = "; ".join(" against ".join(str(report) for report in conflict) for conflict in self.conflicts)
+        return f"reports that differ for one indicator, unit and period, with no latest `as_of` to decide: {sets}"
+
+
+@attrs.define
+class OverlappingPeriods(ReformKPIError, ValueError):
+    """Reports of one indicator and unit that share some days, so that neither adding nor choosing them is right.
+
+    `overlaps` holds every such pair.
+    """
+
+    overlaps: tuple[tuple[Measurement, Measurement], ...]
+
+    def __str__(self) -> str:
+        """Quote every pair."""
+        pairs = "; ".join(f"{one} and {other}" for one, other in self.overlaps)
+        return f"reports whose periods overlap in part; send them for days that are apart, or one within the other: {pairs}"
+
+
+@attrs.define
+class InvalidAnnex(ReformKPIError, ValueError):
+    """A document that is no annex. `problems` lists all that is wrong with it, each with its path."""
+
+    problems: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """List every problem."""
+        return "\n  ".join([f"{len(self.problems)} problem(s) in the annex:", *self.problems])
