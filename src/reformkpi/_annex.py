@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, SupportsIndex, final
+from typing import TYPE_CHECKING, Any, SupportsIndex, final
 
 import attrs
 
@@ -123,11 +123,10 @@ class Annex(Mapping[str, Indicator]):
         """
         department = attrs.evolve(self.department, members=(*self.department.members, *divisions), open=False)
 
-        def moved(indicator: Indicator) -> Indicator:
-            lead, assessor = (
-                department if unit == self.department else unit for unit in (indicator.lead, indicator.assessor)
-            )
-            return attrs.evolve(indicator, department=department, lead=lead, assessor=assessor)
+        def moved(row: Indicator) -> Indicator:
+            lead = department if row.lead == self.department else row.lead
+            assessor = department if row.assessor == self.department else row.assessor
+            return attrs.evolve(row, department=department, lead=lead, assessor=assessor)
 
         return attrs.evolve(self, department=department, indicators=map(moved, self._indicators))
 
@@ -157,33 +156,24 @@ class Annex(Mapping[str, Indicator]):
 
 
 def _read_annex(table: Table) -> Annex | None:
-    name = table.read("name", str, _checks.text)
-    title = table.read("title", str, _checks.text)
-    year = table.read("year", int, _year)
-    issuer = table.read("issuer", str, _checks.text)
-    decision_number = table.read("decision_number", str, _checks.text, None)
-    issued_on = table.read("issued_on", date, default=None)
+    read: dict[str, Any] = {
+        "name": table.read("name", str, _checks.text),
+        "title": table.read("title", str, _checks.text),
+        "year": table.read("year", int, _year),
+        "issuer": table.read("issuer", str, _checks.text),
+        "decision_number": table.read("decision_number", str, _checks.text, None),
+        "issued_on": table.read("issued_on", date, default=None),
+    }
     groups = dict(_read_group(group) for group in table.tables("groups"))
     of = table.read("department", dict)
     department = None if of is None else _read_unit(Table(of, "department", table.problems))
     rows: dict[str, Indicator] = {}
     for row in table.tables("indicators"):
-        indicator = _read_indicator(row, groups, department, year)
+        indicator = _read_indicator(row, groups, department, read["year"])
         if indicator and rows.setdefault(indicator.id, indicator) is not indicator:
             row.refuse("id", f"{indicator.id!r} is the id of an earlier row")
-    return table.made(
-        lambda: Annex(
-            name=name,
-            title=title,
-            year=year,
-            issuer=issuer,
-            decision_number=decision_number,
-            issued_on=issued_on,
-            groups=[group for group in groups.values() if group],
-            department=department,
-            indicators=rows.values(),
-        )
-    )
+    read |= {"groups": groups.values(), "department": department, "indicators": rows.values()}
+    return table.made(lambda: Annex(**read))
 
 
 def _read_group(table: Table) -> tuple[str, Group | None]:
@@ -213,7 +203,7 @@ def _read_indicator(
             raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]
 
-    read = {
+    read: dict[str, Any] = {
         "id": table.read("id", str, _checks.text),
         "group": table.read("group", str, group),
         "title": table.read("title", str, _checks.text),
@@ -232,7 +222,7 @@ def _read_indicator(
 
 
 def _read_citation(table: Table) -> Citation | None:
-    read = {
+    read: dict[str, Any] = {
         "document": table.read("document", str, _checks.text),
         "number": table.read("number", str, _checks.text),
         "issued_on": table.read("issued_on", date),

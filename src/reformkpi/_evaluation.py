@@ -280,22 +280,28 @@ def _nested(reports: Iterable[Measurement]) -> tuple[list[_Nest], list[tuple[Mea
     """Put each report, in order, into the one that contains it; tell the pairs that overlap in part."""
     nests: list[_Nest] = []
     overlaps: list[tuple[Measurement, Measurement]] = []
+    ends = date.min
     for report in reports:
-        if nests and report.period.first <= nests[-1].report.period.last:
-            if report.period.last <= nests[-1].report.period.last:
-                nests[-1].inside.append(report)
+        span = report.period
+        if nests and span.first <= ends:
+            outer, inside = nests[-1]
+            if span.last <= ends:
+                inside.append(report)
                 continue
-            overlaps.append((nests[-1].report, report))
+            overlaps.append((outer, report))
         nests.append(_Nest(report, []))
+        ends = span.last
     return nests, overlaps
 
 
 def _parts_that_differ(indicator: Indicator, unit: Unit, nests: Iterable[_Nest]) -> Iterator[Finding]:
     """Find the reports that tile the one containing them and add up to something else, at every depth."""
     for report, inside in nests:
+        if not inside:
+            continue
         within, overlaps = _nested(inside)
         parts = tuple(nest.report for nest in within)
-        tiles = parts and not overlaps and not gaps(report.period, [part.period for part in parts])
+        tiles = not overlaps and not gaps(report.period, [part.period for part in parts])
         if tiles and all(isinstance(part.value, Counts) for part in parts):
             total = _pooled(parts)
             if total is not None and not _agree(report.value, total):
@@ -306,12 +312,13 @@ def _parts_that_differ(indicator: Indicator, unit: Unit, nests: Iterable[_Nest])
 
 def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
     """Tell whether two figures for the same thing say the same: a stated percentage does where the counts round to it."""
-    if isinstance(one, Stated) is isinstance(other, Stated):
-        return one == other
-    stated, counts = (one, other) if isinstance(one, Stated) else (other, one)
-    low, high = rounding(stated)
-    rate = rate_of(counts)
-    return stated.percentage in (0, 100) if rate is None else low <= rate < high
+    match one, other:
+        case (Stated() as stated, Counts() as counts) | (Counts() as counts, Stated() as stated):
+            low, high = rounding(stated)
+            rate = rate_of(counts)
+            return stated.percentage in (0, 100) if rate is None else low <= rate < high
+        case _:
+            return one == other
 
 
 def _share_days(one: Period, other: Period) -> bool:

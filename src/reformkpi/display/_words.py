@@ -1,0 +1,256 @@
+"""Numbers, days and sentences, as each language writes them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from fractions import Fraction
+from math import floor
+from typing import TYPE_CHECKING, Final, Literal
+
+from reformkpi import Counts, FindingKind, Status
+from reformkpi.errors import InvalidValue, WrongType
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from reformkpi import Finding, Measurement, Period, Stated, Verdict
+
+    Language = Literal["vi", "en"]
+
+_MOST_REPORTS = 5
+
+WORDS: Final[dict[str, dict[str, str]]] = {
+    "vi": {
+        "decimal": ",",
+        "thousands": ".",
+        "day": "%d/%m/%Y",
+        "to": "–",
+        "met": "✓ Đạt",
+        "exceeded": "✓ Đạt (vượt)",
+        "not met": "✗ Không đạt",
+        "no activity": "○ Không phát sinh",
+        "no data": "? Chưa có số liệu",
+        "incomplete": "số liệu chưa đầy đủ",
+        "not firm": "phụ thuộc làm tròn",
+        "caption": "{unit}, kỳ {days}",
+        "at least": "chỉ tiêu ghi số trần được hiểu là từ mức đó trở lên",
+        "equal": "chỉ tiêu ghi số trần được hiểu là đúng bằng mức đó",
+        "id": "STT",
+        "title": "Chỉ tiêu",
+        "target": "Mức giao (%)",
+        "figure": "Số liệu",
+        "rate": "Tỷ lệ (%)",
+        "gap": "Chênh lệch",
+        "status": "Đánh giá",
+        "shortfall": "Còn thiếu",
+        "findings": "Lưu ý",
+        "as of": "số liệu ngày {day}",
+        "and more": "và {n} báo cáo khác",
+    },
+    "en": {
+        "decimal": ".",
+        "thousands": ",",
+        "day": "%Y-%m-%d",
+        "to": " to ",
+        "met": "✓ met",
+        "exceeded": "✓ met (exceeded)",
+        "not met": "✗ not met",
+        "no activity": "○ no activity",
+        "no data": "? no data",
+        "incomplete": "figures incomplete",
+        "not firm": "hangs on rounding",
+        "caption": "{unit}, {days}",
+        "at least": "a bare target is read as that number or more",
+        "equal": "a bare target is read as exactly that number",
+        "id": "No.",
+        "title": "Indicator",
+        "target": "Target (%)",
+        "figure": "Figure",
+        "rate": "Rate (%)",
+        "gap": "Gap",
+        "status": "Status",
+        "shortfall": "Still lacking",
+        "findings": "Findings",
+        "as of": "as of {day}",
+        "and more": "and {n} more",
+    },
+}
+
+FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
+    "vi": {
+        FindingKind.NOT_RESPONSIBLE: (
+            "{id}: {unit} không phải đơn vị chủ trì chỉ tiêu này nên không tính {reports}; "
+            "đề nghị kiểm tra lại đơn vị hoặc chỉ tiêu của báo cáo."
+        ),
+        FindingKind.SUPERSEDED: (
+            "{id}, {unit}: {newest} thay cho {others}; đề nghị đối chiếu nguồn nếu việc sửa số liệu nằm ngoài dự kiến."
+        ),
+        FindingKind.BEYOND_PERIOD: (
+            "{id}, {unit}: không tính {reports} vì có ngày nằm ngoài kỳ đánh giá; đề nghị gửi số liệu đúng kỳ."
+        ),
+        FindingKind.NOT_ADDABLE: (
+            "{id}, {unit}: không tính {reports} vì không cộng được; "
+            "đề nghị gửi tử số và mẫu số hoặc một số liệu chung cho cả kỳ."
+        ),
+        FindingKind.PARTS_DIFFER: (
+            "{id}, {unit}: {newest} khác với tổng các kỳ thành phần là {sum}; đề nghị rà soát số liệu từng kỳ."
+        ),
+        FindingKind.UNITS_DIFFER: (
+            "{id}: số liệu của {unit} là {own}, tổng các đơn vị là {sum}; đề nghị rà soát, thống nhất số liệu."
+        ),
+        FindingKind.OTHER_YEAR: "{id}: kỳ đánh giá không thuộc năm {year} của chỉ tiêu; đề nghị dùng phụ lục của năm đó.",
+        FindingKind.NOT_FIRM: (
+            "{id}, {unit}: {reports} chỉ nêu tỷ lệ, và số trước khi làm tròn có thể cho kết quả khác; "
+            "đề nghị gửi tử số và mẫu số."
+        ),
+    },
+    "en": {
+        FindingKind.NOT_RESPONSIBLE: (
+            "{id}: {unit} does not answer for this indicator, so that {reports} is left out; "
+            "check the unit or the indicator of the report."
+        ),
+        FindingKind.SUPERSEDED: "{id}, {unit}: {newest} stands for {others}; check the source if this revision is unexpected.",
+        FindingKind.BEYOND_PERIOD: (
+            "{id}, {unit}: {reports} is left out, since some of its days lie outside the period judged; "
+            "send figures for the period itself."
+        ),
+        FindingKind.NOT_ADDABLE: (
+            "{id}, {unit}: {reports} is left out, since it cannot be added up; "
+            "send numerators and denominators, or one figure for the whole period."
+        ),
+        FindingKind.PARTS_DIFFER: (
+            "{id}, {unit}: {newest} differs from the sum of its parts, {sum}; check the figures of the parts."
+        ),
+        FindingKind.UNITS_DIFFER: "{id}: the figure of {unit} is {own}, the sum of its units {sum}; reconcile the two.",
+        FindingKind.OTHER_YEAR: (
+            "{id}: the period judged does not belong to the indicator's year, {year}; use the annex of the year judged."
+        ),
+        FindingKind.NOT_FIRM: (
+            "{id}, {unit}: {reports} states a percentage alone, and what it was rounded from may give another verdict; "
+            "send numerator and denominator."
+        ),
+    },
+}
+
+
+def words(language: Language) -> dict[str, str]:
+    """Give the words of a language, or refuse one that is not spoken here."""
+    if language not in WORDS:
+        raise InvalidValue("a language", language, " or ".join(map(repr, WORDS)))
+    return WORDS[language]
+
+
+def _half_up(rate: Fraction, decimals: int) -> Fraction:
+    size = Fraction(floor(abs(rate) * 10**decimals + Fraction(1, 2)), 10**decimals)
+    return size if rate >= 0 else -size
+
+
+def _sign(number: Fraction) -> int:
+    return (number > 0) - (number < 0)
+
+
+def percent(rate: Fraction | Decimal | int, *, beside: Fraction | Decimal | int | None = None, language: Language = "vi") -> str:
+    """Give a rate in percent, or a gap in percentage points, as people write it: half up, two decimals, no percent sign.
+
+    Where two decimals would show it on the wrong side of the number `beside` it, or as equal to it, it gets as many more as
+    it takes. Vietnamese (`vi`) has a decimal comma, English (`en`) a point.
+
+    Raises:
+        WrongType: a float, or no number.
+        InvalidValue: a language that is not spoken here.
+
+    >>> percent(Fraction(59996, 1000), beside=60)
+    '59,996'
+    >>> percent(Fraction(2900, 32), language="en")
+    '90.63'
+    """
+    for number in (rate, beside):
+        if isinstance(number, bool) or not isinstance(number, Fraction | Decimal | int | None):
+            raise WrongType("a rate", number, "a Fraction, a Decimal or an int")
+    exact = Fraction(rate)
+    decimals = 2
+    if beside is not None and exact != beside:
+        side = Fraction(beside)
+        while _sign(_half_up(exact, decimals) - side) != _sign(exact - side):
+            decimals += 1
+    digits = f"{abs(_half_up(exact, decimals)) * 10**decimals}".rjust(decimals + 1, "0")
+    minus = "-" if _half_up(exact, decimals) < 0 else ""
+    return f"{minus}{digits[:-decimals]}{words(language)['decimal']}{digits[-decimals:]}"
+
+
+def count(number: int, language: Language) -> str:
+    """Give a count with its thousands apart."""
+    return f"{number:,}".replace(",", words(language)["thousands"])
+
+
+def day(date: date, language: Language) -> str:
+    """Give a day."""
+    return date.strftime(words(language)["day"])
+
+
+def days(period: Period, language: Language) -> str:
+    """Give a period by its first and last day."""
+    return words(language)["to"].join(day(date, language) for date in dict.fromkeys((period.first, period.last)))
+
+
+def figure(value: Counts | Stated | None, language: Language) -> str:
+    """Give what was reported: both counts, or the percentage as stated; nothing for no figure."""
+    if value is None:
+        return ""
+    if isinstance(value, Counts):
+        return f"{count(value.numerator, language)}/{count(value.denominator, language)}"
+    return f"{value.percentage:f}".replace(".", words(language)["decimal"]) + "%"
+
+
+def report(measurement: Measurement, language: Language) -> str:
+    """Give a report by its figure, its days and, where it has them, the day of its figures and its source."""
+    told = [days(measurement.period, language)]
+    if measurement.as_of is not None:
+        told.append(words(language)["as of"].format(day=day(measurement.as_of, language)))
+    if measurement.source is not None:
+        told.append(measurement.source)
+    return f"{figure(measurement.value, language)} ({', '.join(told)})"
+
+
+def _reports(measurements: tuple[Measurement, ...], language: Language) -> str:
+    told = [report(one, language) for one in measurements[:_MOST_REPORTS]]
+    if len(measurements) > _MOST_REPORTS:
+        told.append(words(language)["and more"].format(n=len(measurements) - _MOST_REPORTS))
+    return ", ".join(told)
+
+
+def finding(finding: Finding, *, language: Language = "vi") -> str:
+    """Give a finding as one sentence, with what to do about it. Of many reports the first five are named.
+
+    Raises:
+        InvalidValue: a language that is not spoken here.
+
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> annex, year = annexes.load("sct-2025"), periods.ND09.year(2026)
+    >>> odd = evaluate({"I.3": annex["I.3"]}, [], period=year).findings
+    >>> finding(odd[0], language="en")
+    "I.3: the period judged does not belong to the indicator's year, 2025; use the annex of the year judged."
+    """
+    words(language)
+    figures = [figure(value, language) for value in finding.figures]
+    return FINDINGS[language][finding.kind].format(
+        id=finding.indicator.id,
+        unit=finding.unit.name,
+        year=finding.indicator.year,
+        reports=_reports(finding.measurements, language),
+        newest=_reports(finding.measurements[:1], language),
+        others=_reports(finding.measurements[1:], language),
+        own=figures[0] if figures else "",
+        sum=figures[-1] if figures else "",
+    )
+
+
+def status(verdict: Verdict, language: Language) -> str:
+    """Give the status by sign and word, with whatever weakens it beside it."""
+    word = words(language)
+    said = [word["exceeded" if verdict.exceeded else verdict.status.value]]
+    if not verdict.complete and verdict.status is not Status.NO_DATA:
+        said.append(word["incomplete"])
+    if not verdict.firm:
+        said.append(word["not firm"])
+    return "; ".join(said)
