@@ -20,14 +20,46 @@ ANNEX = annexes.load("sct-2025").with_divisions(
 QUARTER = periods.ND09.quarter(2025, 1)
 JANUARY, FEBRUARY, MARCH = (periods.ND09.month(2025, month) for month in (1, 2, 3))
 
-# indicator: what each unit counted in the quarter, as (numerator, denominator)
+# What each unit counted in the quarter, as (numerator, denominator).
+UNITS = ("office", "legal", "industry", "energy", "trade", "safety")
 COUNTED = {
-    "I.2": {"office": (31, 60), "legal": (12, 20), "industry": (96, 140), "energy": (51, 80), "trade": (130, 250), "safety": (40, 50)},
-    "I.3": {"office": (40, 57), "legal": (9, 15), "industry": (150, 260), "energy": (98, 171), "trade": (260, 440), "safety": (45, 60)},
-    "I.4": {"office": (57, 57), "legal": (15, 15), "industry": (260, 260), "energy": (171, 171), "trade": (439, 440), "safety": (60, 60)},
-    "II.2": {"office": (30, 57), "legal": (8, 15), "industry": (140, 260), "energy": (90, 171), "trade": (231, 440), "safety": (33, 60)},
-    "II.3": {"office": (0, 0), "legal": (3, 3), "industry": (0, 0), "energy": (5, 5), "trade": (7, 7), "safety": (0, 0)},
-    "II.4": {"office": (55, 57), "legal": (15, 15), "industry": (240, 260), "energy": (160, 171), "trade": (401, 440)},
-    "III.1": {"office": (450, 480), "legal": (90, 100), "industry": (260, 300), "energy": (180, 200), "trade": (280, 310), "safety": (90, 110)},
-    "III.2": {"office": (0, 0), "legal": (0, 0), "industry": (0, 0), "energy": (0, 0), "trade": (0, 0), "safety": (0, 0)},
+    "I.2": [(31, 60), (12, 20), (96, 140), (51, 80), (130, 250), (40, 50)],  # together exactly on target
+    "I.3": [(40, 57), (9, 15), (150, 260), (98, 171), (255, 440), (45, 60)],
+    "I.4": [(57, 57), (15, 15), (260, 260), (171, 171), (439, 440), (60, 60)],  # a single case short
+    "II.2": [(30, 57), (8, 15), (140, 260), (90, 171), (231, 440), (33, 60)],
+    "II.3": [(0, 0), (3, 3), (0, 0), (5, 5), (7, 7), (0, 0)],
+    "II.4": [(55, 57), (15, 15), (240, 260), (160, 171), (401, 440)],  # nothing came from the last unit
+    "III.1": [(450, 480), (90, 100), (260, 300), (180, 200), (280, 310), (90, 110)],
+    "III.2": [(0, 0), (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)],  # no task fell due
 }
+
+
+def reports() -> list[Measurement]:
+    """Give the reports as they came in."""
+    sent = [
+        ANNEX[indicator].counted(numerator, denominator, unit=unit, period=QUARTER, as_of=date(2025, 3, 17))
+        for indicator, counts in COUNTED.items()
+        for unit, (numerator, denominator) in zip(UNITS, counts, strict=False)
+    ]
+    # What counts distinct procedures is reported once, for the whole department.
+    sent.append(ANNEX["I.1"].counted(103, 128, unit="Sở Công Thương", period=QUARTER))
+    # The Office leads two rows alone. For one of them it states a percentage without its counts.
+    sent.append(ANNEX["I.5"].stated("99,6", unit="Văn phòng Sở", period=QUARTER))
+    sent.append(ANNEX["II.1"].counted(1003, 1003, unit="Văn phòng Sở", period=QUARTER))
+    # One division corrects its figure two days later.
+    sent.append(ANNEX["III.1"].counted(291, 310, unit="trade", period=QUARTER, as_of=date(2025, 3, 19)))
+    # Another sends its months beside its quarter; they add up to one case less.
+    for month, (numerator, denominator) in zip((JANUARY, FEBRUARY, MARCH), [(30, 51), (28, 50), (39, 70)], strict=True):
+        sent.append(ANNEX["I.3"].counted(numerator, denominator, unit="energy", period=month))
+    return sent
+
+
+def main() -> Evaluation:
+    """Judge the quarter and print it."""
+    evaluation = evaluate(ANNEX, reports(), period=QUARTER)
+    print(display.table(evaluation))
+    return evaluation
+
+
+if __name__ == "__main__":
+    main()

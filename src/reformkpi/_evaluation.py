@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from reformkpi import _checks
@@ -189,10 +190,12 @@ def _summed(indicator: Indicator, figures: Sequence[_Figure], period: Period) ->
     """Add up the figures of the responsible units. That of a single one is the sum, of whatever kind."""
     if len(figures) == 1 and not indicator.lead.open:
         return figures[0]._replace(findings=())
+    counts: list[Counts] = []
     added: list[_Figure] = []
     left: list[Measurement] = []
     for figure in figures:
         if indicator.pools_over_units and isinstance(figure.value, Counts):
+            counts.append(figure.value)
             added.append(figure)
         else:
             left += figure.used
@@ -200,7 +203,8 @@ def _summed(indicator: Indicator, figures: Sequence[_Figure], period: Period) ->
     uncovered = merged(span for figure in added for span in figure.uncovered) if added else (period,)
     unreported = tuple(unit for figure in figures for unit in figure.unreported)
     complete = not (left or uncovered or unreported or indicator.lead.open)
-    return _Figure(_pooled(used), used, uncovered, unreported, complete, _left_out(indicator, indicator.department, left))
+    value = _pooled(counts) if counts else None
+    return _Figure(value, used, uncovered, unreported, complete, _left_out(indicator, indicator.department, left))
 
 
 def _figure(
@@ -216,16 +220,21 @@ def _figure(
         else:
             fits = report.period == period
         (used if fits else left).append(report)
-    value = used[0].value if len(used) == 1 else _pooled(used)
+    match used:
+        case []:
+            value = None
+        case [only]:
+            value = only.value
+        case _:
+            value = _pooled([report.value for report in used if isinstance(report.value, Counts)])
     uncovered = gaps(period, [report.period for report in used])
     unreported = () if used else (unit,)
     return _Figure(value, tuple(used), uncovered, unreported, not uncovered, (*findings, *_left_out(indicator, unit, left)))
 
 
-def _pooled(reports: Sequence[Measurement]) -> Counts | None:
-    """Add counts up, each part once: percentages are never averaged."""
-    counts = [report.value for report in reports if isinstance(report.value, Counts)]
-    return Counts(sum(one.numerator for one in counts), sum(one.denominator for one in counts)) if counts else None
+def _pooled(counts: Sequence[Counts]) -> Counts:
+    """Add counts up: percentages are never averaged."""
+    return Counts(sum(one.numerator for one in counts), sum(one.denominator for one in counts))
 
 
 def _left_out(indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:
@@ -253,27 +262,32 @@ def _standing(
     findings: list[Finding] = []
     if beyond:
         findings.append(Finding(FindingKind.BEYOND_PERIOD, indicator, unit, measurements=_ordered(beyond)))
+    unsettled: list[tuple[Measurement, ...]] = []
     for days, others in sorted(versions.items()):
         newest, older, rivals = _latest([by_days[days], *others])
         by_days[days] = newest
         if rivals:
-            refused.conflicts.append((newest, *rivals))
+            unsettled.append((newest, *rivals))
         elif older:
             findings.append(Finding(FindingKind.SUPERSEDED, indicator, unit, measurements=(newest, *older)))
 
     nests, overlaps = _nested(by_days[days] for days in sorted(by_days))
     refused.overlaps.extend(overlaps)
-    if indicator.pools_over_time:
-        findings += _parts_that_differ(indicator, unit, nests)
+    for conflict in unsettled:
+        if any(report is conflict[0] for report, _ in nests):
+            refused.conflicts.append(conflict)
+        else:
+            findings.append(Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=conflict))
+    findings += _about_parts(indicator, unit, nests)
     return nests, findings
 
 
-def _latest(versions: Sequence[Measurement]) -> tuple[Measurement, tuple[Measurement, ...], tuple[Measurement, ...]]:
+def _latest(versions: Iterable[Measurement]) -> tuple[Measurement, tuple[Measurement, ...], tuple[Measurement, ...]]:
     """Give the newest of several reports for the same days; those that it supersedes; and those it cannot be told from."""
-    newest = max(versions, key=_age)
-    rivals = [one for one in versions if one.value != newest.value and one.as_of in (None, newest.as_of)]
-    older = [one for one in versions if one.as_of not in (None, newest.as_of)]
-    return newest, _ordered(older)[::-1], _ordered(rivals)
+    *others, newest = _ordered(versions)
+    rivals = [one for one in others if one.value != newest.value and one.as_of in (None, newest.as_of)]
+    older = [one for one in others if one.as_of not in (None, newest.as_of)]
+    return newest, tuple(reversed(older)), tuple(rivals)
 
 
 def _nested(reports: Iterable[Measurement]) -> tuple[list[_Nest], list[tuple[Measurement, Measurement]]]:
@@ -294,20 +308,22 @@ def _nested(reports: Iterable[Measurement]) -> tuple[list[_Nest], list[tuple[Mea
     return nests, overlaps
 
 
-def _parts_that_differ(indicator: Indicator, unit: Unit, nests: Iterable[_Nest]) -> Iterator[Finding]:
-    """Find the reports that tile the one containing them and add up to something else, at every depth."""
+def _about_parts(indicator: Indicator, unit: Unit, nests: Iterable[_Nest]) -> Iterator[Finding]:
+    """Find what is odd about the reports that a longer one stands for, at every depth."""
     for report, inside in nests:
         if not inside:
             continue
         within, overlaps = _nested(inside)
         parts = tuple(nest.report for nest in within)
-        tiles = not overlaps and not gaps(report.period, [part.period for part in parts])
-        if tiles and all(isinstance(part.value, Counts) for part in parts):
-            total = _pooled(parts)
-            if total is not None and not _agree(report.value, total):
-                figures = (report.value, total)
-                yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=figures)
-        yield from _parts_that_differ(indicator, unit, within)
+        if overlaps:
+            yield Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=_ordered(chain.from_iterable(overlaps)))
+        elif indicator.pools_over_time and not gaps(report.period, [part.period for part in parts]):
+            counts = [part.value for part in parts if isinstance(part.value, Counts)]
+            if len(counts) == len(parts) and not _agree(report.value, _pooled(counts)):
+                told = (report, *parts)
+                two = (report.value, _pooled(counts))
+                yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=told, figures=two)
+        yield from _about_parts(indicator, unit, within)
 
 
 def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:

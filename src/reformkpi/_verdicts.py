@@ -52,6 +52,9 @@ class FindingKind(enum.Enum):
     PARTS_DIFFER = "parts differ"
     """Reports that tile a longer one and add up to something else. `measurements` are the longer one, which is used where it
     is the longest, then its parts; `figures` are its figure and their sum."""
+    PARTS_CLASH = "parts clash"
+    """Reports within a longer one that differ for the same days or overlap in part; the longer one stands for them.
+    `measurements` are they."""
     UNITS_DIFFER = "units differ"
     """The department's own figure and the sum of its units differ: `figures` are the two, `measurements` those of the first."""
     OTHER_YEAR = "other year"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from math import floor
 from typing import TYPE_CHECKING, Final, Literal
 
 from reformkpi import Counts, FindingKind, Status
@@ -95,6 +94,10 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
         FindingKind.PARTS_DIFFER: (
             "{id}, {unit}: {newest} khác với tổng các kỳ thành phần là {sum}; đề nghị rà soát số liệu từng kỳ."
         ),
+        FindingKind.PARTS_CLASH: (
+            "{id}, {unit}: {reports} không thống nhất với nhau, tuy kết quả không đổi vì đã có số liệu của kỳ dài hơn; "
+            "đề nghị rà soát số liệu từng kỳ."
+        ),
         FindingKind.UNITS_DIFFER: (
             "{id}: số liệu của {unit} là {own}, tổng các đơn vị là {sum}; đề nghị rà soát, thống nhất số liệu."
         ),
@@ -121,6 +124,9 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
         FindingKind.PARTS_DIFFER: (
             "{id}, {unit}: {newest} differs from the sum of its parts, {sum}; check the figures of the parts."
         ),
+        FindingKind.PARTS_CLASH: (
+            "{id}, {unit}: {reports} clash with each other, though a longer report stands for them; check the figures of the parts."
+        ),
         FindingKind.UNITS_DIFFER: "{id}: the figure of {unit} is {own}, the sum of its units {sum}; reconcile the two.",
         FindingKind.OTHER_YEAR: (
             "{id}: the period judged does not belong to the indicator's year, {year}; use the annex of the year judged."
@@ -141,7 +147,8 @@ def words(language: Language) -> dict[str, str]:
 
 
 def _half_up(rate: Fraction, decimals: int) -> Fraction:
-    size = Fraction(floor(abs(rate) * 10**decimals + Fraction(1, 2)), 10**decimals)
+    scale: int = 10**decimals
+    size = Fraction((abs(rate) * scale + Fraction(1, 2)) // 1, scale)
     return size if rate >= 0 else -size
 
 
@@ -173,8 +180,9 @@ def percent(rate: Fraction | Decimal | int, *, beside: Fraction | Decimal | int 
         side = Fraction(beside)
         while _sign(_half_up(exact, decimals) - side) != _sign(exact - side):
             decimals += 1
-    digits = f"{abs(_half_up(exact, decimals)) * 10**decimals}".rjust(decimals + 1, "0")
-    minus = "-" if _half_up(exact, decimals) < 0 else ""
+    rounded = _half_up(exact, decimals)
+    digits = str(abs(rounded) * 10**decimals).rjust(decimals + 1, "0")
+    minus = "-" if rounded < 0 else ""
     return f"{minus}{digits[:-decimals]}{words(language)['decimal']}{digits[-decimals:]}"
 
 

@@ -1,0 +1,714 @@
+"""The rules of judging. Laws for what always holds, examples for what is refused and for what is chosen."""
+
+from __future__ import annotations
+
+import pickle
+from collections.abc import Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+import attrs
+import pytest
+from hypothesis import assume, example, given, target
+from hypothesis import strategies as st
+
+import oracle
+from reformkpi import (
+    Annex,
+    Counts,
+    Evaluation,
+    ExactReading,
+    FindingKind,
+    Indicator,
+    Measurement,
+    Period,
+    Stated,
+    Status,
+    Target,
+    Unit,
+    Verdict,
+    annexes,
+    errors,
+    evaluate,
+    testing,
+)
+from reformkpi.periods import CALENDAR, ND09
+
+ANNEX = annexes.load("sct-2025")
+CLOSED = ANNEX.with_divisions(Unit("energy", "Phòng Quản lý năng lượng"), Unit("trade", "Phòng Quản lý thương mại"))
+QUARTER = ND09.quarter(2025, 1)
+JANUARY, FEBRUARY, MARCH = ND09.months(2025)[:3]
+YEAR = ND09.year(2025)
+READINGS = st.sampled_from(ExactReading)
+INSIDE = [*ND09.months(2025), *(ND09.quarter(2025, n) for n in (1, 2, 3, 4)), ND09.half(2025, 1), ND09.nine_months(2025), YEAR]
+AROUND = [*INSIDE, ND09.month(2024, 12), ND09.month(2026, 1), *CALENDAR.months(2025)[:4], CALENDAR.quarter(2025, 1)]
+
+
+def judge(
+    measurements: list[Measurement],
+    rows: Mapping[str, Indicator] = CLOSED,
+    period: Period = QUARTER,
+    reading: ExactReading = ExactReading.AT_LEAST,
+) -> Evaluation:
+    return evaluate(rows, measurements, period=period, reading=reading)
+
+
+def row(target: Target, **fields: object) -> dict[str, Indicator]:
+    """One indicator of a department without members, so that its figure is the whole."""
+    fields = {"department": Unit("sct", "Sở Công Thương"), "year": 2025, "title": "Đúng hạn"} | fields
+    return {"X": Indicator(id="X", target=target, **fields)}  # type: ignore[arg-type]
+
+
+def verdict_on(target: Target, value: Counts | Stated, reading: ExactReading = ExactReading.AT_LEAST) -> Verdict:
+    return judge([Measurement("X", "sct", period=QUARTER, value=value)], row(target), reading=reading)["X"]
+
+
+def kinds(verdict: Verdict) -> list[FindingKind]:
+    return [finding.kind for finding in verdict.findings]
+
+
+def without_findings(evaluation: Evaluation) -> list[Verdict]:
+    every = [*evaluation.verdicts, *(verdict for of in evaluation.by_unit.values() for verdict in of)]
+    return [attrs.evolve(verdict, findings=()) for verdict in every]
+
+
+@st.composite
+def cases(draw: st.DrawFn) -> tuple[Annex, list[Measurement]]:
+    """An annex and reports that can be judged together, several of them for the same indicator."""
+    annex = draw(testing.annexes().filter(len))
+    return annex, draw(testing.reports(annex))
+
+
+@st.composite
+def wild_cases(draw: st.DrawFn) -> tuple[Annex, list[Measurement], Period]:
+    """An annex, reports that may conflict and overlap, and a period."""
+    annex = draw(testing.annexes().filter(len))
+    names = draw(st.lists(st.sampled_from(list(annex)), min_size=1, max_size=2))
+    rows = {name: annex[name] for name in names}
+    base = draw(st.lists(testing.measurements(rows), max_size=8))
+    as_of = st.sampled_from([None, None, date(2025, 7, 1), date(2025, 7, 2)])
+    spans = st.sampled_from(draw(st.sampled_from([INSIDE, INSIDE[:3], INSIDE[:3] + INSIDE[12:13], AROUND])))
+    sent = [attrs.evolve(one, period=draw(spans), as_of=draw(as_of)) for one in base]
+    again = draw(st.lists(st.sampled_from(sent), max_size=2)) if sent else []
+    return annex, [*sent, *again], draw(st.sampled_from([JANUARY, QUARTER, YEAR]))
+
+
+class TestOracle:
+    """The engine agrees with a deliberately naive second reading of the rules, on whole evaluations."""
+
+    @given(wild_cases() | cases().map(lambda case: (*case, QUARTER)), READINGS)
+    def test_it_agrees(self, case: tuple[Annex, list[Measurement], Period], reading: ExactReading) -> None:
+        annex, sent, period = case
+        try:
+            expected = oracle.judge(annex, sent, period, reading)
+        except ValueError as refused:
+            kind = {"conflict": errors.ConflictingMeasurements, "overlap": errors.OverlappingPeriods}[str(refused)]
+            with pytest.raises(kind):
+                judge(sent, annex, period, reading)
+            return
+        found = judge(sent, annex, period, reading)
+        every = [*found.verdicts, *(verdict for of in found.by_unit.values() for verdict in of)]
+        target(float(sum(len(verdict.used) for verdict in every)))
+        assert {(verdict.indicator.id, verdict.unit.id) for verdict in every} == set(expected)
+        for verdict in every:
+            told = {name: getattr(verdict, name) for name in ("status", "value", "rate", "firm", "complete", "shortfall", "headroom")}
+            told["unreported"] = {unit.id for unit in verdict.unreported}
+            told["uncovered"] = {day for span in verdict.uncovered for day in oracle.days(span)}
+            told["used"] = set(verdict.used)
+            assert told == expected[verdict.indicator.id, verdict.unit.id]
+
+    @given(st.sampled_from(testing.FLOAT_TRAPS), st.integers(-1, 1), st.sampled_from([Target.exact, Target.minimum]), READINGS)
+    def test_it_agrees_where_floats_fail(self, value: object, step: int, make: object, reading: ExactReading) -> None:
+        assert callable(make)
+        rows = row(make(value))
+        sent = [Measurement("X", "sct", period=QUARTER, value=Counts(int(rows["X"].target.value * 10) + step, 1000))]
+        expected = oracle.judge(rows, sent, QUARTER, reading)["X", "sct"]
+        found = judge(sent, rows, reading=reading)["X"]
+        assert {name: getattr(found, name) for name in ("status", "rate", "shortfall", "headroom")} == {
+            name: expected[name] for name in ("status", "rate", "shortfall", "headroom")
+        }
+
+
+class TestExact:
+    """Counts are integers, rates are `Fraction`, and nothing is rounded before it is shown."""
+
+    @pytest.mark.parametrize(("target", "value", "status", "lacking"), [
+        (Target.minimum(60), Counts(597, 1003), Status.NOT_MET, 5),
+        (Target.minimum(60), Counts(602, 1003), Status.MET, 0),
+        (Target.minimum(60), Counts(601, 1003), Status.NOT_MET, 1),
+        (Target.exact(57), Counts(57, 100), Status.MET, 0),
+        (Target.exact(57), Counts(56, 100), Status.NOT_MET, 1),
+        (Target.exact(100), Counts(1_999_999, 2_000_000), Status.NOT_MET, 1),
+        (Target.exact(100), Counts(2_000_000, 2_000_000), Status.MET, 0),
+        (Target.exact(80), Counts(144_625, 184_513), Status.NOT_MET, 2_986),
+        (Target.exact(80), Counts(0, 0), Status.NO_ACTIVITY, None),
+        (Target.exact(0), Counts(0, 0), Status.NO_ACTIVITY, None),
+        (Target.exact(0), Counts(0, 7), Status.MET, 0),
+        (Target.exact(60), Stated("59.95"), Status.NOT_MET, None),
+        (Target.exact(60), Stated("60"), Status.MET, None),
+        (Target.exact("0.01"), Stated("0.01"), Status.MET, None),
+    ])  # fmt: skip
+    def test_known_answers(self, target: Target, value: Counts | Stated, status: Status, lacking: int | None) -> None:
+        verdict = verdict_on(target, value)
+        assert (verdict.status, verdict.shortfall) == (status, lacking)
+
+    def test_rates_and_gaps_are_exact(self) -> None:
+        verdict = verdict_on(Target.minimum("59.5"), Counts(1, 3))
+        assert (verdict.rate, verdict.gap) == (Fraction(100, 3), Fraction(100, 3) - Fraction(119, 2))
+        verdict = verdict_on(Target.minimum("59.5"), Stated("59.6"))
+        assert (verdict.rate, verdict.gap, verdict.exceeded) == (Fraction(298, 5), Fraction(1, 10), True)
+
+    def test_huge_counts(self) -> None:
+        assert verdict_on(Target.minimum(60), Counts(6 * 10**40 - 1, 10**41)).shortfall == 1
+
+
+class TestReading:
+    """How an exact target is judged is an argument of the evaluation: `AT_LEAST`, the default, or `EQUAL`."""
+
+    @pytest.mark.parametrize(("numerator", "at_least", "equal"), [(79, "not met", "not met"), (80, "met", "met"), (81, "met", "not met")])
+    def test_exact(self, numerator: int, at_least: str, equal: str) -> None:
+        for reading, status in ((ExactReading.AT_LEAST, at_least), (ExactReading.EQUAL, equal)):
+            verdict = verdict_on(Target.exact(80), Counts(numerator, 100), reading)
+            assert (verdict.status, verdict.reading) == (Status(status), reading)
+
+    def test_a_minimum_has_but_one_reading(self) -> None:
+        verdict = verdict_on(Target.minimum(80), Counts(81, 100), ExactReading.EQUAL)
+        assert (verdict.status, verdict.reading, verdict.exceeded) == (Status.MET, ExactReading.AT_LEAST, True)
+
+    def test_at_least_is_the_default(self) -> None:
+        assert evaluate(row(Target.exact(80)), [], period=QUARTER).reading is ExactReading.AT_LEAST
+
+    @given(st.data(), READINGS)
+    def test_a_bare_100_is_a_minimum_of_100(self, data: st.DataObject, reading: ExactReading) -> None:
+        value = data.draw(testing.counts(Target.exact(100)) | testing.stated(Target.exact(100)))
+        bare, minimum = verdict_on(Target.exact(100), value, reading), verdict_on(Target.minimum(100), value, reading)
+        for name in ("status", "firm", "shortfall", "headroom", "exceeded", "gap"):
+            assert getattr(bare, name) == getattr(minimum, name)
+
+
+class TestStatus:
+    """`MET`, `NOT_MET`, `NO_ACTIVITY` (0 of 0) and `NO_DATA`: the last two are never merged with the others or each other."""
+
+    @given(testing.evaluations())
+    def test_none_of_none_is_neither_met_nor_missed_and_no_report_is_not_none(self, evaluation: Evaluation) -> None:
+        for verdict in (*evaluation.verdicts, *(v for of in evaluation.by_unit.values() for v in of)):
+            assert (verdict.status is Status.NO_DATA) is (verdict.value is None)
+            assert (verdict.status is Status.NO_ACTIVITY) is (verdict.value == Counts(0, 0))
+            assert (verdict.rate is None) is (verdict.gap is None) is (verdict.status in (Status.NO_DATA, Status.NO_ACTIVITY))
+
+    @given(testing.verdicts())
+    def test_exceeded_is_met_with_a_gap_above_zero(self, verdict: Verdict) -> None:
+        assert verdict.exceeded is (verdict.status is Status.MET and verdict.gap is not None and verdict.gap > 0)
+
+    def test_no_report_and_a_report_of_nothing(self) -> None:
+        assert judge([])["I.3"].status is Status.NO_DATA
+        assert verdict_on(Target.minimum(60), Counts(0, 0)).status is Status.NO_ACTIVITY
+
+    @given(testing.evaluations())
+    def test_the_tally_counts_every_indicator_once(self, evaluation: Evaluation) -> None:
+        tally = evaluation.tally()
+        assert list(tally) == list(Status)
+        assert sum(tally.values()) == len(evaluation) == len(list(evaluation))
+        assert tally[Status.MET] == sum(verdict.status is Status.MET for verdict in evaluation)
+
+
+class TestPooling:
+    """Counts are added up, percentages are never averaged."""
+
+    @given(st.lists(testing.counts(Target.exact(80)), min_size=2, max_size=2), st.booleans())
+    def test_pooling_lies_between_its_parts(self, parts: list[Counts], over_time: bool) -> None:  # noqa: FBT001
+        assume(all(part.denominator for part in parts))
+        if over_time:
+            sent = [CLOSED["I.5"].counted(p.numerator, p.denominator, unit="office", period=m) for p, m in zip(parts, (JANUARY, MARCH), strict=True)]
+        else:
+            sent = [CLOSED["I.5"].counted(p.numerator, p.denominator, unit=u, period=QUARTER) for p, u in zip(parts, ("office", "legal"), strict=True)]
+            sent = [attrs.evolve(one, indicator="I.3") for one in sent]
+        pooled = judge(sent)["I.5" if over_time else "I.3"].rate
+        rates = [Fraction(100 * part.numerator, part.denominator) for part in parts]
+        assert pooled is not None
+        assert min(rates) <= pooled <= max(rates)
+
+    @given(testing.counts(), testing.counts(), testing.counts())
+    def test_pooling_is_associative_and_commutative(self, one: Counts, two: Counts, three: Counts) -> None:
+        assert (one + two) + three == one + (two + three)
+        assert one + two == two + one
+        assert one + Counts(0, 0) == one
+
+    @given(cases())
+    def test_a_sum_is_what_its_units_come_to(self, case: tuple[Annex, list[Measurement]]) -> None:
+        annex, sent = case
+        evaluation = judge(sent, annex, YEAR)
+        for verdict in evaluation:
+            parts = [evaluation[verdict.indicator.id, unit] for unit in verdict.indicator.responsible]
+            used = {report for part in parts for report in part.used}
+            if verdict.used and set(verdict.used) <= used and isinstance(verdict.value, Counts):
+                counts = [part.value for part in parts if isinstance(part.value, Counts)]
+                assert verdict.value == sum(counts[1:], counts[0])
+
+    def test_the_mean_of_percentages_would_flip_the_verdict(self) -> None:
+        sent = [CLOSED["I.3"].counted(9, 10, unit="legal", period=QUARTER), CLOSED["I.3"].counted(500, 1000, unit="energy", period=QUARTER)]
+        assert judge(sent)["I.3"].status is Status.NOT_MET  # though the mean of 90 % and 50 % is 70 %
+
+    def test_distinct_procedures_add_up_over_nothing(self) -> None:
+        sent = [CLOSED["I.1"].counted(8, 10, unit=unit, period=QUARTER) for unit in CLOSED.department.members]
+        verdict = judge(sent)["I.1"]
+        assert (verdict.status, kinds(verdict), verdict.unreported) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE], ())
+        assert set(verdict.findings[0].measurements) == set(sent)
+        assert judge(sent)["I.1", "office"].status is Status.MET
+        own = CLOSED["I.1"].counted(79, 100, unit="sct", period=QUARTER)
+        assert (judge([*sent, own])["I.1"].value, judge([*sent, own])["I.1"].findings) == (Counts(79, 100), ())
+
+    def test_distinct_procedures_need_a_figure_for_exactly_the_period(self) -> None:
+        months = [CLOSED["I.1"].counted(8, 10, unit="sct", period=month) for month in (JANUARY, FEBRUARY)]
+        verdict = judge(months)["I.1"]
+        assert (verdict.status, kinds(verdict), verdict.uncovered) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE], (QUARTER,))
+        assert judge(months[:1])["I.1"].status is Status.NO_DATA
+        verdict = judge([*months, CLOSED["I.1"].counted(9, 10, unit="sct", period=QUARTER)])["I.1"]
+        assert (verdict.value, verdict.findings, verdict.complete) == (Counts(9, 10), (), True)
+
+
+class TestStated:
+    """A stated percentage is judged by its number and never added to anything; it is firm where no value that rounds to it would differ."""
+
+    @pytest.mark.parametrize(("stated", "target", "reading", "firm"), [
+        ("59.5", "59.45", ExactReading.AT_LEAST, True), ("59.5", "59.46", ExactReading.AT_LEAST, False),
+        ("59.5", "59.54", ExactReading.AT_LEAST, False), ("59.5", "59.55", ExactReading.AT_LEAST, True),
+        ("59.5", "59.45", ExactReading.EQUAL, False), ("59.5", "59.44", ExactReading.EQUAL, True),
+        ("59.5", "59.55", ExactReading.EQUAL, True), ("59.50", "59.49", ExactReading.AT_LEAST, True),
+        ("60", "60", ExactReading.AT_LEAST, False), ("60.4", "60", ExactReading.AT_LEAST, True),
+        ("0", "60", ExactReading.AT_LEAST, False), ("100", "60", ExactReading.AT_LEAST, False),
+        ("0.00", "60", ExactReading.AT_LEAST, False), ("100", "100", ExactReading.EQUAL, False),
+        ("99.9", "100", ExactReading.AT_LEAST, True), ("6E+1", "59.5", ExactReading.AT_LEAST, True),
+    ])  # fmt: skip
+    def test_firm(self, stated: str, target: str, reading: ExactReading, firm: bool) -> None:  # noqa: FBT001
+        from decimal import Decimal
+
+        value = Stated(Decimal(stated))
+        verdict = verdict_on(Target.exact(target), value, reading)
+        assert verdict.firm is firm
+        assert kinds(verdict) == ([] if firm else [FindingKind.NOT_FIRM])
+
+    @given(st.data(), testing.targets(), READINGS, st.fractions(0, 1))
+    def test_what_rounds_to_a_firm_percentage_has_its_status(self, data: st.DataObject, target: Target, reading: ExactReading, part: Fraction) -> None:
+        value = data.draw(testing.stated(target))
+        verdict = verdict_on(target, value, reading)
+        assume(verdict.firm)
+        half = Fraction(1, 2 * 10 ** -int(value.percentage.as_tuple().exponent))
+        low, high = max(Fraction(0), verdict.rate - half), min(Fraction(100), verdict.rate + half)
+        rate = low + (high - low) * part
+        assume(rate < high)
+        true = Counts(rate.numerator, 100 * rate.denominator)
+        assert verdict_on(target, true, reading).status is verdict.status
+
+    @given(testing.verdicts())
+    def test_verdicts_on_counts_are_firm(self, verdict: Verdict) -> None:
+        assert verdict.firm or isinstance(verdict.value, Stated)
+
+    def test_it_is_never_added(self) -> None:
+        sent = [CLOSED["I.3"].counted(6, 10, unit="legal", period=QUARTER), CLOSED["I.3"].stated("90", unit="energy", period=QUARTER)]
+        verdict = judge(sent)["I.3"]
+        assert (verdict.value, kinds(verdict), verdict.complete) == (Counts(6, 10), [FindingKind.NOT_ADDABLE], False)
+        assert [unit.id for unit in verdict.unreported] == ["office", "trade"]
+        assert judge(sent)["I.3", "energy"].status is Status.MET
+
+    def test_nor_over_time(self) -> None:
+        sent = [CLOSED["I.5"].stated(90, unit="office", period=JANUARY), CLOSED["I.5"].counted(6, 10, unit="office", period=FEBRUARY)]
+        verdict = judge(sent)["I.5"]
+        assert (verdict.value, kinds(verdict), verdict.uncovered) == (Counts(6, 10), [FindingKind.NOT_ADDABLE], (JANUARY, MARCH))
+        verdict = judge([sent[0], attrs.evolve(sent[0], period=FEBRUARY)])["I.5"]
+        assert (verdict.status, kinds(verdict), [unit.id for unit in verdict.unreported]) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE], ["office"])
+
+    def test_alone_it_is_the_figure(self) -> None:
+        verdict = judge([CLOSED["I.5"].stated("99.6", unit="office", period=JANUARY)])["I.5"]
+        assert (verdict.value, verdict.complete, verdict.uncovered) == (Stated("99.6"), False, (Period(FEBRUARY.first, MARCH.last),))
+        assert (verdict.shortfall, verdict.headroom, verdict.needed(of=10)) == (None, None, None)
+
+
+class TestDistance:
+    """`shortfall`, `headroom` and `needed` by their definitions: just enough, and one less is not."""
+
+    @given(st.data(), testing.targets(), READINGS)
+    def test_shortfall_and_headroom(self, data: st.DataObject, target: Target, reading: ExactReading) -> None:
+        value = data.draw(testing.counts(target, most=300))
+        verdict = verdict_on(target, value, reading)
+        met = {n for n in range(value.denominator + 1) if verdict_on(target, Counts(n, value.denominator), reading).status is Status.MET}
+        more = [n - value.numerator for n in sorted(met) if n >= value.numerator]
+        assert verdict.shortfall == (more[0] if more else None)
+        less = [value.numerator - n for n in sorted(met) if n <= value.numerator]
+        assert verdict.headroom == (less[0] if value.numerator in met else None)
+
+    @given(st.data(), testing.targets(), READINGS, st.integers(0, 120))
+    @example(None, Target.minimum(60), ExactReading.AT_LEAST, 0)
+    def test_needed(self, data: st.DataObject | None, target: Target, reading: ExactReading, of: int) -> None:
+        value = data.draw(testing.counts(target, most=300)) if data else Counts(0, 0)
+        total = value.denominator + of
+        enough = (k for k in range(of + 1) if verdict_on(target, Counts(value.numerator + k, total), reading).status is Status.MET)
+        assert verdict_on(target, value, reading).needed(of=of) == next(enough, None)
+
+    def test_no_report_has_no_distance(self) -> None:
+        verdict = judge([])["I.3"]
+        assert (verdict.shortfall, verdict.headroom, verdict.needed(of=5)) == (None, None, None)
+
+    def test_of_is_a_count(self) -> None:
+        with pytest.raises(errors.InvalidValue):
+            judge([])["I.3"].needed(of=-1)
+
+
+class TestRevisions:
+    """Of several reports for the same indicator, unit and period the latest `as_of` counts; others are superseded, which is a finding."""
+
+    first = CLOSED["I.5"].counted(5, 10, unit="office", period=QUARTER, as_of=date(2025, 4, 1))
+    second = CLOSED["I.5"].counted(6, 10, unit="office", period=QUARTER, as_of=date(2025, 4, 2))
+    third = CLOSED["I.5"].stated(70, unit="office", period=QUARTER, as_of=date(2025, 4, 3))
+
+    @given(cases(), st.data())
+    def test_a_revision_is_as_if_only_it_had_been_sent(self, case: tuple[Annex, list[Measurement]], data: st.DataObject) -> None:
+        annex, sent = case
+        assume(sent)
+        old = data.draw(st.sampled_from(sent))
+        value = data.draw(testing.counts(annex[old.indicator].target))
+        dates = [one.as_of for one in sent if (one.indicator, one.unit, one.period) == (old.indicator, old.unit, old.period) and one.as_of]
+        new = attrs.evolve(old, value=value, as_of=max(dates) + timedelta(days=1))
+        only = [one for one in sent if (one.indicator, one.unit, one.period) != (old.indicator, old.unit, old.period)]
+        assert without_findings(judge([*sent, new], annex, YEAR)) == without_findings(judge([*only, new], annex, YEAR))
+
+    def test_the_newest_stands_and_says_so(self) -> None:
+        verdict = judge([self.second, self.third, self.first])["I.5"]
+        assert (verdict.value, verdict.used) == (Stated(70), (self.third,))
+        assert [(one.kind, one.measurements) for one in verdict.findings] == [(FindingKind.SUPERSEDED, (self.third, self.second, self.first))]
+
+    @pytest.mark.parametrize("as_of", [(None, None), (None, date(2025, 4, 1)), (date(2025, 4, 1), date(2025, 4, 1))])
+    def test_what_no_date_decides_is_refused(self, as_of: tuple[date | None, date | None]) -> None:
+        two = [attrs.evolve(one, as_of=day) for one, day in zip((self.first, self.second), as_of, strict=True)]
+        with pytest.raises(errors.ConflictingMeasurements, match="5 of 10.* against .*6 of 10|6 of 10.* against .*5 of 10") as refused:
+            judge(two)
+        assert {frozenset(conflict) for conflict in refused.value.conflicts} == {frozenset(two)}
+
+    def test_a_later_report_settles_a_conflict(self) -> None:
+        rival = attrs.evolve(self.first, value=Counts(7, 10))
+        assert judge([self.first, rival, self.second])["I.5"].value == Counts(6, 10)
+        undated = attrs.evolve(rival, as_of=None)
+        with pytest.raises(errors.ConflictingMeasurements):
+            judge([self.first, undated, self.second])
+
+    def test_identical_ones_count_once(self) -> None:
+        undated = attrs.evolve(self.first, as_of=None)
+        elsewhere = attrs.evolve(self.first, source="một bản khác")
+        verdict = judge([self.first, self.first, undated, elsewhere, pickle.loads(pickle.dumps(self.first))])["I.5"]  # noqa: S301
+        assert (verdict.value, verdict.findings, verdict.used) == (Counts(5, 10), (), (elsewhere,))
+
+    def test_all_conflicts_are_told_at_once(self) -> None:
+        sent = [CLOSED[name].counted(n, 10, unit="legal", period=QUARTER) for name in ("I.2", "I.3") for n in (1, 2)]
+        with pytest.raises(errors.ConflictingMeasurements) as refused:
+            judge(sent)
+        assert len(refused.value.conflicts) == 2
+
+
+class TestTime:
+    """Of the reports inside the period, one that contains others stands in their place; disjoint ones add up; partial overlap is refused."""
+
+    def report(self, period: Period, numerator: int = 1, denominator: int = 2) -> Measurement:
+        return CLOSED["I.5"].counted(numerator, denominator, unit="office", period=period)
+
+    @given(cases(), st.data())
+    def test_a_report_that_contains_others_is_as_if_they_had_not_been_sent(self, case: tuple[Annex, list[Measurement]], data: st.DataObject) -> None:
+        annex, sent = case
+        assume(sent)
+        one = data.draw(st.sampled_from(sent))
+        whole = attrs.evolve(one, period=YEAR, value=data.draw(testing.counts()), as_of=date(2026, 6, 1))
+        others = [report for report in sent if (report.indicator, report.unit) != (one.indicator, one.unit)]
+        assert without_findings(judge([*sent, whole], annex, YEAR)) == without_findings(judge([*others, whole], annex, YEAR))
+
+    @given(cases(), st.randoms(use_true_random=False))
+    def test_the_order_of_reports_does_not_matter(self, case: tuple[Annex, list[Measurement]], random: object) -> None:
+        annex, sent = case
+        mixed = [*sent, *sent[:2]]
+        random.shuffle(mixed)  # type: ignore[attr-defined]
+        for period in (QUARTER, YEAR):
+            assert judge(mixed, annex, period) == judge(iter(sent), annex, period)
+
+    def test_disjoint_ones_add_up(self) -> None:
+        verdict = judge([self.report(JANUARY), self.report(MARCH), self.report(FEBRUARY)])["I.5"]
+        assert (verdict.value, verdict.complete, verdict.uncovered) == (Counts(3, 6), True, ())
+        assert [report.period for report in verdict.used] == [JANUARY, FEBRUARY, MARCH]
+        verdict = judge([self.report(JANUARY), self.report(MARCH)])["I.5"]
+        assert (verdict.value, verdict.complete, verdict.uncovered) == (Counts(2, 4), False, (FEBRUARY,))
+
+    def test_a_cumulative_report_replaces_its_months(self) -> None:
+        both = Period(JANUARY.first, FEBRUARY.last)
+        verdict = judge([self.report(JANUARY), self.report(both, 2, 4), self.report(FEBRUARY), self.report(MARCH)])["I.5"]
+        assert (verdict.value, verdict.findings) == (Counts(3, 6), ())
+        assert [report.period for report in verdict.used] == [both, MARCH]
+
+    def test_partial_overlap_is_refused_and_all_of_it_told(self) -> None:
+        a, b, c = (Period(date(2025, 1, day), date(2025, 1, day + 9)) for day in (1, 10, 15))
+        with pytest.raises(errors.OverlappingPeriods, match="overlap in part") as refused:
+            judge([self.report(c), self.report(b), self.report(a)])
+        assert [(x.period, y.period) for x, y in refused.value.overlaps] == [(a, b), (b, c)]
+        next_to = Period(date(2025, 1, 11), date(2025, 1, 20))
+        assert judge([self.report(a), self.report(next_to)])["I.5"].value == Counts(2, 4)
+
+    def test_overlap_within_a_longer_report_is_a_finding(self) -> None:
+        a, b = (Period(date(2025, 1, day), date(2025, 1, day + 9)) for day in (1, 10))
+        verdict = judge([self.report(a), self.report(b), self.report(QUARTER, 5, 6)])["I.5"]
+        assert (verdict.value, kinds(verdict)) == (Counts(5, 6), [FindingKind.PARTS_CLASH])
+        assert [report.period for report in verdict.findings[0].measurements] == [a, b]
+
+    def test_a_conflict_within_a_longer_report_is_a_finding(self) -> None:
+        rivals = [self.report(JANUARY, 1, 2), self.report(JANUARY, 2, 2)]
+        verdict = judge([*rivals, self.report(QUARTER, 5, 6)])["I.5"]
+        assert (verdict.value, kinds(verdict)) == (Counts(5, 6), [FindingKind.PARTS_CLASH])
+        assert set(verdict.findings[0].measurements) == set(rivals)
+
+    def test_what_reaches_beyond_is_left_out_with_a_finding_and_the_rest_ignored(self) -> None:
+        before, beyond = Period(date(2024, 12, 1), date(2024, 12, 31)), CALENDAR.month(2025, 3)
+        outside = [self.report(ND09.month(2024, 12)), self.report(ND09.month(2025, 4)), self.report(ND09.month(2025, 4), 2, 2)]
+        verdict = judge([self.report(before), self.report(beyond), self.report(YEAR), *outside])["I.5"]
+        assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.BEYOND_PERIOD])
+        assert [report.period for report in verdict.findings[0].measurements] == [before, YEAR, beyond]
+
+    @pytest.mark.parametrize("step", [-1, 0, 1])
+    def test_the_first_and_the_last_day(self, step: int) -> None:
+        day = timedelta(days=1)
+        first = self.report(Period(QUARTER.first + step * day, QUARTER.first + 3 * day))
+        last = self.report(Period(QUARTER.last - 3 * day, QUARTER.last - step * day))
+        for one in (first, last):
+            assert (judge([one])["I.5"].status is Status.NO_DATA) is (step == -1)
+        touching = [self.report(Period(QUARTER.first - 3 * day, QUARTER.first)), self.report(Period(QUARTER.last, QUARTER.last + day))]
+        assert [kinds(judge([one])["I.5"]) for one in touching] == [[FindingKind.BEYOND_PERIOD]] * 2
+
+    @pytest.mark.parametrize(("value", "odd"), [(Counts(6, 9), False), (Counts(5, 9), True), (Stated("66.7"), False), (Stated("66.6"), True), (Stated("66.8"), True)])
+    def test_parts_that_tile_and_add_up_to_something_else(self, value: Counts | Stated, odd: bool) -> None:  # noqa: FBT001
+        months = [self.report(month, 2, 3) for month in (JANUARY, FEBRUARY, MARCH)]
+        whole = attrs.evolve(months[0], period=QUARTER, value=value)
+        findings = judge([*months, whole])["I.5"].findings
+        told = [(one.kind, one.measurements, one.figures) for one in findings if one.kind is not FindingKind.NOT_FIRM]
+        assert told == ([(FindingKind.PARTS_DIFFER, (whole, *months), (value, Counts(6, 9)))] if odd else [])
+        assert judge([*months[:2], whole])["I.5"].findings == ()
+        stated = attrs.evolve(months[2], value=Stated(1))
+        assert judge([*months[:2], stated, whole])["I.5"].findings == ()
+
+    def test_parts_within_parts(self) -> None:
+        months = [self.report(month, 2, 3) for month in ND09.months(2025)[:6]]
+        quarters = [self.report(QUARTER, 6, 9), self.report(ND09.quarter(2025, 2), 7, 9)]
+        verdict = judge([*months, *quarters, self.report(ND09.half(2025, 1), 13, 18)], period=ND09.half(2025, 1))["I.5"]
+        assert [(one.kind, one.measurements[0]) for one in verdict.findings] == [(FindingKind.PARTS_DIFFER, quarters[1])]
+
+    def test_what_counts_distinct_procedures_has_no_parts_to_compare(self) -> None:
+        sent = [CLOSED["I.1"].counted(1, 2, unit="sct", period=span) for span in (JANUARY, FEBRUARY, MARCH, QUARTER)]
+        assert judge(sent)["I.1"].findings == ()
+
+    @pytest.mark.parametrize(("stated", "odd"), [(Stated(0), False), (Stated(100), False), (Stated(50), True)])
+    def test_a_printed_0_or_100_may_be_0_of_0(self, stated: Stated, odd: bool) -> None:  # noqa: FBT001
+        sent = [self.report(QUARTER, 0, 0), attrs.evolve(self.report(QUARTER), unit="sct", value=stated)]
+        assert (FindingKind.UNITS_DIFFER in kinds(judge(sent)["I.5"])) is odd
+
+
+class TestWhole:
+    """The whole is the department's own figure where that covers the period; else the sum; else the department's partial figure."""
+
+    def own(self, period: Period = QUARTER, numerator: int = 70, denominator: int = 100) -> Measurement:
+        return CLOSED["I.3"].counted(numerator, denominator, unit="sct", period=period)
+
+    def parts(self, *counts: tuple[int, int]) -> list[Measurement]:
+        units = CLOSED.department.members
+        return [CLOSED["I.3"].counted(*pair, unit=unit, period=QUARTER) for pair, unit in zip(counts, units, strict=False)]
+
+    def test_its_own_figure_first(self) -> None:
+        verdict = judge([self.own(), *self.parts((1, 2), (1, 2), (1, 2))])["I.3"]
+        assert (verdict.value, verdict.complete, verdict.unreported) == (Counts(70, 100), True, ())
+        assert [(one.kind, one.figures, one.measurements) for one in verdict.findings] == [
+            (FindingKind.UNITS_DIFFER, (Counts(70, 100), Counts(3, 6)), (self.own(),))
+        ]
+
+    def test_the_same_figure_twice_is_no_finding(self) -> None:
+        assert judge([self.own(), *self.parts((70, 100), (0, 0), (0, 0), (0, 0))])["I.3"].findings == ()
+
+    def test_then_the_sum(self) -> None:
+        verdict = judge([self.own(JANUARY), *self.parts((1, 2), (1, 2), (1, 2), (1, 2))])["I.3"]
+        assert (verdict.value, verdict.complete, kinds(verdict)) == (Counts(4, 8), True, [FindingKind.UNITS_DIFFER])
+
+    def test_then_its_partial_figure(self) -> None:
+        stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
+        verdict = judge([self.own(JANUARY), stated])["I.3"]
+        assert (verdict.value, verdict.complete, verdict.unreported) == (Counts(70, 100), False, ())
+        assert (verdict.uncovered, kinds(verdict)) == ((Period(FEBRUARY.first, MARCH.last),), [FindingKind.NOT_ADDABLE])
+
+    def test_an_own_figure_needs_no_units(self) -> None:
+        stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
+        assert judge([self.own(), stated])["I.3"].findings == ()
+
+    def test_a_sum_says_who_and_what_is_missing(self) -> None:
+        legal = CLOSED["I.3"].counted(1, 2, unit="legal", period=FEBRUARY)
+        energy = CLOSED["I.3"].counted(1, 2, unit="energy", period=Period(QUARTER.first, FEBRUARY.last))
+        verdict = judge([legal, energy])["I.3"]
+        assert (verdict.value, verdict.complete) == (Counts(2, 4), False)
+        assert [unit.id for unit in verdict.unreported] == ["office", "trade"]
+        assert verdict.uncovered == (JANUARY, MARCH)
+
+    def test_no_sum_is_complete_while_divisions_are_open(self) -> None:
+        sent = [ANNEX["I.3"].counted(1, 1, unit=unit, period=QUARTER) for unit in ("office", "legal")]
+        verdict = judge(sent, ANNEX)["I.3"]
+        assert (verdict.status, verdict.complete, verdict.unreported, verdict.uncovered) == (Status.MET, False, (), ())
+        assert judge(sent, ANNEX.with_divisions())["I.3"].complete
+        assert judge([self.own()], ANNEX)["I.3"].complete
+
+    def test_no_data_misses_everybody_and_every_day(self) -> None:
+        verdict = judge([])["I.3"]
+        assert (verdict.value, verdict.used, verdict.complete, verdict.uncovered) == (None, (), False, (QUARTER,))
+        assert verdict.unreported == verdict.indicator.responsible
+
+    def test_the_figure_of_a_single_responsible_unit_is_the_sum(self) -> None:
+        evaluation = judge([CLOSED["I.5"].stated(100, unit="office", period=QUARTER)])
+        verdict = evaluation["I.5"]
+        assert (verdict.value, verdict.complete, verdict.unit.id) == (Stated(100), True, "sct")
+        assert [(one.kind, one.unit.id) for one in verdict.findings] == [(FindingKind.NOT_FIRM, "office")]
+        assert evaluation["I.5", "office"].findings == verdict.findings
+
+    def test_one_named_member_of_an_open_department_is_not_a_single_one(self) -> None:
+        department = Unit("sct", "Sở", members=[Unit("a", "A")], open=True)
+        rows = row(Target.exact(80), department=department)
+        verdict = judge([rows["X"].stated(90, unit="a", period=QUARTER)], rows)["X"]
+        assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE])
+        rows = row(Target.exact(80), department=attrs.evolve(department, open=False))
+        assert judge([rows["X"].stated(90, unit="a", period=QUARTER)], rows)["X"].status is Status.MET
+
+    def test_the_department_alone(self) -> None:
+        evaluation = judge([], row(Target.exact(80)))
+        assert (evaluation.by_unit, [unit.id for unit in evaluation["X"].unreported]) == ({}, ["sct"])
+        assert evaluation["X", "Sở Công Thương"] is evaluation["X"]
+
+    def test_a_partial_figure_of_the_department_alone(self) -> None:
+        stated = [Measurement("X", "sct", period=month, value=Stated(50)) for month in (JANUARY, FEBRUARY)]
+        counted = Measurement("X", "sct", period=MARCH, value=Counts(1, 2))
+        verdict = judge([*stated, counted], row(Target.exact(80)))["X"]
+        assert (verdict.value, kinds(verdict), verdict.complete) == (Counts(1, 2), [FindingKind.NOT_ADDABLE], False)
+
+
+class TestNothingGuessed:
+    """Unknown indicators and units are refused with the known ones nearby. What is merely odd is a finding, never silence."""
+
+    def test_unknown_indicators(self) -> None:
+        sent = [Measurement(name, "sct", period=QUARTER, value=Counts(1, 2)) for name in ("I.33", "I.3", "X")]
+        with pytest.raises(errors.UnknownIndicator, match="unknown indicator 'I.33', 'X'; near it: 'I.3'") as refused:
+            judge(sent)
+        assert (refused.value.names, refused.value.known) == (("I.33", "X"), tuple(CLOSED))
+
+    def test_unknown_units(self) -> None:
+        sent = [Measurement("I.3", name, period=QUARTER, value=Counts(1, 2)) for name in ("leagl", "legal", "Văn phòng Sở")]
+        with pytest.raises(errors.UnknownUnit, match="near it: 'legal'") as refused:
+            judge(sent)
+        assert (refused.value.names, refused.value.known) == (("Văn phòng Sở", "leagl"), ("sct", "office", "legal", "energy", "trade"))
+
+    def test_units_that_are_not_responsible_are_left_out_with_a_finding(self) -> None:
+        sent = [CLOSED["I.5"].counted(1, 2, unit="legal", period=span) for span in (JANUARY, YEAR, ND09.month(2025, 4), QUARTER)]
+        verdict = judge(sent)["I.5"]
+        assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.NOT_RESPONSIBLE])
+        assert set(verdict.findings[0].measurements) == {sent[0], sent[1], sent[3]}
+        assert judge(sent[2:3])["I.5"].findings == ()
+
+    def test_another_year(self) -> None:
+        verdict = judge([], period=ND09.year(2026))["I.3"]
+        assert kinds(verdict) == [FindingKind.OTHER_YEAR]
+        assert judge([], period=ND09.month(2025, 1))["I.3"].findings == ()
+        assert kinds(judge([], period=CALENDAR.month(2024, 12))["I.3"]) == [FindingKind.OTHER_YEAR]
+
+    @given(cases())
+    def test_every_report_inside_is_used_or_told_or_stood_for(self, case: tuple[Annex, list[Measurement]]) -> None:
+        annex, sent = case
+        evaluation = judge(sent, annex, YEAR)
+        for unit_verdict in (v for of in evaluation.by_unit.values() for v in of):
+            mine = [one for one in sent if (one.indicator, one.unit) == (unit_verdict.indicator.id, unit_verdict.unit.id)]
+            told = {report for finding in unit_verdict.findings for report in finding.measurements} | set(unit_verdict.used)
+            spans = [one.period for one in told]
+            assert all(one in told or any(s.first <= one.period.first and one.period.last <= s.last for s in spans) for one in mine)
+
+    @given(testing.evaluations())
+    def test_findings_of_the_whole_hold_those_of_its_units(self, evaluation: Evaluation) -> None:
+        assert evaluation.findings == tuple(finding for verdict in evaluation for finding in verdict.findings)
+        for verdict in (v for of in evaluation.by_unit.values() for v in of):
+            assert set(verdict.findings) <= set(evaluation[verdict.indicator.id].findings)
+
+    def test_a_key_is_its_indicators_id(self) -> None:
+        with pytest.raises(errors.DuplicateName, match="the key I.2"):
+            judge([], {"I.2": CLOSED["I.3"]})
+
+    def test_one_unit_id_for_two_units(self) -> None:
+        other = row(Target.exact(80), department=Unit("other", "Sở khác", members=[Unit("legal", "Phòng Pháp chế khác")]))
+        with pytest.raises(errors.DuplicateName, match="'legal'"):
+            judge([], {**CLOSED, **other})
+        twin = row(Target.exact(80), department=pickle.loads(pickle.dumps(CLOSED.department)))  # noqa: S301
+        assert len(judge([], {**CLOSED, **twin})) == 12
+
+    @pytest.mark.parametrize(("arguments", "match"), [
+        (({"I.3": 3}, [], QUARTER), r"indicators\['I.3'\] must be a Indicator"),
+        ((CLOSED, [{"indicator": "I.3"}], QUARTER), "a report must be a Measurement"),
+        ((CLOSED, [], "2025-Q1"), "period must be a Period"),
+    ])  # fmt: skip
+    def test_other_types(self, arguments: tuple[object, object, object], match: str) -> None:
+        rows, sent, period = arguments
+        with pytest.raises(errors.WrongType, match=match):
+            evaluate(rows, sent, period=period)  # type: ignore[arg-type]
+        with pytest.raises(errors.WrongType, match="reading must be a ExactReading"):
+            evaluate(CLOSED, [], period=QUARTER, reading="equal")  # type: ignore[arg-type]
+
+
+class TestEvaluation:
+    """A value: looked up by indicator and unit, flat as rows, equal and pickled like any other."""
+
+    def test_look_ups(self) -> None:
+        evaluation = judge([])
+        by = ["legal", "Pháp chế", " phòng  PHÁP chế", CLOSED.unit("legal")]
+        assert {id(evaluation["I.3", unit]) for unit in by} == {id(evaluation.by_unit["legal"][2])}
+        assert evaluation["I.3", "sct"] is evaluation["I.3"] is evaluation.verdicts[2]
+
+    def test_look_ups_that_fail(self) -> None:
+        evaluation = judge([])
+        with pytest.raises(errors.UnknownIndicator, match="near it: 'I.3'"):
+            evaluation["I.33"]
+        with pytest.raises(errors.UnknownUnit, match="near it: 'Phòng Pháp chế'"):
+            evaluation["I.3", "Phòng Pháp chê"]
+        with pytest.raises(errors.UnknownUnit, match="known: 'Sở Công Thương', 'Văn phòng Sở'"):
+            evaluation["I.5", "legal"]
+
+    @given(testing.evaluations())
+    def test_rows_say_what_the_verdicts_say(self, evaluation: Evaluation) -> None:
+        rows = evaluation.rows()
+        assert len(rows) == len(evaluation) + sum(map(len, evaluation.by_unit.values()))
+        assert all(list(one) == list(rows[0]) for one in rows)
+        for one in rows:
+            verdict = evaluation[str(one["indicator"]), str(one["unit"])]
+            assert (one["status"], one["rate"], one["gap"]) == (verdict.status.value, verdict.rate, verdict.gap)
+            assert (one["shortfall"], one["headroom"], one["complete"]) == (verdict.shortfall, verdict.headroom, verdict.complete)
+            assert one["numerator"] == getattr(verdict.value, "numerator", None)
+            assert one["stated"] == getattr(verdict.value, "percentage", None)
+
+    def test_a_row(self) -> None:
+        sent = [CLOSED["I.3"].counted(597, 1003, unit="legal", period=JANUARY)]
+        whole, *_ = (one for one in judge(sent).rows() if one["indicator"] == "I.3")
+        assert whole == {
+            "indicator": "I.3", "group": "I", "title": CLOSED["I.3"].title, "unit": "sct", "unit_name": "Sở Công Thương",
+            "first": date(2024, 12, 15), "last": date(2025, 3, 14), "target": 60, "target_kind": "minimum", "target_text": "Tối thiểu 60",
+            "reading": "at least", "numerator": 597, "denominator": 1003, "stated": None, "rate": Fraction(59700, 1003),
+            "gap": Fraction(-480, 1003), "status": "not met", "exceeded": False, "firm": True, "complete": False, "shortfall": 5,
+            "headroom": None, "unreported": "office, energy, trade", "uncovered": "2025-01-15/2025-03-14",
+        }  # fmt: skip
+        assert judge([], row(Target.exact(1))).rows()[0]["group"] is None
+
+    @given(testing.evaluations())
+    def test_it_pickles(self, evaluation: Evaluation) -> None:
+        again = pickle.loads(pickle.dumps(evaluation))  # noqa: S301
+        assert again == evaluation
+        assert again.rows() == evaluation.rows()
+
+    def test_it_cannot_be_changed(self) -> None:
+        evaluation = judge([])
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            evaluation.verdicts = ()  # type: ignore[misc]
+        with pytest.raises(TypeError):
+            evaluation.by_unit["legal"] = ()  # type: ignore[index]
+
+    def test_a_notebook_shows_it_as_a_table(self) -> None:
+        shown = judge([])._repr_html_()  # noqa: SLF001
+        assert shown.startswith("<table>")
+        assert "Tối thiểu 60" in shown

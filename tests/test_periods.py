@@ -1,0 +1,179 @@
+"""Periods and cut-off rules."""
+
+from __future__ import annotations
+
+import calendar
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reformkpi import Period, errors, periods, testing
+from reformkpi.periods import CALENDAR, ND09, Cutoff, gaps, merged
+
+YEARS = st.integers(2, 9998)
+DAY = timedelta(days=1)
+
+
+def days_of(*spans: Period) -> set[int]:
+    return {day for span in spans for day in range(span.first.toordinal(), span.last.toordinal() + 1)}
+
+
+class TestPeriod:
+    """A span of days, both ends included."""
+
+    def test_it_has_a_first_and_a_last_day(self) -> None:
+        assert str(Period(date(2025, 1, 1), date(2025, 1, 1))) == "2025-01-01/2025-01-01"
+
+    def test_a_datetime_is_no_date(self) -> None:
+        for first, last in [(datetime(2025, 1, 1, tzinfo=timezone.utc), date(2025, 1, 2)), (date(2025, 1, 1), "2025-01-02")]:
+            with pytest.raises(errors.WrongType, match=r"a datetime\.date without a time"):
+                Period(first, last)  # type: ignore[arg-type]
+
+    def test_it_does_not_end_before_it_begins(self) -> None:
+        with pytest.raises(errors.InvalidValue, match="2025-01-02 or later"):
+            Period(date(2025, 1, 2), date(2025, 1, 1))
+
+
+class TestCutoff:
+    """Day 1 is the calendar; a day from 2 to 28 is that day of the month before. A period belongs to the year of its last day."""
+
+    @given(testing.cutoffs(), YEARS)
+    def test_consecutive_months_tile_a_year(self, cutoff: Cutoff, year: int) -> None:
+        months = cutoff.months(year)
+        assert len(months) == 12
+        assert (months[0].first, months[-1].last) == (cutoff.year(year).first, cutoff.year(year).last)
+        assert all(later.first - earlier.last == DAY for earlier, later in zip(months, months[1:], strict=False))
+
+    @given(testing.cutoffs(), st.integers(2, 9997))
+    def test_consecutive_years_are_next_to_each_other(self, cutoff: Cutoff, year: int) -> None:
+        assert cutoff.year(year + 1).first - cutoff.year(year).last == DAY
+
+    @given(testing.cutoffs(), YEARS)
+    def test_quarters_and_halves_are_made_of_months(self, cutoff: Cutoff, year: int) -> None:
+        months = cutoff.months(year)
+        whole = [
+            (cutoff.quarter(year, 1), 0, 3), (cutoff.quarter(year, 2), 3, 6), (cutoff.quarter(year, 3), 6, 9),
+            (cutoff.quarter(year, 4), 9, 12), (cutoff.half(year, 1), 0, 6), (cutoff.half(year, 2), 6, 12),
+            (cutoff.nine_months(year), 0, 9), (cutoff.year(year), 0, 12),
+        ]  # fmt: skip
+        for span, start, stop in whole:
+            assert span == Period(months[start].first, months[stop - 1].last)
+        assert merged([cutoff.quarter(year, 1), cutoff.quarter(year, 2)]) == (cutoff.half(year, 1),)
+        assert merged([cutoff.half(year, 2), cutoff.half(year, 1)]) == (cutoff.year(year),)
+
+    @given(testing.cutoffs(), YEARS, st.integers(1, 12))
+    def test_a_month_belongs_to_the_month_of_its_last_day(self, cutoff: Cutoff, year: int, month: int) -> None:
+        span = cutoff.month(year, month)
+        assert (span.last.year, span.last.month) == (year, month)
+        assert span.first.day == cutoff.day
+        assert span.last.day == (calendar.monthrange(year, month)[1] if cutoff.day == 1 else cutoff.day - 1)
+
+    @given(testing.cutoffs(), st.dates(date(3, 1, 1), date(9997, 12, 1)), st.sampled_from(["month", "quarter", "half", "year"]))
+    def test_a_day_lies_in_the_period_containing_it(self, cutoff: Cutoff, day: date, length: str) -> None:
+        span = cutoff.containing(day, length)  # type: ignore[arg-type]
+        assert span.first <= day <= span.last
+        year = span.last.year
+        known = {
+            "month": cutoff.months(year),
+            "quarter": [cutoff.quarter(year, quarter) for quarter in (1, 2, 3, 4)],
+            "half": [cutoff.half(year, half) for half in (1, 2)],
+            "year": [cutoff.year(year)],
+        }
+        assert span in known[length]
+
+    @pytest.mark.parametrize(
+        ("span", "text"),
+        [
+            (ND09.month(2025, 1), "2024-12-15/2025-01-14"),
+            (ND09.quarter(2025, 1), "2024-12-15/2025-03-14"),
+            (ND09.half(2025, 1), "2024-12-15/2025-06-14"),
+            (ND09.half(2025, 2), "2025-06-15/2025-12-14"),
+            (ND09.nine_months(2025), "2024-12-15/2025-09-14"),
+            (ND09.year(2025), "2024-12-15/2025-12-14"),
+            (CALENDAR.month(2024, 2), "2024-02-01/2024-02-29"),
+            (CALENDAR.year(2025), "2025-01-01/2025-12-31"),
+            (Cutoff("Gia Lai", 21).month(2025, 10), "2025-09-21/2025-10-20"),
+            (Cutoff("day 28", 28).month(2025, 3), "2025-02-28/2025-03-27"),
+        ],
+    )
+    def test_the_days_of_the_decree_and_of_others(self, span: Period, text: str) -> None:
+        assert str(span) == text
+
+    def test_month_is_the_default_length(self) -> None:
+        assert ND09.containing(date(2025, 12, 15)) == ND09.month(2026, 1)
+        assert ND09.containing(date(2025, 12, 14)) == ND09.month(2025, 12)
+
+    @pytest.mark.parametrize(("text", "span"), [
+        ("2025", ND09.year(2025)), (" 2025-03 ", ND09.month(2025, 3)), ("2025-12", ND09.month(2025, 12)), ("2025-Q4", ND09.quarter(2025, 4)),
+        ("2025-q1", ND09.quarter(2025, 1)), ("2025-H2", ND09.half(2025, 2)), ("2025-9M", ND09.nine_months(2025)),
+    ])  # fmt: skip
+    def test_parse(self, text: str, span: Period) -> None:
+        assert ND09.parse(text) == span
+
+    @pytest.mark.parametrize(
+        "text", ["2025-13", "2025-00", "2025-Q5", "2025-Q0", "2025-H3", "2025-6M", "25-Q1", "Q1", "2025/03", "2025-3", "0001", "２０２５"]
+    )
+    def test_other_texts_are_refused(self, text: str) -> None:
+        with pytest.raises(errors.UnreadablePeriod, match="a quarter '2025-Q1'") as refused:
+            ND09.parse(text)
+        assert refused.value.text == text
+
+    @pytest.mark.parametrize(("make", "match"), [
+        (lambda: Cutoff("29th", 29), "a cut-off rule's day must be from 1 to 28, not 29"),
+        (lambda: Cutoff("0th", 0), "from 1 to 28"),
+        (lambda: ND09.month(2025, 13), "a month must be from 1 to 12, not 13"),
+        (lambda: ND09.month(2025, 0), "a month must be from 1 to 12"),
+        (lambda: ND09.quarter(2025, 5), "a quarter must be from 1 to 4"),
+        (lambda: ND09.quarter(2025, 0), "a quarter must be from 1 to 4"),
+        (lambda: ND09.half(2025, 3), "a half must be from 1 to 2"),
+        (lambda: ND09.half(2025, 0), "a half must be from 1 to 2"),
+        (lambda: ND09.year(9999), "a year must be from 2 to 9998"),
+        (lambda: ND09.year(1), "a year must be from 2 to 9998"),
+        (lambda: ND09.containing(date(2025, 1, 1), "decade"), "'month' or 'quarter' or 'half' or 'year'"),  # type: ignore[arg-type]
+    ])  # fmt: skip
+    def test_out_of_range(self, make: object, match: str) -> None:
+        assert callable(make)
+        with pytest.raises(errors.InvalidValue, match=match):
+            make()
+
+    def test_other_types(self) -> None:
+        for make in (
+            lambda: ND09.month(2025, True),  # noqa: FBT003
+            lambda: ND09.month(2025, 3.0),  # type: ignore[arg-type]
+            lambda: ND09.containing(datetime(2025, 1, 1, tzinfo=timezone.utc)),
+            lambda: Cutoff("x", "15"),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(errors.WrongType):
+                make()
+
+    def test_the_last_years(self) -> None:
+        assert str(CALENDAR.year(9998)) == "9998-01-01/9998-12-31"
+        assert str(ND09.year(2)) == "0001-12-15/0002-12-14"
+
+
+class TestDays:
+    """The days that are covered and those that are not, together, are the days."""
+
+    @given(st.data(), testing.spans())
+    def test_gaps(self, data: st.DataObject, period: Period) -> None:
+        parts = merged(data.draw(st.lists(testing.spans(period), max_size=4)))
+        left = gaps(period, parts)
+        assert days_of(*left).isdisjoint(days_of(*parts))
+        assert days_of(*left, *parts) == days_of(period)
+        assert merged(left) == left
+
+    @given(st.lists(testing.spans(), max_size=6))
+    def test_merged(self, spans: list[Period]) -> None:
+        found = merged(spans)
+        assert days_of(*found) == days_of(*spans)
+        assert all(later.first - earlier.last > DAY for earlier, later in zip(found, found[1:], strict=False))
+
+    def test_the_last_day_of_all(self) -> None:
+        end = Period(date(9999, 12, 1), date.max)
+        assert gaps(end, [Period(date(9999, 12, 2), date.max)]) == (Period(date(9999, 12, 1), date(9999, 12, 1)),)
+        assert merged([end, Period(date.max, date.max)]) == (end,)
+
+    def test_two_rules_are_at_hand(self) -> None:
+        assert {name: getattr(periods, name).day for name in ("ND09", "CALENDAR")} == {"ND09": 15, "CALENDAR": 1}
