@@ -20,11 +20,11 @@ if TYPE_CHECKING:
 
 
 def _groups(value: Iterable[Group]) -> tuple[Group, ...]:
-    return tuple(value)
+    return _checks.several(Group, value, "a group")
 
 
 def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
-    return tuple(value)
+    return _checks.several(Indicator, value, "an indicator")
 
 
 def _year(value: SupportsIndex) -> int:
@@ -136,6 +136,7 @@ class Annex(Mapping[str, Indicator]):
 
         Raises:
             InvalidAnnex: the document is no annex; every problem is told, with its path.
+            WrongType: the document is no str.
 
         >>> Annex.from_toml("year = 2025")
         Traceback (most recent call last):
@@ -145,6 +146,7 @@ class Annex(Mapping[str, Indicator]):
         """
         import tomllib  # noqa: PLC0415  only a reader needs it
 
+        _checks.require(str, text, "a document")
         try:
             document = Table(tomllib.loads(text), "", [])
         except tomllib.TOMLDecodeError as error:
@@ -195,24 +197,23 @@ def _read_unit(table: Table) -> Unit | None:
 def _read_indicator(
     table: Table, groups: Mapping[str, Group | None], department: Unit | None, year: int | None
 ) -> Indicator | None:
-    def unit(name: str) -> Unit | None:
-        return department and find_unit(department, name)
+    def unit(printed: str) -> tuple[Unit | None, str]:
+        return department and find_unit(department, printed), printed
 
     def group(name: str) -> Group | None:
         if name not in groups:
             raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]
 
-    read: dict[str, Any] = {
+    read: dict[str, Any] = {}
+    for role in ("lead", "assessor"):
+        read[role], read[f"{role}_text"] = table.read(role, str, unit) or (None, "")
+    read |= {
         "id": table.read("id", str, _checks.text),
         "group": table.read("group", str, group),
         "title": table.read("title", str, _checks.text),
         "title_en": table.read("title_en", str, default=""),
         "target": table.read("target", str, Target.parse),
-        "lead": table.read("lead", str, unit),
-        "lead_text": table.read("lead", str),
-        "assessor": table.read("assessor", str, unit),
-        "assessor_text": table.read("assessor", str),
         "citations": [_read_citation(citation) for citation in table.tables("citations", ())],
         "note": table.read("note", str, default=""),
         "pools_over_units": table.read("pools_over_units", bool, default=True),

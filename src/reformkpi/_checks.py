@@ -7,7 +7,7 @@ import re
 import unicodedata
 from datetime import date, datetime
 from decimal import Context, Decimal, Inexact, InvalidOperation
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from reformkpi.errors import InvalidValue, WrongType
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     import attrs
 
     _Kind = type[object] | tuple[type[object], ...]
+
+_T = TypeVar("_T")
 
 MOST_DECIMALS = 12
 _LONGEST_NUMBER = 40
@@ -101,7 +103,7 @@ def percentage(value: str | int | Decimal) -> Decimal:
             raise InvalidValue("a percentage", value, "a number from 0 to 100, written as in '59,5'")
         value = Decimal(f"{match[1]}.{match[2] or ''}")
     elif isinstance(value, float):
-        raise WrongType("a percentage", value, f"exact, so write it as text, as in {str(value)!r},")
+        raise WrongType("a percentage", value, f"exact, so write it as text, as in {str(value)!r}")
     elif isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise WrongType("a percentage", value, "a str, an int or a Decimal")
     # What is asked here costs nothing even for 1e999999999; later steps may rely on it.
@@ -127,6 +129,14 @@ def require(kind: _Kind, value: object, what: str) -> None:
     if not isinstance(value, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
         raise WrongType(what, value, f"a {' or '.join(one.__name__ for one in kinds)}")
+
+
+def several(kind: type[_T], values: Iterable[_T], what: str) -> tuple[_T, ...]:
+    """Give values of one kind as a tuple."""
+    kept = tuple(values)
+    for value in kept:
+        require(kind, value, what)
+    return kept
 
 
 def instance(kind: _Kind) -> Callable[[object, attrs.Attribute[Any], Any], None]:

@@ -54,7 +54,7 @@ class Group:
 
 
 def _units(value: Iterable[Unit]) -> tuple[Unit, ...]:
-    return tuple(value)
+    return _checks.several(Unit, value, "a member")
 
 
 @final
@@ -83,20 +83,20 @@ class Unit:
     def __attrs_post_init__(self) -> None:
         """Refuse nested members, and names that two units share."""
         for member in self.members:
-            _checks.require(Unit, member, "a member")
             if member.members or member.open:
                 raise InvalidValue("a member", member.name, "a unit without members of its own")
         _ = self._by_name
 
     @cached_property
     def _by_name(self) -> dict[str, Unit]:
-        found: dict[str, Unit] = {}
-        for unit in (self, *self.members):
+        units = (self, *self.members)
+        owners: dict[str, int] = {}
+        for place, unit in enumerate(units):
             for name in (unit.id, unit.name, *unit.aliases):
-                other = found.setdefault(_checks.folded(name), unit)
-                if other is not unit:
-                    raise DuplicateName(name, (other.name, unit.name))
-        return found
+                owner = owners.setdefault(_checks.folded(name), place)
+                if owner != place:
+                    raise DuplicateName(name, (units[owner].name, unit.name))
+        return {name: units[owner] for name, owner in owners.items()}
 
 
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
@@ -219,7 +219,7 @@ def _year(value: SupportsIndex) -> int:
 
 
 def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
-    return tuple(value)
+    return _checks.several(Citation, value, "a citation")
 
 
 @final

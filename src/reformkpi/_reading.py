@@ -61,7 +61,7 @@ class Table:
 
     def made(self, make: Callable[[], _T]) -> _T | None:
         """Give what is made of this table when all of it has been read, or None where anything was refused."""
-        for key in self.values.keys() - self._asked:
+        for key in [key for key in self.values if key not in self._asked]:
             self.refuse(key, f"unknown; known here: {', '.join(sorted(self._asked))}")
         if len(self.problems) > self._before:
             return None

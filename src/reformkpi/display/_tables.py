@@ -49,7 +49,7 @@ def table(
     language: Language = "vi",
     width: int = 120,
 ) -> str:
-    """Give verdicts as a table: a row each, by group, with the target as printed; below it the findings, a sentence each.
+    """Give verdicts as a table: a row each, by group, with the target as printed; below it what is missing and what is odd.
 
     An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of verdicts will do.
     Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the count
@@ -89,11 +89,15 @@ def _content(verdicts: tuple[Verdict, ...], language: Language) -> _Content:
             for heading, rows in groupby(verdicts, lambda verdict: _heading(verdict, language))
         ],
         notes_heading=word["findings"],
-        notes=[
-            _words.finding(finding, language=language)
-            for finding in chain.from_iterable(verdict.findings for verdict in verdicts)
-        ],
+        notes=list(chain.from_iterable(_notes(verdict, language) for verdict in verdicts)),
     )
+
+
+def _notes(verdict: Verdict, language: Language) -> list[str]:
+    """Give a sentence for what the figure lacks, where there is one, and for each finding."""
+    lacks = "; ".join(_words.missing(verdict, language)) if verdict.used else ""
+    said = [f"{verdict.indicator.id}: {lacks}."] if lacks else []
+    return said + [_words.finding(finding, language=language) for finding in verdict.findings]
 
 
 def _heading(verdict: Verdict, language: Language) -> str:

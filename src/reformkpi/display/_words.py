@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     Language = Literal["vi", "en"]
 
-_MOST_REPORTS = 5
+_MOST_NAMED = 5
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "vi": {
@@ -45,6 +45,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "findings": "Lưu ý",
         "as of": "số liệu ngày {day}",
         "and more": "và {n} báo cáo khác",
+        "and more units": "và {n} đơn vị khác",
+        "unreported": "chưa có số liệu của {units}",
+        "uncovered": "chưa có số liệu các ngày {days}",
+        "open": "văn bản chưa nêu tên hết các Phòng",
     },
     "en": {
         "decimal": ".",
@@ -72,6 +76,10 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "findings": "Findings",
         "as of": "as of {day}",
         "and more": "and {n} more",
+        "and more units": "and {n} more",
+        "unreported": "no figure from {units}",
+        "uncovered": "no figure for {days}",
+        "open": "not all divisions are named yet",
     },
 }
 
@@ -220,11 +228,28 @@ def report(measurement: Measurement, language: Language) -> str:
     return f"{figure(measurement.value, language)} ({', '.join(told)})"
 
 
+def _first(told: list[str], more: str, language: Language) -> str:
+    """Give the first few of many, and how many more there are."""
+    rest = [words(language)[more].format(n=len(told) - _MOST_NAMED)] if len(told) > _MOST_NAMED else []
+    return ", ".join(told[:_MOST_NAMED] + rest)
+
+
 def _reports(measurements: tuple[Measurement, ...], language: Language) -> str:
-    told = [report(one, language) for one in measurements[:_MOST_REPORTS]]
-    if len(measurements) > _MOST_REPORTS:
-        told.append(words(language)["and more"].format(n=len(measurements) - _MOST_REPORTS))
-    return ", ".join(told)
+    return _first([report(one, language) for one in measurements], "and more", language)
+
+
+def missing(verdict: Verdict, language: Language) -> list[str]:
+    """Say what a figure lacks to be complete: units, days, and divisions that are not even named."""
+    word = words(language)
+    said: list[str] = []
+    if verdict.unreported:
+        names = [unit.name for unit in verdict.unreported]
+        said.append(word["unreported"].format(units=_first(names, "and more units", language)))
+    if verdict.uncovered:
+        said.append(word["uncovered"].format(days=", ".join(days(span, language) for span in verdict.uncovered)))
+    if verdict.unit.open and not verdict.complete:
+        said.append(word["open"])
+    return said
 
 
 def finding(finding: Finding, *, language: Language = "vi") -> str:

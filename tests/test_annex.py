@@ -1,0 +1,289 @@
+"""The packaged annex against the document itself, and the reading of annexes."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from pathlib import Path
+
+import attrs
+import pytest
+from hypothesis import given
+
+from reformkpi import Annex, Group, Indicator, TargetKind, Unit, annexes, errors, testing
+
+ANNEX = annexes.load("sct-2025")
+DOCUMENT = Path(__file__).parent / "data" / "annex-2025.txt"
+MINIMAL = """
+name = "x"
+title = "X"
+year = 2025
+issuer = "Giám đốc"
+
+[department]
+id = "sct"
+name = "Sở"
+
+[[department.members]]
+id = "office"
+name = "Văn phòng"
+
+[[groups]]
+id = "I"
+title = "Một"
+
+[[indicators]]
+id = "I.1"
+group = "I"
+title = "Đúng hạn"
+target = "Tối thiểu 60"
+lead = "Sở"
+assessor = "office"
+"""
+
+
+def printed() -> tuple[list[str], dict[str, str], dict[str, list[str]]]:
+    """Transcribe the document: the lines above the table, its groups, and the cells of its rows."""
+    above, _, below = DOCUMENT.read_text(encoding="utf-8").partition("STT\t")
+    groups: dict[str, str] = {}
+    rows: dict[str, list[str]] = {}
+    for line in below.splitlines()[1:]:
+        cells = line.split("\t")
+        if re.fullmatch("[IVX]+", cells[0]):
+            group = cells[0]
+            groups[group] = cells[1]
+        elif re.fullmatch(r"\d+\.", cells[0]):
+            rows[group + "." + cells[0].removesuffix(".")] = cells[1:]
+    return [line for line in above.splitlines() if line], groups, rows
+
+
+class TestPackaged:
+    """All eleven rows, three groups, verbatim titles, cells, leads, assessors and notes: two independent transcriptions."""
+
+    above, groups, rows = printed()
+
+    def test_the_document_has_eleven_rows_in_three_groups(self) -> None:
+        assert (len(self.rows), list(self.groups)) == (11, ["I", "II", "III"])
+
+    def test_the_same_rows_in_the_same_order(self) -> None:
+        assert list(ANNEX) == list(self.rows)
+        assert {group.id: group.title for group in ANNEX.groups} == self.groups
+
+    @pytest.mark.parametrize("row", rows)
+    def test_cell_by_cell(self, row: str) -> None:
+        indicator = ANNEX[row]
+        assert [indicator.title, indicator.lead_text, indicator.assessor_text, indicator.target.text, indicator.note] == self.rows[row]
+        assert indicator.group is not None
+        assert indicator.group.id == row.split(".")[0]
+
+    @pytest.mark.parametrize("row", rows)
+    def test_citations_say_what_the_note_says(self, row: str) -> None:
+        note = self.rows[row][-1]
+        place = re.search(r"\((Phần II .*)\)", note)
+        found = re.findall(r"(Nghị quyết|Công văn) số (\S+) ngày (\d\d)/(\d\d)/(\d{4}) của ((?:Văn phòng )?Chính phủ)", note)
+        assert place
+        assert [attrs.astuple(citation) for citation in ANNEX[row].citations] == [
+            (document, number, date(int(year), int(month), int(day)), issuer, place[1]) for document, number, day, month, year, issuer in found
+        ]
+        assert len(found) == 2
+
+    @pytest.mark.parametrize("row", rows)
+    def test_leads_and_assessors_are_units(self, row: str) -> None:
+        indicator = ANNEX[row]
+        assert indicator.lead == ANNEX.unit(indicator.lead_text)
+        assert indicator.assessor == ANNEX.unit(indicator.assessor_text)
+        assert [unit.id for unit in indicator.responsible] == (["office"] if row in ("I.5", "II.1") else ["office", "legal"])
+
+    def test_what_stands_above_the_table(self) -> None:
+        heading, title, decision = self.above
+        assert (heading, ANNEX.title) == ("PHỤ LỤC", title)
+        assert f"của {ANNEX.issuer})" in decision
+        assert "Quyết định số /QĐ-SCT ngày / /2025" in decision
+        assert (ANNEX.decision_number, ANNEX.issued_on, ANNEX.year, ANNEX.name) == (None, None, 2025, "sct-2025")
+
+    def test_targets(self) -> None:
+        minimum, exact = TargetKind.MINIMUM, TargetKind.EXACT
+        assert {name: (row.target.kind, int(row.target.value)) for name, row in ANNEX.items()} == {
+            "I.1": (exact, 80), "I.2": (exact, 60), "I.3": (minimum, 60), "I.4": (exact, 100), "I.5": (exact, 100), "II.1": (exact, 100),
+            "II.2": (minimum, 50), "II.3": (exact, 100), "II.4": (minimum, 90), "III.1": (exact, 90), "III.2": (exact, 100),
+        }  # fmt: skip
+
+    def test_only_i_1_counts_what_does_not_add_up(self) -> None:
+        assert [name for name, row in ANNEX.items() if not row.pools_over_units] == ["I.1"]
+        assert [name for name, row in ANNEX.items() if not row.pools_over_time] == ["I.1"]
+
+    def test_an_english_title_beside_each(self) -> None:
+        titles = [row.title_en for row in ANNEX.values()] + [group.title_en for group in ANNEX.groups]
+        assert len(set(titles)) == 14
+        assert all(title.isascii() and len(title) > 20 for title in titles)
+
+    def test_the_department_is_open(self) -> None:
+        assert ANNEX.department.open
+        assert [unit.name for unit in ANNEX.units] == ["Sở Công Thương", "Văn phòng Sở", "Phòng Pháp chế"]
+        assert ANNEX.unit("Các Phòng/Văn phòng Sở") == ANNEX.department
+        assert ANNEX.unit("Pháp chế") == ANNEX.unit("legal")
+
+    def test_its_provenance_stands_on_top_of_the_file(self) -> None:
+        text = (Path(annexes.__file__).parent / "sct-2025.toml").read_text(encoding="utf-8")
+        assert "Source: the draft annex" in text.partition("\n\n")[0]
+
+    def test_it_is_loaded_once(self) -> None:
+        assert annexes.load("sct-2025") is ANNEX
+        assert annexes.names() == ("sct-2025",)
+
+    def test_an_unknown_one(self) -> None:
+        with pytest.raises(errors.UnknownAnnex, match="unknown annex 'sct-2026'; near it: 'sct-2025'"):
+            annexes.load("sct-2026")
+
+
+class TestMapping:
+    """`Annex` is a mapping; a key equals its indicator's id."""
+
+    @given(testing.annexes())
+    def test_keys_are_ids(self, annex: Annex) -> None:
+        assert [indicator.id for indicator in annex.values()] == list(annex)
+        assert len(annex) == len(list(annex))
+        assert all(name in annex and annex[name].department == annex.department for name in annex)
+
+    def test_unknown_ids(self) -> None:
+        assert "I.33" not in ANNEX
+        assert ANNEX.get("I.33") is None
+        with pytest.raises(errors.UnknownIndicator, match="near it: 'I.3'"):
+            ANNEX["I.33"]
+
+    def test_its_repr_is_short(self) -> None:
+        assert len(repr(ANNEX)) < 300
+
+    @pytest.mark.parametrize(("fields", "error", "match"), [
+        ({"indicators": [ANNEX["I.3"], ANNEX["I.3"], attrs.evolve(ANNEX["I.3"])]}, errors.DuplicateName, "'I.3' must name one thing"),
+        ({"year": 2026}, errors.InvalidValue, "the year of I.1 must be that of the annex, not 2025"),
+        ({"department": Unit("x", "X")}, errors.InvalidValue, "the department of I.1 must be that of the annex"),
+        ({"groups": ANNEX.groups[:1]}, errors.InvalidValue, "the group of II.1 must be a group of the annex"),
+        ({"department": "sct"}, errors.WrongType, "must be a Unit"), ({"groups": ["I"]}, errors.WrongType, "a group must be a Group"),
+        ({"indicators": ["I"]}, errors.WrongType, "an indicator must be a Indicator"),
+    ])  # fmt: skip
+    def test_rows_of_another_annex(self, fields: dict[str, object], error: type[Exception], match: str) -> None:
+        with pytest.raises(error, match=match):
+            attrs.evolve(ANNEX, **fields)  # type: ignore[arg-type]
+
+
+class TestWithDivisions:
+    """`.with_divisions(…)` names the divisions that the annex leaves open and gives a new annex."""
+
+    energy = Unit("energy", "Phòng Quản lý năng lượng")
+
+    def test_it_gives_a_new_annex(self) -> None:
+        named = ANNEX.with_divisions(self.energy)
+        assert [unit.id for unit in named.department.members] == ["office", "legal", "energy"]
+        assert not named.department.open
+        assert ANNEX.department.open
+        assert list(named) == list(ANNEX)
+        for name, indicator in named.items():
+            before = ANNEX[name]
+            assert indicator.department is named.department
+            assert [unit.id for unit in (indicator.lead, indicator.assessor) if unit] == [unit.id for unit in (before.lead, before.assessor) if unit]
+            assert (self.energy in indicator.responsible) is (before.lead == ANNEX.department)
+            assert attrs.evolve(indicator, department=before.department, lead=before.lead) == before
+
+    def test_an_assessor_that_is_the_department_follows(self) -> None:
+        rows = [attrs.evolve(ANNEX["I.5"], assessor=ANNEX.department), attrs.evolve(ANNEX["I.4"], assessor=None)]
+        named = attrs.evolve(ANNEX, indicators=rows).with_divisions(self.energy)
+        assert (named["I.5"].assessor, named["I.4"].assessor) == (named.department, None)
+
+    @pytest.mark.parametrize("unit", [Unit("legal", "X"), Unit("x", "Pháp chế"), Unit("x", "văn phòng sở"), Unit("x", "X", aliases=["SCT"])])
+    def test_a_name_that_another_unit_has(self, unit: Unit) -> None:
+        with pytest.raises(errors.DuplicateName):
+            ANNEX.with_divisions(unit)
+
+    def test_twice_the_same(self) -> None:
+        with pytest.raises(errors.DuplicateName):
+            ANNEX.with_divisions(self.energy, self.energy)
+
+
+class TestFromToml:
+    """A reader reports every problem at once, each with its path."""
+
+    def problems(self, text: str) -> list[str]:
+        with pytest.raises(errors.InvalidAnnex) as refused:
+            Annex.from_toml(text)
+        assert all(problem in str(refused.value) for problem in refused.value.problems)
+        return list(refused.value.problems)
+
+    def test_a_minimal_one(self) -> None:
+        annex = Annex.from_toml(MINIMAL)
+        row = annex["I.1"]
+        assert isinstance(row, Indicator)
+        assert (row.lead, row.assessor, row.group, row.note) == (annex.department, annex.unit("office"), Group("I", "Một"), "")
+        assert not annex.department.open
+
+    def test_all_that_it_may_say(self) -> None:
+        above = 'decision_number = "12/QĐ-SCT"\nissued_on = 2025-02-03\n'
+        annex = Annex.from_toml(above + MINIMAL)
+        assert (annex.decision_number, annex.issued_on) == ("12/QĐ-SCT", date(2025, 2, 3))
+
+    def test_every_problem_of_a_document(self) -> None:
+        text = """
+            name = " "
+            year = "2025"
+            issued_on = 2025-01-01T00:00:00
+            extra = 1
+            groups = [{ id = "I" }, 3]
+            [department]
+            id = "sct"
+            name = "Sở"
+            aliases = [1]
+            open = 1
+            [[department.members]]
+            id = "a"
+            [[indicators]]
+            id = "I.1"
+            group = "II"
+            title = "Đúng hạn"
+            target = "khoảng 4%"
+            lead = "Sở"
+            assessor = 3
+            colour = "red"
+            citations = [{ document = "Nghị quyết", number = 1, issued_on = "2025", issuer = "Chính phủ" }]
+            [[indicators]]
+            target = 60
+            group = "I"
+        """
+        paths = [problem.partition(": ")[0] for problem in self.problems(text)]
+        assert paths == [
+            "name", "title", "year", "issuer", "issued_on", "groups[0].title", "groups[1]",
+            "department.aliases", "department.open", "department.members[0].name",
+            "indicators[0].assessor", "indicators[0].group", "indicators[0].target",
+            "indicators[0].citations[0].number", "indicators[0].citations[0].issued_on", "indicators[0].colour",
+            "indicators[1].lead", "indicators[1].assessor", "indicators[1].id", "indicators[1].title", "indicators[1].target", "extra",
+        ]  # fmt: skip
+
+    @pytest.mark.parametrize(("old", "new", "problem"), [
+        ('"Tối thiểu 60"', '"trên 60"', "indicators[0].target: not understood as a target: 'trên 60'"),
+        ('lead = "Sở"', 'lead = "Sờ"', "indicators[0].lead: unknown unit 'Sờ'; near it: 'Sở'"),
+        ('lead = "Sở"\n', "", "indicators[0].lead: missing: there must be a str"),
+        ('group = "I"', 'group = "II"', "indicators[0].group: a group must be one of I, not 'II'"),
+        ("2025", "0", "year: a year must be from 1 to 9999, not 0"),
+        ("2025", "true", "year: must be a int, not True"),
+        ('name = "Văn phòng"', 'name = "Sở"', "department: 'Sở' must name one thing only; it names 'Sở', 'Sở'"),
+        ('issuer = "Giám đốc"', 'issuer = "Giám đốc"\nunits = 1', "annex"),
+    ])  # fmt: skip
+    def test_one_problem(self, old: str, new: str, problem: str) -> None:
+        assert self.problems(MINIMAL.replace(old, new, 1))[0].startswith(problem.replace("annex", "units: unknown; known here: decision_number, department"))
+
+    def test_no_indicators_or_department(self) -> None:
+        assert self.problems(MINIMAL.partition("[[indicators]]")[0]) == ["indicators: missing: there must be a list"]
+        assert "department: missing: there must be a dict" in self.problems("")
+
+    def test_faults_of_the_department_do_not_hide_those_of_the_rows(self) -> None:
+        text = MINIMAL.replace('id = "sct"', "").replace("Tối thiểu 60", "top 10").replace("2025", "-1")
+        assert [problem.partition(": ")[0] for problem in self.problems(text)] == ["year", "department.id", "indicators[0].target"]
+
+    def test_rows_with_one_id(self) -> None:
+        row = MINIMAL.partition("[[indicators]]")[2]
+        text = f"{MINIMAL}\n[[indicators]]{row}\n[[indicators]]{row}"
+        assert self.problems(text) == [f"indicators[{n}].id: 'I.1' is the id of an earlier row" for n in (1, 2)]
+
+    def test_no_toml(self) -> None:
+        assert self.problems("name = ")[0].startswith("no TOML: ")
+        with pytest.raises(errors.WrongType, match="a document must be a str"):
+            Annex.from_toml(MINIMAL.encode())  # type: ignore[arg-type]

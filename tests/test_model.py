@@ -1,0 +1,257 @@
+"""The values: what they hold, and what they refuse on construction."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import unicodedata
+from datetime import date, datetime, timezone
+from decimal import Decimal
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reformkpi import Annex, Citation, Counts, Group, Indicator, Measurement, Period, Stated, Target, Unit, Verdict, errors, testing
+
+DAY = date(2025, 1, 8)
+SPAN = Period(date(2025, 1, 1), date(2025, 3, 31))
+OFFICE = Unit("office", "Văn phòng Sở")
+LEGAL = Unit("legal", "Phòng Pháp chế", aliases=["Pháp chế"])
+SCT = Unit("sct", "Sở Công Thương", aliases=["Các Phòng/Văn phòng Sở"], members=[OFFICE, LEGAL])
+NOW = datetime(2025, 1, 8, tzinfo=timezone.utc)
+
+
+def indicator(**fields: object) -> Indicator:
+    return Indicator(**{"id": "X", "title": "Đúng hạn", "target": Target.exact(57), "department": SCT, "year": 2025} | fields)  # type: ignore[arg-type]
+
+
+class IntegerLike:
+    """What NumPy's integers are to Python."""
+
+    def __init__(self, value: int) -> None:
+        self.value = value
+
+    def __index__(self) -> int:
+        return self.value
+
+
+class TestValues:
+    """All are frozen, compared by value, hashable, and survive a pickle."""
+
+    @given(
+        st.from_type(Annex) | st.from_type(Citation) | st.from_type(Counts) | st.from_type(Group) | st.from_type(Indicator)
+        | st.from_type(Measurement) | st.from_type(Period) | st.from_type(Stated) | st.from_type(Target) | st.from_type(Unit)
+        | st.from_type(Verdict)
+    )  # fmt: skip
+    def test_they_are_values(self, value: object) -> None:
+        again = pickle.loads(pickle.dumps(value))  # noqa: S301
+        assert again == value
+        assert hash(again) == hash(value)
+        assert copy.deepcopy(value) == value
+        name = attrs.fields(type(value))[0].name  # type: ignore[arg-type]
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(value, name, None)
+
+    @pytest.mark.parametrize("form", ["NFC", "NFD"])
+    def test_text_is_in_one_unicode_form(self, form: str) -> None:
+        word = unicodedata.normalize(form, "Phòng Pháp chế")
+        kept = unicodedata.normalize("NFC", word)
+        assert Unit("x", word, aliases=[word]) == Unit("x", kept, aliases=[kept])
+        assert Group("x", word, title_en=word).title_en == kept
+        assert Citation(word, word, issued_on=DAY, issuer=word, place=word).place == kept
+        assert indicator(note=word, lead_text=word).note == kept
+        assert indicator().counted(1, 2, unit=word, period=SPAN, source=word).source == kept
+        assert indicator().counted(1, 2, unit=word, period=SPAN).unit == "legal"
+
+    @pytest.mark.parametrize("make", [
+        lambda text: Unit(text, "x"), lambda text: Unit("x", text), lambda text: Unit("x", "y", aliases=[text]), lambda text: Group(text, "x"),
+        lambda text: Group("x", text), lambda text: Citation(text, "x", issued_on=DAY, issuer="x"), lambda text: indicator(id=text),
+        lambda text: Citation("x", text, issued_on=DAY, issuer="x"), lambda text: Citation("x", "x", issued_on=DAY, issuer=text),
+        lambda text: indicator(title=text), lambda text: Measurement(text, "x", period=SPAN, value=Counts(1, 2)),
+        lambda text: Measurement("x", text, period=SPAN, value=Counts(1, 2)), lambda text: indicator().counted(1, 2, unit=text, period=SPAN),
+        lambda text: indicator().counted(1, 2, unit="legal", period=SPAN, source=text),
+    ])  # fmt: skip
+    def test_texts_say_something(self, make: object) -> None:
+        assert callable(make)
+        for blank in ("", " \u00a0"):
+            with pytest.raises(errors.InvalidValue, match="more than blanks"):
+                make(blank)
+        with pytest.raises(errors.WrongType, match="must be a str"):
+            make(3)
+
+    def test_some_texts_may_be_empty(self) -> None:
+        assert indicator(note="", title_en="", lead_text="", assessor_text="").note == ""
+        with pytest.raises(errors.WrongType):
+            indicator(note=None)
+        with pytest.raises(errors.InvalidValue):
+            indicator(note="  ")
+
+    def test_days_have_no_time(self) -> None:
+        for make in (
+            lambda: Citation("x", "x", issued_on=NOW, issuer="x"),
+            lambda: indicator().counted(1, 2, unit="legal", period=SPAN, as_of=NOW),
+            lambda: indicator().counted(1, 2, unit="legal", period=SPAN, as_of="2025-01-08"),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(errors.WrongType, match="without a time"):
+                make()
+
+
+class TestCounts:
+    """A bool is no count, a numerator above its denominator no proportion."""
+
+    @pytest.mark.parametrize("value", [True, False, 1.0, "1", None, Decimal(1)])
+    def test_what_is_no_whole_number(self, value: object) -> None:
+        for pair in ((value, 5), (0, value)):
+            with pytest.raises(errors.WrongType, match="a whole number"):
+                Counts(*pair)  # type: ignore[arg-type]
+
+    def test_negative_ones(self) -> None:
+        for pair in ((-1, 5), (0, -1)):
+            with pytest.raises(errors.InvalidValue, match="0 or more, not -1"):
+                Counts(*pair)
+
+    def test_no_proportion(self) -> None:
+        with pytest.raises(errors.NotAProportion, match="6 of 5 is no proportion"):
+            Counts(6, 5)
+        assert Counts(5, 5).numerator == 5
+
+    def test_huge_ones_are_told_by_their_size(self) -> None:
+        with pytest.raises(errors.NotAProportion, match="an integer of 16610 bits of 5"):
+            Counts(10**5000, 5)
+
+    def test_integers_of_other_libraries(self) -> None:
+        counts = Counts(IntegerLike(3), IntegerLike(5))
+        assert counts == Counts(3, 5)
+        assert type(counts.numerator) is int
+
+    @given(testing.counts(), testing.counts())
+    def test_what_is_added_can_be_taken_off(self, one: Counts, other: Counts) -> None:
+        assert one + other - other == one
+
+    @pytest.mark.parametrize(("earlier", "match"), [
+        (Counts(6, 20), "would leave -1 of 0"), (Counts(5, 21), "would leave 0 of -1"), (Counts(0, 16), "would leave 5 of 4"), (Counts(6, 8), "would leave -1 of 12"),
+    ])  # fmt: skip
+    def test_a_difference_that_is_no_proportion(self, earlier: Counts, match: str) -> None:
+        with pytest.raises(errors.NotADifference, match=match) as refused:
+            Counts(5, 20) - earlier
+        assert (refused.value.later, refused.value.earlier) == (Counts(5, 20), earlier)
+
+    def test_only_counts_add(self) -> None:
+        for act in (lambda: Counts(1, 2) + 1, lambda: Counts(1, 2) - Stated(1)):  # type: ignore[operator]
+            with pytest.raises(TypeError, match="unsupported operand"):
+                act()
+
+
+class TestStated:
+    """NaN and infinity are no percentage, floats are refused with the cure in the message."""
+
+    @pytest.mark.parametrize(("value", "kept"), [("59,52", "59.52"), ("59.52 %", "59.52"), (" 60% ", "60"), (0, "0"), (100, "100"), ("59.996", "59.996"), (Decimal("5.00"), "5.00")])
+    def test_what_is_kept(self, value: str | int | Decimal, kept: str) -> None:
+        assert str(Stated(value).percentage) == kept
+
+    @pytest.mark.parametrize("value", ["", "x", "60%%", "-1", "1e2", "٦٠", "100.1", "101", 101, -1, Decimal("NaN"), Decimal("-Infinity"), Decimal("1e999999999"), "5" * 10**6, "60 trở lên"], ids=lambda value: str(value)[:20])
+    def test_what_is_refused(self, value: str | int | Decimal) -> None:
+        with pytest.raises(errors.InvalidValue, match="a number from 0 to 100") as refused:
+            Stated(value)
+        assert len(str(refused.value)) < 300
+
+    def test_a_float(self) -> None:
+        with pytest.raises(errors.WrongType, match=r"so write it as text, as in '59\.5', not 59\.5 of type float"):
+            Stated(59.5)  # type: ignore[arg-type]
+
+    def test_its_decimals_matter(self) -> None:
+        assert Stated("59.5") != Stated("59.50")
+        assert Stated("59.5") == Stated(Decimal("59.5"))
+
+
+class TestUnit:
+    """A unit is found by id, name and alias; members have none themselves; no two share a name."""
+
+    @pytest.mark.parametrize("name", ["legal", "LEGAL", "phòng pháp chế", " Phòng\u00a0Pháp  chế ", "Pháp chế", unicodedata.normalize("NFD", "Pháp chế"), LEGAL])
+    def test_look_ups(self, name: Unit | str) -> None:
+        assert indicator().counted(1, 2, unit=name, period=SPAN).unit == "legal"
+
+    def test_look_ups_that_fail(self) -> None:
+        with pytest.raises(errors.UnknownUnit, match="near it: 'Phòng Pháp chế'") as refused:
+            indicator().stated(1, unit="Phòng Pháp", period=SPAN)
+        assert refused.value.known == ("Sở Công Thương", "Văn phòng Sở", "Phòng Pháp chế")
+        with pytest.raises(errors.UnknownUnit):
+            indicator().stated(1, unit=Unit("energy", "Phòng Quản lý năng lượng"), period=SPAN)
+
+    @pytest.mark.parametrize(("one", "other"), [
+        (Unit("a", "A"), Unit("a", "B")), (Unit("a", "A"), Unit("b", "a ")), (Unit("a", "A"), Unit("b", "B", aliases=["A"])),
+        (Unit("a", "X", aliases=["Y"]), Unit("b", "B", aliases=["y"])), (Unit("whole", "B"), Unit("c", "C")), (Unit("c", "WHOLE"), Unit("d", "D")),
+    ])  # fmt: skip
+    def test_names_that_two_share(self, one: Unit, other: Unit) -> None:
+        with pytest.raises(errors.DuplicateName, match="must name one thing only"):
+            Unit("whole", "Whole", members=[one, other])
+
+    def test_one_unit_may_repeat_its_own(self) -> None:
+        assert Unit("A", "a", aliases=["A"]).name == "a"
+
+    def test_members_have_no_members(self) -> None:
+        for nested in (SCT, Unit("x", "X", open=True)):
+            with pytest.raises(errors.InvalidValue, match="a unit without members of its own"):
+                Unit("ubnd", "UBND tỉnh", members=[nested])
+        with pytest.raises(errors.WrongType, match="a member must be a Unit"):
+            Unit("ubnd", "UBND tỉnh", members=["office"])  # type: ignore[list-item]
+
+    def test_aliases_are_several_texts(self) -> None:
+        with pytest.raises(errors.WrongType, match="several of them"):
+            Unit("a", "A", aliases="Pháp chế")
+
+    def test_open_is_a_bool(self) -> None:
+        with pytest.raises(errors.WrongType, match=r"Unit\.open must be a bool"):
+            Unit("a", "A", open=1)  # type: ignore[arg-type]
+
+
+class TestIndicator:
+    """`lead` is the department or one of its units; `responsible` is the lead's members, else the lead."""
+
+    def test_defaults(self) -> None:
+        plain = indicator()
+        assert (plain.lead, plain.assessor, plain.group, plain.citations) == (SCT, None, None, ())
+        assert (plain.pools_over_units, plain.pools_over_time) == (True, True)
+
+    def test_responsible(self) -> None:
+        assert indicator().responsible == (OFFICE, LEGAL)
+        assert indicator(lead=OFFICE).responsible == (OFFICE,)
+        assert indicator(department=OFFICE).responsible == (OFFICE,)
+
+    @pytest.mark.parametrize("role", ["lead", "assessor"])
+    def test_lead_and_assessor_are_of_the_department(self, role: str) -> None:
+        with pytest.raises(errors.InvalidValue, match=f"the {role} must be Sở Công Thương or one of its members"):
+            indicator(**{role: Unit("x", "X")})
+        assert getattr(indicator(**{role: LEGAL}), role) == LEGAL
+
+    @pytest.mark.parametrize(("field", "value"), [
+        ("group", "I"), ("target", 80), ("department", "sct"), ("lead", "sct"), ("assessor", "sct"), ("pools_over_units", 1), ("pools_over_time", None),
+        ("citations", ["01/NQ-CP"]), ("year", "2025"), ("year", True),
+    ])  # fmt: skip
+    def test_wrong_types(self, field: str, value: object) -> None:
+        with pytest.raises(errors.WrongType):
+            indicator(**{field: value})
+
+    def test_years(self) -> None:
+        assert [indicator(year=year).year for year in (1, 9999)] == [1, 9999]
+        for year in (0, 10_000):
+            with pytest.raises(errors.InvalidValue, match="from 1 to 9999"):
+                indicator(year=year)
+
+    def test_measurements(self) -> None:
+        counted = indicator().counted(597, 1003, unit="Pháp chế", period=SPAN, as_of=DAY, source="báo cáo 12")
+        assert counted == Measurement("X", "legal", period=SPAN, value=Counts(597, 1003), as_of=DAY, source="báo cáo 12")
+        stated = indicator().stated("59,52", unit=SCT, period=SPAN)
+        assert stated == Measurement("X", "sct", period=SPAN, value=Stated("59.52"))
+        assert str(counted) == "X legal 2025-01-01/2025-03-31: 597 of 1003, as of 2025-01-08, source báo cáo 12"
+        assert str(stated) == "X sct 2025-01-01/2025-03-31: 59.52%"
+
+    @pytest.mark.parametrize(("field", "value", "match"), [
+        ("period", "2025-Q1", r"Measurement\.period must be a Period"), ("value", 3, r"Measurement\.value must be a Counts or Stated"),
+    ])  # fmt: skip
+    def test_measurements_of_wrong_types(self, field: str, value: object, match: str) -> None:
+        fields = {"period": SPAN, "value": Counts(1, 2)} | {field: value}
+        with pytest.raises(errors.WrongType, match=match):
+            Measurement("X", "legal", **fields)  # type: ignore[arg-type]
