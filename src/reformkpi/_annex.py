@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, final
+from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
@@ -27,10 +27,6 @@ def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
     return _checks.several(Indicator, value, "an indicator")
 
 
-def _year(value: SupportsIndex) -> int:
-    return _checks.whole("a year", value, 1, 9999)
-
-
 @final
 @attrs.frozen(kw_only=True)
 class Annex(Mapping[str, Indicator]):
@@ -50,7 +46,7 @@ class Annex(Mapping[str, Indicator]):
 
     name: str = attrs.field(converter=_checks.text)
     title: str = attrs.field(converter=_checks.text)
-    year: int = attrs.field(converter=_year)
+    year: int = attrs.field(converter=_checks.year)
     issuer: str = attrs.field(converter=_checks.text)
     decision_number: str | None = attrs.field(converter=_checks.text_or_none, default=None)
     issued_on: date | None = attrs.field(converter=_checks.day_or_none, default=None)
@@ -161,7 +157,7 @@ def _read_annex(table: Table) -> Annex | None:
     read: dict[str, Any] = {
         "name": table.read("name", str, _checks.text),
         "title": table.read("title", str, _checks.text),
-        "year": table.read("year", int, _year),
+        "year": table.read("year", int, _checks.year),
         "issuer": table.read("issuer", str, _checks.text),
         "decision_number": table.read("decision_number", str, _checks.text, None),
         "issued_on": table.read("issued_on", date, default=None),

@@ -83,6 +83,11 @@ def whole(what: str, value: SupportsIndex, low: int, high: int) -> int:
     return number
 
 
+def year(value: SupportsIndex) -> int:
+    """Give a year from 1 to 9999."""
+    return whole("a year", value, 1, 9999)
+
+
 def day(value: date) -> date:
     """Give a day. A datetime is refused: its hour and zone would have to be dropped."""
     if isinstance(value, datetime) or not isinstance(value, date):

@@ -214,10 +214,6 @@ class Measurement:
         return f"{self.indicator} {self.unit} {self.period}: {figure}{told}"
 
 
-def _year(value: SupportsIndex) -> int:
-    return _checks.whole("a year", value, 1, 9999)
-
-
 def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
     return _checks.several(Citation, value, "a citation")
 
@@ -252,7 +248,7 @@ class Indicator:
     lead_text: str = attrs.field(converter=_checks.text_or_empty, default="")
     assessor: Unit | None = attrs.field(default=None, validator=_checks.instance((Unit, type(None))))
     assessor_text: str = attrs.field(converter=_checks.text_or_empty, default="")
-    year: int = attrs.field(converter=_year)
+    year: int = attrs.field(converter=_checks.year)
     citations: tuple[Citation, ...] = attrs.field(converter=_citations, default=())
     note: str = attrs.field(converter=_checks.text_or_empty, default="")
     pools_over_units: bool = attrs.field(default=True, validator=_checks.instance(bool))

@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from reformkpi._model import Counts, Measurement
 
 _SHORT = reprlib.Repr()
-_SHORT.maxstring = _SHORT.maxother = 80
-_LONGEST_INTEGER = 256  # bits
+_MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
+_MOST_BITS = 256
 _MOST = 12
 
 
 def shown(value: object) -> str:
     """Give a value as a message quotes it: its repr, cut short where it is long."""
-    if isinstance(value, int) and value.bit_length() > _LONGEST_INTEGER:
+    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"an integer of {value.bit_length()} bits"
     return _SHORT.repr(value)
 
@@ -33,14 +33,6 @@ def _listed(names: Iterable[str]) -> str:
     names = tuple(names)
     rest = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
     return ", ".join(map(shown, names[:_MOST])) + rest
-
-
-def _unknown(what: str, names: tuple[str, ...], known: tuple[str, ...]) -> str:
-    from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
-
-    near = [match for name in names for match in get_close_matches(name[:_SHORT.maxstring], known, cutoff=0.5)]
-    hint = f"near it: {_listed(dict.fromkeys(near))}; " if near else ""
-    return f"unknown {what} {_listed(names)}; {hint}known: {_listed(known) or 'none'}"
 
 
 class ReformKPIError(Exception):
@@ -147,39 +139,32 @@ class UnreadablePeriod(ReformKPIError, ValueError):
 
 
 @attrs.define
-class UnknownIndicator(ReformKPIError, KeyError):
-    """Indicators that are not in the mapping asked. `known` are the ids that are."""
+class _Unknown(ReformKPIError, KeyError):
+    """Names that are not among those `known`."""
 
     names: tuple[str, ...]
     known: tuple[str, ...]
 
     def __str__(self) -> str:
         """Name them, and the known ones nearby."""
-        return _unknown("indicator", self.names, self.known)
+        from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
+
+        near = [match for name in self.names for match in get_close_matches(name[:_MOST_LETTERS], self.known)]
+        hint = f"near it: {_listed(dict.fromkeys(near))}; " if near else ""
+        what = type(self).__name__.removeprefix("Unknown").lower()
+        return f"unknown {what} {_listed(self.names)}; {hint}known: {_listed(self.known) or 'none'}"
 
 
-@attrs.define
-class UnknownUnit(ReformKPIError, KeyError):
-    """Units that are not in the department, or have no verdict of their own. `known` are those that are."""
-
-    names: tuple[str, ...]
-    known: tuple[str, ...]
-
-    def __str__(self) -> str:
-        """Name them, and the known ones nearby."""
-        return _unknown("unit", self.names, self.known)
+class UnknownIndicator(_Unknown):
+    """Indicators that are not in the mapping asked: `names`. `known` are the ids that are."""
 
 
-@attrs.define
-class UnknownAnnex(ReformKPIError, KeyError):
-    """An annex that is not packaged here. `known` are those that are."""
+class UnknownUnit(_Unknown):
+    """Units that are not in the department, or have no verdict of their own: `names`. `known` are those that are."""
 
-    names: tuple[str, ...]
-    known: tuple[str, ...]
 
-    def __str__(self) -> str:
-        """Name it, and the known ones nearby."""
-        return _unknown("annex", self.names, self.known)
+class UnknownAnnex(_Unknown):
+    """An annex that is not packaged here: `names`. `known` are those that are."""
 
 
 @attrs.define

@@ -230,8 +230,8 @@ def report(measurement: Measurement, language: Language) -> str:
 
 def _first(told: list[str], more: str, language: Language) -> str:
     """Give the first few of many, and how many more there are."""
-    rest = [words(language)[more].format(n=len(told) - _MOST_NAMED)] if len(told) > _MOST_NAMED else []
-    return ", ".join(told[:_MOST_NAMED] + rest)
+    rest = len(told) - _MOST_NAMED
+    return ", ".join(told[:_MOST_NAMED]) + (f" {words(language)[more].format(n=rest)}" if rest > 0 else "")
 
 
 def _reports(measurements: tuple[Measurement, ...], language: Language) -> str:

@@ -1,0 +1,67 @@
+"""Errors: each is the builtin a Python user expects, keeps its fields, pickles, and says what there is instead."""
+
+from __future__ import annotations
+
+import inspect
+import pickle
+from datetime import date
+
+import pytest
+
+from reformkpi import Counts, Measurement, Period, errors
+
+REPORT = Measurement("I.3", "legal", period=Period(date(2025, 1, 1), date(2025, 1, 31)), value=Counts(1, 2))
+EVERY = [
+    errors.WrongType("a count", 1.5, "a whole number"),
+    errors.InvalidValue("a count", -1, "0 or more"),
+    errors.NotAProportion(3, 2),
+    errors.NotADifference(Counts(1, 2), Counts(2, 2)),
+    errors.UnreadableTarget("—"),
+    errors.UnreadableTarget("101", "above 100"),
+    errors.UnreadablePeriod("Q1"),
+    errors.UnknownIndicator(("I.33",), ("I.3",)),
+    errors.UnknownUnit(("leagl",), ("legal",)),
+    errors.UnknownAnnex(("sct",), ()),
+    errors.DuplicateName("legal", ("A", "B")),
+    errors.ConflictingMeasurements(((REPORT, REPORT),)),
+    errors.OverlappingPeriods(((REPORT, REPORT),)),
+    errors.InvalidAnnex(("name: missing",)),
+]
+
+
+class TestErrors:
+    """One root, each named for the fact, each also a builtin; fields public, wording not; they pickle."""
+
+    def test_every_error_is_tried_here(self) -> None:
+        defined = {kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception) and name[0] != "_"}
+        assert defined - {errors.ReformKPIError} == {type(error) for error in EVERY}
+
+    @pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
+    def test_they_pickle(self, error: errors.ReformKPIError) -> None:
+        again = pickle.loads(pickle.dumps(error))  # noqa: S301
+        assert (type(again), str(again), again.args) == (type(error), str(error), error.args)
+
+    @pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
+    def test_each_is_a_builtin_too(self, error: errors.ReformKPIError) -> None:
+        builtin = {"WrongType": TypeError} | dict.fromkeys(("UnknownIndicator", "UnknownUnit", "UnknownAnnex"), KeyError)
+        assert isinstance(error, builtin.get(type(error).__name__, ValueError))
+
+    def test_long_values_are_cut_short(self) -> None:
+        for value in ("x" * 10**6, list(range(10**5)), 10**5000, "9" * 10**6):
+            assert len(str(errors.InvalidValue("a thing", value, "shorter"))) < 200
+        assert "an integer of 16610 bits" in str(errors.InvalidValue("a thing", 10**5000, "shorter"))
+        assert "an integer of 257 bits" in str(errors.InvalidValue("a thing", 2**256, "shorter"))
+        assert "bits" not in str(errors.InvalidValue("a thing", 2**256 - 1, "shorter"))
+
+    def test_the_known_ones_nearby_come_first(self) -> None:
+        known = tuple(f"unit {n}" for n in range(20))
+        text = str(errors.UnknownUnit(("unit 7x", "zzz"), known))
+        assert text.startswith("unknown unit 'unit 7x', 'zzz'; near it: 'unit 7'")
+        assert text.endswith("'unit 11' and 8 more")
+        assert str(errors.UnknownUnit(("zzz",), ("a",))) == "unknown unit 'zzz'; known: 'a'"
+        assert str(errors.UnknownUnit(("zzz",), ())) == "unknown unit 'zzz'; known: none"
+
+    def test_they_may_carry_a_traceback(self) -> None:
+        with pytest.raises(errors.InvalidValue) as refused:
+            raise errors.InvalidValue("a count", -1, "0 or more") from ValueError("x")
+        assert isinstance(refused.value.__cause__, ValueError)

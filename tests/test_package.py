@@ -1,0 +1,169 @@
+"""The package as a whole: its layers, its front door, what an import costs, and what the documentation holds."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+import reformkpi
+from reformkpi import annexes, display, errors, periods, testing
+
+ROOT = Path(__file__).parent.parent
+SOURCE = ROOT / "src" / "reformkpi"
+
+# What each module may import of ours: the arrows of the design point down only.
+BELOW = {
+    "errors": set(),
+    "_checks": {"errors"},
+    "periods": {"_checks", "errors"},
+    "_targets": {"_checks", "errors"},
+    "_model": {"_checks", "errors", "_targets", "periods"},
+    "_reading": {"errors"},
+    "_annex": {"_checks", "errors", "_targets", "_model", "_reading"},
+    "annexes": {"errors", "_annex"},
+    "_verdicts": {"_checks", "errors", "_targets", "periods", "_model"},
+    "_evaluation": {"_checks", "errors", "_targets", "periods", "_model", "_verdicts"},
+    "": {"errors", "_targets", "periods", "_model", "_annex", "annexes", "_verdicts", "_evaluation"},
+    "display": {"", "errors", "display"},
+    "testing": {"", "periods"},
+    "_registration": {"", "testing"},
+}
+# The one look upwards: an evaluation that ends a notebook's cell shows itself as a table.
+UPWARDS = {("_verdicts", "display")}
+
+
+def room(path: Path) -> str:
+    """Give the module or package directly below ours in which a file stands; the front door is ''."""
+    name = path.relative_to(SOURCE).parts[0].removesuffix(".py")
+    return "" if name == "__init__" else name
+
+
+def imports(path: Path) -> set[str]:
+    """Give the rooms of ours that a file imports when it runs."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(node) for test in ast.walk(tree) if isinstance(test, ast.If) and ast.unparse(test.test) == "TYPE_CHECKING" for node in ast.walk(test)
+    }
+    found: set[str] = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[2].partition(".")[0] for alias in node.names if alias.name.partition(".")[0] == "reformkpi"}
+        elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reformkpi":
+            inside = (node.module or "").partition(".")[2].partition(".")[0]
+            rooms = {alias.name if (SOURCE / alias.name).is_dir() or (SOURCE / f"{alias.name}.py").exists() else "" for alias in node.names}
+            found |= {inside} if inside else rooms
+        assert not isinstance(node, ast.ImportFrom) or node.level == 0, "imports are absolute"
+    return found
+
+
+def run(code: str) -> str:
+    return subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout  # noqa: S603
+
+
+class TestLayers:
+    """Arrows point down only."""
+
+    @pytest.mark.parametrize("path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE)))
+    def test_a_module_imports_only_what_lies_below(self, path: Path) -> None:
+        upwards = {below for above, below in UPWARDS if above == room(path)}
+        assert imports(path) - upwards <= BELOW[room(path)]
+
+    def test_the_one_look_upwards_is_there(self) -> None:
+        assert all(below in imports(SOURCE / f"{above}.py") for above, below in UPWARDS)
+
+    def test_no_float_in_the_core(self) -> None:
+        for path in SOURCE.rglob("*.py"):
+            if room(path) not in ("testing", "_registration"):
+                tree = ast.parse(path.read_text(encoding="utf-8"))
+                floats = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+                calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "float"]
+                divisions = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
+                assert (floats, calls) == ([], [])
+                assert all(ast.unparse(node).startswith("Fraction(") for node in divisions)
+
+
+class TestImport:
+    """`import reformkpi` stays light: optional packages are imported only in their own edge module."""
+
+    def test_nothing_optional_or_slow_is_loaded(self) -> None:
+        loaded = run("import sys, reformkpi; print(*sys.modules)").split()
+        assert "attr" in loaded
+        slow = {"hypothesis", "narwhals", "pandas", "polars", "tomllib", "difflib", "importlib.resources", "dateutil.parser", "html", "textwrap", "json"}
+        assert slow.isdisjoint(loaded)
+        assert {"reformkpi.display", "reformkpi.testing"}.isdisjoint(loaded)
+
+    @pytest.mark.parametrize("first", ["reformkpi", "reformkpi.testing", "reformkpi._registration", "hypothesis", "hypothesis.strategies", "reformkpi.display"])
+    def test_strategies_are_registered_in_every_order(self, first: str) -> None:
+        code = f"import {first}; from hypothesis import strategies as st; import reformkpi; print(st.from_type(reformkpi.Annex))"
+        assert run(code).strip() == "annexes()"
+
+    def test_a_strategy_for_every_type(self) -> None:
+        from hypothesis import strategies as st
+
+        from reformkpi._registration import _STRATEGIES
+
+        values = {kind for kind in vars(reformkpi).values() if isinstance(kind, type) and hasattr(kind, "__attrs_attrs__")}
+        assert set(_STRATEGIES) == values | {periods.Cutoff}
+        assert all("from_type" not in repr(st.from_type(kind)) for kind in _STRATEGIES)
+
+
+class TestFrontDoor:
+    """Every public name is exported, documented by an example that runs, and has a reference entry."""
+
+    modules = (reformkpi, annexes, display, errors, periods, testing)
+
+    def public(self) -> list[tuple[str, object]]:
+        found: list[tuple[str, object]] = []
+        for module in self.modules:
+            names = getattr(module, "__all__", None) or [name for name, thing in vars(module).items() if isinstance(thing, type) and thing.__module__ == "reformkpi.errors"]
+            found += [(name if module is reformkpi else f"{module.__name__.partition('.')[2]}.{name}", getattr(module, name)) for name in names]
+        return found
+
+    def test_the_front_door_re_exports_and_nothing_else(self) -> None:
+        tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
+        assert all(isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign) for node in tree.body)
+        assert reformkpi.__all__ == sorted(reformkpi.__all__)
+
+    def test_every_public_name_has_a_docstring(self) -> None:
+        for name, thing in self.public():
+            assert isinstance(thing, tuple | periods.Cutoff) or thing.__doc__, name
+
+    def test_every_function_and_value_has_an_example(self) -> None:
+        for name, thing in self.public():
+            if not isinstance(thing, ModuleType | tuple | periods.Cutoff) and not name.startswith("errors."):
+                assert ">>> " in (thing.__doc__ or ""), name
+
+    def test_every_public_name_has_a_reference_entry(self) -> None:
+        reference = (ROOT / "docs" / "reference.md").read_text(encoding="utf-8")
+        missing = [name for name, _ in self.public() if f"`{name}" not in reference]
+        assert missing == []
+
+    def test_every_member_has_a_docstring(self) -> None:
+        for name, thing in self.public():
+            if isinstance(thing, type):
+                for member, value in vars(thing).items():
+                    if not member.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
+                        assert value.__doc__, f"{name}.{member}"
+
+
+class TestProject:
+    """What the project's own files promise."""
+
+    def test_run_time_dependencies(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert [re.split("[>=]", one)[0] for one in project["dependencies"]] == ["attrs", "python-dateutil"]
+        assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+
+    def test_ci_runs_the_commands_of_the_readme(self) -> None:
+        commands = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0].split("\n")
+        ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+        assert [command for command in commands if command and command not in ci] == []
