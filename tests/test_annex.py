@@ -259,7 +259,7 @@ class TestFromToml:
 
     @pytest.mark.parametrize(("old", "new", "problem"), [
         ('"Tối thiểu 60"', '"trên 60"', "indicators[0].target: not understood as a target: 'trên 60'"),
-        ('lead = "Sở"', 'lead = "Sờ"', "indicators[0].lead: unknown unit 'Sờ'; near it: 'Sở'"),
+        ('lead = "Sở"', 'lead = "Văn phong"', "indicators[0].lead: unknown unit 'Văn phong'; near it: 'Văn phòng'"),
         ('lead = "Sở"\n', "", "indicators[0].lead: missing: there must be a str"),
         ('group = "I"', 'group = "II"', "indicators[0].group: a group must be one of I, not 'II'"),
         ("2025", "0", "year: a year must be from 1 to 9999, not 0"),

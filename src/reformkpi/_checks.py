@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 MOST_DECIMALS = 12
 _LONGEST_NUMBER = 40
 _EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
-_NUMBER = re.compile(r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?")
+_NUMBER = r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?"
 
 
 def composed(value: str) -> str:
@@ -103,7 +103,7 @@ def day_or_none(value: date | None) -> date | None:
 def percentage(value: str | int | Decimal) -> Decimal:
     """Give a percentage from 0 to 100, written as text with a comma or a point, an int or a Decimal; never from a float."""
     if isinstance(value, str):
-        match = _NUMBER.fullmatch(value.strip()) if len(value) <= _LONGEST_NUMBER else None
+        match = re.fullmatch(_NUMBER, value.strip()) if len(value) <= _LONGEST_NUMBER else None
         if match is None:
             raise InvalidValue("a percentage", value, "a number from 0 to 100, written as in '59,5'")
         value = Decimal(f"{match[1]}.{match[2] or ''}")

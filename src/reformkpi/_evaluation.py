@@ -341,10 +341,13 @@ def _share_days(one: Period, other: Period) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
-def _age(report: Measurement) -> tuple[bool, date, str]:
-    return (report.as_of is not None, report.as_of or date.min, report.source or "")
-
-
 def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
-    """Give reports in an order of their own, whatever the order they came in, each once."""
-    return tuple(sorted(set(reports), key=lambda one: (one.unit, one.period, _age(one), str(one.value))))
+    """Give reports in an order of their own, whatever the order they came in, each once; of one unit's same days, by age."""
+    by_key = {_key(report): report for report in reports}
+    return tuple(by_key[key] for key in sorted(by_key))
+
+
+def _key(report: Measurement) -> tuple[object, ...]:
+    as_of, value = report.as_of, report.value
+    figure = (value.numerator, value.denominator, "") if isinstance(value, Counts) else (value.percentage, 0, str(value.percentage))
+    return (report.unit, report.period.first, report.period.last, as_of is not None, as_of or date.min, report.source or "", figure)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import attrs
-
 from reformkpi.errors import ReformKPIError, shown
 
 if TYPE_CHECKING:
@@ -15,18 +13,19 @@ _T = TypeVar("_T")
 _REQUIRED = object()
 
 
-@attrs.define
 class Table:
-    """A table being read: its `values`, its `path` in the document, and the `problems` of the whole document so far.
+    """A table being read: its values, its path in the document, and the problems of the whole document so far.
 
     What is refused reads as None. That is harmless: `made` makes nothing of a table of which anything was refused.
     """
 
-    values: dict[str, Any]
-    path: str
-    problems: list[str]
-    _asked: set[str] = attrs.field(init=False, factory=set[str])
-    _before: int = attrs.field(init=False, default=attrs.Factory(lambda self: len(self.problems), takes_self=True))
+    def __init__(self, values: dict[str, Any], path: str, problems: list[str]) -> None:
+        """Begin to read."""
+        self.values = values
+        self.path = path
+        self.problems = problems
+        self._asked: set[str] = set()
+        self._before = len(problems)
 
     def refuse(self, key: str, problem: object) -> None:
         """Note what is wrong with a key, or with the whole table where the key is empty."""

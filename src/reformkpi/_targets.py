@@ -48,16 +48,16 @@ class ExactReading(enum.Enum):
 
 _N = r" ?([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?%? ?"
 _FORMS = (
-    (TargetKind.EXACT, re.compile(rf"(?:đạt|phấn đấu)?{_N}")),
-    (TargetKind.MINIMUM, re.compile(rf"(?:đạt ?)?(?:tối thiểu|ít nhất){_N}")),
-    (TargetKind.MINIMUM, re.compile(rf"(?:đạt ?)?(?:(?:tối thiểu|ít nhất) ?)?(?:từ)?{_N}trở lên")),
+    (TargetKind.EXACT, rf"(?:đạt|phấn đấu)?{_N}"),
+    (TargetKind.MINIMUM, rf"(?:đạt ?)?(?:tối thiểu|ít nhất){_N}"),
+    (TargetKind.MINIMUM, rf"(?:đạt ?)?(?:(?:tối thiểu|ít nhất) ?)?(?:từ)?{_N}trở lên"),
 )
 
 
 def _read(cell: str) -> tuple[TargetKind, Decimal]:
     words = _checks.folded(cell)
     for kind, form in _FORMS:
-        if match := form.fullmatch(words):
+        if match := re.fullmatch(form, words):
             value = Decimal(match[1].replace(",", "."))
             if value > 100:  # noqa: PLR2004  percent
                 raise UnreadableTarget(cell, "above 100")

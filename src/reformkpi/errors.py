@@ -9,8 +9,6 @@ from __future__ import annotations
 import reprlib
 from typing import TYPE_CHECKING
 
-import attrs
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -43,44 +41,47 @@ class ReformKPIError(Exception):
     """
 
 
-@attrs.define
-class WrongType(ReformKPIError, TypeError):
-    """A value of a type that is refused: a float as a percentage, a bool as a count, a datetime as a day.
+class _Refused(ReformKPIError):
+    """A value, what it was for (`subject`), and what there may be instead (`expected`)."""
 
-    `subject` says what the value was for, `expected` what there may be instead.
-    """
-
-    subject: str
-    value: object
-    expected: str
-
-    def __str__(self) -> str:
-        """Say what is expected, and what came instead."""
-        return f"{self.subject} must be {self.expected}, not {shown(self.value)} of type {type(self.value).__name__}"
-
-
-@attrs.define
-class InvalidValue(ReformKPIError, ValueError):
-    """A value of the right type that no rule can handle: a negative count, a percentage above 100, a month 13.
-
-    `subject` says what the value was for, `expected` what there may be instead.
-    """
-
-    subject: str
-    value: object
-    expected: str
+    def __init__(self, subject: str, value: object, expected: str) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(subject, value, expected)
+        self.subject = subject
+        self.value = value
+        self.expected = expected
 
     def __str__(self) -> str:
         """Say what is expected, and what came instead."""
         return f"{self.subject} must be {self.expected}, not {shown(self.value)}"
 
 
-@attrs.define
+class WrongType(_Refused, TypeError):
+    """A value of a type that is refused: a float as a percentage, a bool as a count, a datetime as a day.
+
+    `subject` says what the value was for, `expected` what there may be instead.
+    """
+
+    def __str__(self) -> str:
+        """Say what is expected, and what came instead."""
+        return f"{super().__str__()} of type {type(self.value).__name__}"
+
+
+class InvalidValue(_Refused, ValueError):
+    """A value of the right type that no rule can handle: a negative count, a percentage above 100, a month 13.
+
+    `subject` says what the value was for, `expected` what there may be instead.
+    """
+
+
 class NotAProportion(ReformKPIError, ValueError):
     """Counts that are no part of a whole: a numerator above its denominator, or a negative difference."""
 
-    numerator: int
-    denominator: int
+    def __init__(self, numerator: int, denominator: int) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(numerator, denominator)
+        self.numerator = numerator
+        self.denominator = denominator
 
     def __str__(self) -> str:
         """Say which two counts do not fit."""
@@ -90,12 +91,14 @@ class NotAProportion(ReformKPIError, ValueError):
         )
 
 
-@attrs.define
 class NotADifference(ReformKPIError, ValueError):
     """Two cumulative figures whose difference is no proportion: the later one falls below the one before."""
 
-    later: Counts
-    earlier: Counts
+    def __init__(self, later: Counts, earlier: Counts) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(later, earlier)
+        self.later = later
+        self.earlier = earlier
 
     def __str__(self) -> str:
         """Say which figure falls below which."""
@@ -107,12 +110,14 @@ class NotADifference(ReformKPIError, ValueError):
         )
 
 
-@attrs.define
 class UnreadableTarget(ReformKPIError, ValueError):
     """A cell that is not understood as a target. `text` is the cell; `problem` says what is wrong with it, where that is known."""
 
-    text: str
-    problem: str = ""
+    def __init__(self, text: str, problem: str = "") -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(text, problem)
+        self.text = text
+        self.problem = problem
 
     def __str__(self) -> str:
         """Say what would be understood."""
@@ -124,11 +129,13 @@ class UnreadableTarget(ReformKPIError, ValueError):
         )
 
 
-@attrs.define
 class UnreadablePeriod(ReformKPIError, ValueError):
     """A text that is not understood as a period."""
 
-    text: str
+    def __init__(self, text: str) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(text)
+        self.text = text
 
     def __str__(self) -> str:
         """Say what would be understood."""
@@ -138,12 +145,14 @@ class UnreadablePeriod(ReformKPIError, ValueError):
         )
 
 
-@attrs.define
 class _Unknown(ReformKPIError, KeyError):
     """Names that are not among those `known`."""
 
-    names: tuple[str, ...]
-    known: tuple[str, ...]
+    def __init__(self, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(names, known)
+        self.names = names
+        self.known = known
 
     def __str__(self) -> str:
         """Name them, and the known ones nearby."""
@@ -167,26 +176,30 @@ class UnknownAnnex(_Unknown):
     """An annex that is not packaged here: `names`. `known` are those that are."""
 
 
-@attrs.define
 class DuplicateName(ReformKPIError, ValueError):
     """One name for two things: two units that share an id, a name or an alias, or two rows with the same id."""
 
-    name: str
-    holders: tuple[str, ...]
+    def __init__(self, name: str, holders: tuple[str, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(name, holders)
+        self.name = name
+        self.holders = holders
 
     def __str__(self) -> str:
         """Say who shares the name."""
         return f"{shown(self.name)} must name one thing only; it names {_listed(self.holders)}"
 
 
-@attrs.define
 class ConflictingMeasurements(ReformKPIError, ValueError):
     """Reports for the same indicator, unit and period that differ, with no latest `as_of` to decide between them.
 
     `conflicts` holds every such set of reports.
     """
 
-    conflicts: tuple[tuple[Measurement, ...], ...]
+    def __init__(self, conflicts: tuple[tuple[Measurement, ...], ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(conflicts)
+        self.conflicts = conflicts
 
     def __str__(self) -> str:
         """Quote every conflict."""
@@ -194,14 +207,16 @@ class ConflictingMeasurements(ReformKPIError, ValueError):
         return f"reports that differ for one indicator, unit and period, with no latest `as_of` to decide: {sets}"
 
 
-@attrs.define
 class OverlappingPeriods(ReformKPIError, ValueError):
     """Reports of one indicator and unit that share some days, so that neither adding nor choosing them is right.
 
     `overlaps` holds every such pair.
     """
 
-    overlaps: tuple[tuple[Measurement, Measurement], ...]
+    def __init__(self, overlaps: tuple[tuple[Measurement, Measurement], ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(overlaps)
+        self.overlaps = overlaps
 
     def __str__(self) -> str:
         """Quote every pair."""
@@ -209,11 +224,13 @@ class OverlappingPeriods(ReformKPIError, ValueError):
         return f"reports whose periods overlap in part; send them for days that are apart, or one within the other: {pairs}"
 
 
-@attrs.define
 class InvalidAnnex(ReformKPIError, ValueError):
     """A document that is no annex. `problems` lists all that is wrong with it, each with its path."""
 
-    problems: tuple[str, ...]
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(problems)
+        self.problems = problems
 
     def __str__(self) -> str:
         """List every problem."""

@@ -24,7 +24,7 @@ __all__ = ["CALENDAR", "ND09", "Cutoff", "Period"]
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_LABEL = re.compile(r"([0-9]{4})(?:-(?:([0-9]{2})|Q([0-9])|H([0-9])|(9M)))?", re.IGNORECASE)
+_LABEL = r"([0-9]{4})(?:-(?:([0-9]{2})|[Qq]([0-9])|[Hh]([0-9])|(9[Mm])))?"
 
 
 @final
@@ -152,7 +152,7 @@ class Cutoff:
         >>> ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
         True
         """
-        match = _LABEL.fullmatch(_checks.text(text).strip())
+        match = re.fullmatch(_LABEL, _checks.text(text).strip())
         if match is None:
             raise UnreadablePeriod(text)
         year, month, quarter, half, nine = match.groups()
