@@ -124,7 +124,7 @@ class TestFrontDoor:
     def public(self) -> list[tuple[str, object]]:
         found: list[tuple[str, object]] = []
         for module in self.modules:
-            names = getattr(module, "__all__", None) or [name for name, thing in vars(module).items() if isinstance(thing, type) and thing.__module__ == "reformkpi.errors"]
+            names = getattr(module, "__all__", None) or [name for name, thing in vars(module).items() if isinstance(thing, type) and name[0] != "_"]
             found += [(name if module is reformkpi else f"{module.__name__.partition('.')[2]}.{name}", getattr(module, name)) for name in names]
         return found
 

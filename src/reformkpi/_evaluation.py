@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date
 from itertools import chain
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reformkpi import _checks
@@ -18,6 +19,9 @@ from reformkpi._targets import ExactReading, reading_of
 from reformkpi._verdicts import Evaluation, Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import ConflictingMeasurements, DuplicateName, OverlappingPeriods, UnknownIndicator, UnknownUnit, WrongType
 from reformkpi.periods import Period, gaps, merged
+
+_ALL_DAYS = date.max.toordinal() + 1
+_as_of = attrgetter("as_of")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -71,11 +75,12 @@ class _Refused(NamedTuple):
     overlaps: list[tuple[Measurement, Measurement]]
 
 
-class _Nest(NamedTuple):
-    """A report and, in order, those within its period."""
+class _Nested(NamedTuple):
+    """Reports by what contains what: the outermost, in order; by place, those inside one of them; pairs that overlap in part."""
 
-    report: Measurement
-    inside: list[Measurement]
+    outermost: list[Measurement]
+    inside: dict[int, list[Measurement]]
+    overlaps: list[tuple[Measurement, Measurement]]
 
 
 class _Figure(NamedTuple):
@@ -211,12 +216,12 @@ def _figure(
     indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
 ) -> _Figure:
     """Give what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
-    nests, findings = _standing(indicator, unit, reports, period, refused)
+    standing, findings = _standing(indicator, unit, reports, period, refused)
     used: list[Measurement] = []
     left: list[Measurement] = []
-    for report, _ in nests:
+    for report in standing:
         if indicator.pools_over_time:
-            fits = len(nests) == 1 or isinstance(report.value, Counts)
+            fits = len(standing) == 1 or isinstance(report.value, Counts)
         else:
             fits = report.period == period
         (used if fits else left).append(report)
@@ -244,16 +249,17 @@ def _left_out(indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) 
 
 def _standing(
     indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
-) -> tuple[list[_Nest], list[Finding]]:
-    """Give the reports inside the period that stand, each with those that it stands for, in order; and what is odd."""
+) -> tuple[list[Measurement], list[Finding]]:
+    """Give the reports inside the period that stand, in order, and what is odd about them and about those they stand for."""
     begins, ends = period.first, period.last
-    by_days: dict[tuple[date, int], Measurement] = {}
-    versions: defaultdict[tuple[date, int], list[Measurement]] = defaultdict(list)
+    by_days: dict[int, Measurement] = {}
+    versions: defaultdict[int, list[Measurement]] = defaultdict(list)
     beyond: list[Measurement] = []
     for report in reports:
         first, last = report.period.first, report.period.last
         if begins <= first and last <= ends:
-            days = (first, -last.toordinal())  # in order of the first day, the longer before the shorter
+            # One number for both days: it sorts by the first, and the longer before the shorter.
+            days = first.toordinal() * _ALL_DAYS - last.toordinal()
             if by_days.setdefault(days, report) is not report:
                 versions[days].append(report)
         elif first <= ends and begins <= last:
@@ -271,58 +277,61 @@ def _standing(
         elif older:
             findings.append(Finding(FindingKind.SUPERSEDED, indicator, unit, measurements=(newest, *older)))
 
-    nests, overlaps = _nested(by_days[days] for days in sorted(by_days))
-    refused.overlaps.extend(overlaps)
+    nested = _nested([by_days[days] for days in sorted(by_days)])
+    refused.overlaps.extend(nested.overlaps)
     for conflict in unsettled:
-        if any(report is conflict[0] for report, _ in nests):
+        if any(report is conflict[0] for report in nested.outermost):
             refused.conflicts.append(conflict)
         else:
             findings.append(Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=conflict))
-    findings += _about_parts(indicator, unit, nests)
-    return nests, findings
+    findings += _about_parts(indicator, unit, nested)
+    return nested.outermost, findings
 
 
-def _latest(versions: Iterable[Measurement]) -> tuple[Measurement, tuple[Measurement, ...], tuple[Measurement, ...]]:
+def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement], list[Measurement]]:
     """Give the newest of several reports for the same days; those that it supersedes; and those it cannot be told from."""
+    by_age = {one.as_of: one for one in versions}
+    if None not in by_age and len(by_age) == len(versions):
+        *older, newest = sorted(versions, key=_as_of)
+        return newest, older[::-1], []
     *others, newest = _ordered(versions)
     rivals = [one for one in others if one.value != newest.value and one.as_of in (None, newest.as_of)]
     older = [one for one in others if one.as_of not in (None, newest.as_of)]
-    return newest, tuple(reversed(older)), tuple(rivals)
+    return newest, older[::-1], rivals
 
 
-def _nested(reports: Iterable[Measurement]) -> tuple[list[_Nest], list[tuple[Measurement, Measurement]]]:
-    """Put each report, in order, into the one that contains it; tell the pairs that overlap in part."""
-    nests: list[_Nest] = []
+def _nested(reports: Iterable[Measurement]) -> _Nested:
+    """Put each report, in order, into the one that contains it."""
+    outermost: list[Measurement] = []
+    inside: defaultdict[int, list[Measurement]] = defaultdict(list)
     overlaps: list[tuple[Measurement, Measurement]] = []
     ends = date.min
     for report in reports:
-        span = report.period
-        if nests and span.first <= ends:
-            outer, inside = nests[-1]
-            if span.last <= ends:
-                inside.append(report)
+        first, last = report.period.first, report.period.last
+        if outermost and first <= ends:
+            if last <= ends:
+                inside[len(outermost) - 1].append(report)
                 continue
-            overlaps.append((outer, report))
-        nests.append(_Nest(report, []))
-        ends = span.last
-    return nests, overlaps
+            overlaps.append((outermost[-1], report))
+        outermost.append(report)
+        ends = last
+    return _Nested(outermost, inside, overlaps)
 
 
-def _about_parts(indicator: Indicator, unit: Unit, nests: Iterable[_Nest]) -> Iterator[Finding]:
+def _about_parts(indicator: Indicator, unit: Unit, nested: _Nested) -> Iterator[Finding]:
     """Find what is odd about the reports that a longer one stands for, at every depth."""
-    for report, inside in nests:
-        if not inside:
-            continue
-        within, overlaps = _nested(inside)
-        parts = tuple(nest.report for nest in within)
-        if overlaps:
-            yield Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=_ordered(chain.from_iterable(overlaps)))
+    for place, inside in nested.inside.items():
+        report = nested.outermost[place]
+        within = _nested(inside)
+        parts = within.outermost
+        if within.overlaps:
+            clashing = _ordered(chain.from_iterable(within.overlaps))
+            yield Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=clashing)
         elif indicator.pools_over_time and not gaps(report.period, [part.period for part in parts]):
             counts = [part.value for part in parts if isinstance(part.value, Counts)]
             if len(counts) == len(parts) and not _agree(report.value, _pooled(counts)):
-                told = (report, *parts)
                 two = (report.value, _pooled(counts))
-                yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=told, figures=two)
+                yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=two)
         yield from _about_parts(indicator, unit, within)
 
 

@@ -230,10 +230,9 @@ class Indicator:
     Raises:
         WrongType, InvalidValue: a field is of the wrong type, or the lead or the assessor is not of the department.
 
-    >>> office = Unit("office", "Văn phòng Sở")
-    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=office, year=2025)
-    >>> row.counted(57, 100, unit="Văn phòng Sở", period=Period(date(2025, 1, 1), date(2025, 3, 31))).value
-    Counts(numerator=57, denominator=100)
+    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=Unit("hall", "UBND phường"), year=2025)
+    >>> [unit.name for unit in row.responsible]
+    ['UBND phường']
     """
 
     id: str = attrs.field(converter=_checks.text)

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Literal, final
 
 import attrs
-from dateutil.relativedelta import relativedelta
 
 from reformkpi import _checks
 from reformkpi.errors import InvalidValue, UnreadablePeriod
@@ -36,7 +35,7 @@ class Period:
         WrongType: a bound is no date (a datetime is none here).
         InvalidValue: the last day comes before the first.
 
-    >>> from datetime import date, timedelta
+    >>> from datetime import date
     >>> str(Period(date(2024, 12, 15), date(2025, 3, 14)))
     '2024-12-15/2025-03-14'
     """
@@ -52,6 +51,12 @@ class Period:
     def __str__(self) -> str:
         """Write it as an ISO 8601 interval."""
         return f"{self.first}/{self.last}"
+
+
+def _moved(begins: date, months: int, *, days: int = 0, day: int | None = None) -> date:
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415  a seventh of our import, and few need it at once
+
+    return begins + relativedelta(months=months, days=days, day=day)
 
 
 def _start(value: int) -> int:
@@ -78,8 +83,8 @@ class Cutoff:
     def _span(self, year: int, start: int, months: int) -> Period:
         """Give the period of so many months whose first is month `start` of the year."""
         begins = date(_checks.whole("a year", year, 2, 9998), start, 1)
-        first = begins if self.day == 1 else begins + relativedelta(months=-1, day=self.day)
-        return Period(first, first + relativedelta(months=months, days=-1))
+        first = begins if self.day == 1 else _moved(begins, -1, day=self.day)
+        return Period(first, _moved(first, months, days=-1))
 
     def month(self, year: int, month: int) -> Period:
         """Give month 1 to 12 of a year.
@@ -132,14 +137,14 @@ class Cutoff:
     def containing(self, day: date, length: Literal["month", "quarter", "half", "year"] = "month") -> Period:
         """Give the month, quarter, half or year in which a day lies.
 
-        >>> from datetime import date, timedelta
+        >>> from datetime import date
         >>> str(ND09.containing(date(2024, 12, 31), "quarter"))
         '2024-12-15/2025-03-14'
         """
         if length not in _MONTHS:
             raise InvalidValue("a length", length, " or ".join(map(repr, _MONTHS)))
         day = _checks.day(day)
-        closing = day if self.day == 1 or day.day < self.day else day.replace(day=1) + relativedelta(months=1)
+        closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
         months = _MONTHS[length]
         return self._span(closing.year, (closing.month - 1) // months * months + 1, months)
 
