@@ -19,16 +19,13 @@ def newest(reports: list[Measurement]) -> Measurement:
 
 
 def standing(reports: list[Measurement]) -> list[Measurement]:
-    same = defaultdict(list)
-    for report in reports:
-        if not any(days(report.period) < days(other.period) for other in reports):
-            same[report.period].append(report)
-    return [newest(several) for several in same.values()]
+    outer = [a for a in reports if not any(days(a.period) < days(b.period) for b in reports)]
+    return [newest([a for a in outer if a.period == span]) for span in {a.period for a in outer}]
 
 
 def verdict(i: Indicator, reading: ExactReading, values: list[Counts | Stated], **rest: object) -> dict[str, object]:
     target, equal = Fraction(i.target.value), reading is ExactReading.EQUAL and i.target.kind is TargetKind.EXACT
-    met = lambda rate: rate == target if equal else rate >= target
+    met = Fraction(target).__eq__ if equal else Fraction(target).__le__
     value, rate, firm, shortfall, headroom = values[0] if values else None, None, True, None, None
     if len(values) > 1:
         value = Counts(sum(v.numerator for v in values), sum(v.denominator for v in values))

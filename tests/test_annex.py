@@ -72,18 +72,27 @@ class TestPackaged:
     @pytest.mark.parametrize("row", rows)
     def test_cell_by_cell(self, row: str) -> None:
         indicator = ANNEX[row]
-        assert [indicator.title, indicator.lead_text, indicator.assessor_text, indicator.target.text, indicator.note] == self.rows[row]
+        assert [
+            indicator.title,
+            indicator.lead_text,
+            indicator.assessor_text,
+            indicator.target.text,
+            indicator.note,
+        ] == self.rows[row]
         assert indicator.group is not None
-        assert indicator.group.id == row.split(".")[0]
+        assert indicator.group.id == row.split(".", maxsplit=1)[0]
 
     @pytest.mark.parametrize("row", rows)
     def test_citations_say_what_the_note_says(self, row: str) -> None:
         note = self.rows[row][-1]
         place = re.search(r"\((Phần II .*)\)", note)
-        found = re.findall(r"(Nghị quyết|Công văn) số (\S+) ngày (\d\d)/(\d\d)/(\d{4}) của ((?:Văn phòng )?Chính phủ)", note)
+        found = re.findall(
+            r"(Nghị quyết|Công văn) số (\S+) ngày (\d\d)/(\d\d)/(\d{4}) của ((?:Văn phòng )?Chính phủ)", note
+        )
         assert place
         assert [attrs.astuple(citation) for citation in ANNEX[row].citations] == [
-            (document, number, date(int(year), int(month), int(day)), issuer, place[1]) for document, number, day, month, year, issuer in found
+            (document, number, date(int(year), int(month), int(day)), issuer, place[1])
+            for document, number, day, month, year, issuer in found
         ]
         assert len(found) == 2
 
@@ -92,7 +101,9 @@ class TestPackaged:
         indicator = ANNEX[row]
         assert indicator.lead == ANNEX.unit(indicator.lead_text)
         assert indicator.assessor == ANNEX.unit(indicator.assessor_text)
-        assert [unit.id for unit in indicator.responsible] == (["office"] if row in ("I.5", "II.1") else ["office", "legal"])
+        assert [unit.id for unit in indicator.responsible] == (
+            ["office"] if row in ("I.5", "II.1") else ["office", "legal"]
+        )
 
     def test_what_stands_above_the_table(self) -> None:
         heading, title, decision = self.above
@@ -181,7 +192,9 @@ class TestWithDivisions:
         for name, indicator in named.items():
             before = ANNEX[name]
             assert indicator.department is named.department
-            assert [unit.id for unit in (indicator.lead, indicator.assessor) if unit] == [unit.id for unit in (before.lead, before.assessor) if unit]
+            assert [unit.id for unit in (indicator.lead, indicator.assessor) if unit] == [
+                unit.id for unit in (before.lead, before.assessor) if unit
+            ]
             assert (self.energy in indicator.responsible) is (before.lead == ANNEX.department)
             assert attrs.evolve(indicator, department=before.department, lead=before.lead) == before
 
@@ -190,7 +203,9 @@ class TestWithDivisions:
         named = attrs.evolve(ANNEX, indicators=rows).with_divisions(self.energy)
         assert (named["I.5"].assessor, named["I.4"].assessor) == (named.department, None)
 
-    @pytest.mark.parametrize("unit", [Unit("legal", "X"), Unit("x", "Pháp chế"), Unit("x", "văn phòng sở"), Unit("x", "X", aliases=["SCT"])])
+    @pytest.mark.parametrize(
+        "unit", [Unit("legal", "X"), Unit("x", "Pháp chế"), Unit("x", "văn phòng sở"), Unit("x", "X", aliases=["SCT"])]
+    )
     def test_a_name_that_another_unit_has(self, unit: Unit) -> None:
         with pytest.raises(errors.DuplicateName):
             ANNEX.with_divisions(unit)
@@ -213,7 +228,12 @@ class TestFromToml:
         annex = Annex.from_toml(MINIMAL)
         row = annex["I.1"]
         assert isinstance(row, Indicator)
-        assert (row.lead, row.assessor, row.group, row.note) == (annex.department, annex.unit("office"), Group("I", "Một"), "")
+        assert (row.lead, row.assessor, row.group, row.note) == (
+            annex.department,
+            annex.unit("office"),
+            Group("I", "Một"),
+            "",
+        )
         assert not annex.department.open
 
     def test_all_that_it_may_say(self) -> None:
@@ -268,7 +288,9 @@ class TestFromToml:
         ('issuer = "Giám đốc"', 'issuer = "Giám đốc"\nunits = 1', "annex"),
     ])  # fmt: skip
     def test_one_problem(self, old: str, new: str, problem: str) -> None:
-        assert self.problems(MINIMAL.replace(old, new, 1))[0].startswith(problem.replace("annex", "units: unknown; known here: decision_number, department"))
+        assert self.problems(MINIMAL.replace(old, new, 1))[0].startswith(
+            problem.replace("annex", "units: unknown; known here: decision_number, department")
+        )
 
     def test_no_indicators_or_department(self) -> None:
         assert self.problems(MINIMAL.partition("[[indicators]]")[0]) == ["indicators: missing: there must be a list"]
@@ -276,7 +298,11 @@ class TestFromToml:
 
     def test_faults_of_the_department_do_not_hide_those_of_the_rows(self) -> None:
         text = MINIMAL.replace('id = "sct"', "").replace("Tối thiểu 60", "top 10").replace("2025", "-1")
-        assert [problem.partition(": ")[0] for problem in self.problems(text)] == ["year", "department.id", "indicators[0].target"]
+        assert [problem.partition(": ")[0] for problem in self.problems(text)] == [
+            "year",
+            "department.id",
+            "indicators[0].target",
+        ]
 
     def test_rows_with_one_id(self) -> None:
         row = MINIMAL.partition("[[indicators]]")[2]

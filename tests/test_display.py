@@ -13,7 +13,26 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reformkpi import Counts, Evaluation, Finding, FindingKind, Group, Indicator, Measurement, Period, Stated, Status, Target, Unit, Verdict, annexes, display, errors, evaluate, testing
+from reformkpi import (
+    Counts,
+    Evaluation,
+    Finding,
+    FindingKind,
+    Group,
+    Indicator,
+    Measurement,
+    Period,
+    Stated,
+    Status,
+    Target,
+    Unit,
+    Verdict,
+    annexes,
+    display,
+    errors,
+    evaluate,
+    testing,
+)
 from reformkpi.display import _words
 from reformkpi.periods import ND09
 
@@ -29,7 +48,9 @@ def shown(text: str) -> Fraction:
 
 def judged(value: Counts | Stated | None, target: Target = ANNEX["I.3"].target, **fields: object) -> Evaluation:
     """One indicator, one report of the whole department."""
-    row = Indicator(**{"id": "X", "title": "Đúng hạn", "target": target, "department": Unit("sct", "Sở"), "year": 2025} | fields)  # type: ignore[arg-type]
+    row = Indicator(
+        **{"id": "X", "title": "Đúng hạn", "target": target, "department": Unit("sct", "Sở"), "year": 2025} | fields
+    )  # type: ignore[arg-type]
     sent = [] if value is None else [Measurement("X", row.department.id, period=QUARTER, value=value)]
     return evaluate({"X": row}, sent, period=QUARTER)
 
@@ -113,8 +134,9 @@ class TestStatus:
             "• I.3: chưa có số liệu của Văn phòng Sở; chưa có số liệu các ngày 15/12/2024–14/01/2025, 15/02/2025–14/03/2025; "
             "văn bản chưa nêu tên hết các Phòng." in text
         )
-        assert "• I.3: no figure from Văn phòng Sở; no figure for 2024-12-15 to 2025-01-14, 2025-02-15 to 2025-03-14; " in display.table(
-            [verdict], language="en", width=300
+        assert (
+            "• I.3: no figure from Văn phòng Sở; no figure for 2024-12-15 to 2025-01-14, 2025-02-15 to 2025-03-14; "
+            in display.table([verdict], language="en", width=300)
         )
 
     def test_what_is_complete_lacks_nothing(self) -> None:
@@ -126,18 +148,33 @@ class TestStatus:
     def test_of_many_units_the_first_are_named(self) -> None:
         named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(9)))
         verdict = evaluate(named, [named["I.3"].counted(1, 2, unit="legal", period=QUARTER)], period=QUARTER)["I.3"]
-        assert _words.missing(verdict, "vi") == ["chưa có số liệu của Văn phòng Sở, Phòng số 0, Phòng số 1, Phòng số 2, Phòng số 3 và 5 đơn vị khác"]
+        assert _words.missing(verdict, "vi") == [
+            "chưa có số liệu của Văn phòng Sở, Phòng số 0, Phòng số 1, Phòng số 2, Phòng số 3 và 5 đơn vị khác"
+        ]
 
 
 class TestFindings:
     """One sentence each, with what to do about it, in both languages."""
 
     reports = tuple(
-        Measurement("I.3", "legal", period=ND09.month(2025, month), value=Counts(1000 * month, 2000 * month), as_of=date(2025, 3, month)) for month in range(1, 8)
+        Measurement(
+            "I.3",
+            "legal",
+            period=ND09.month(2025, month),
+            value=Counts(1000 * month, 2000 * month),
+            as_of=date(2025, 3, month),
+        )
+        for month in range(1, 8)
     )
 
     def finding(self, kind: FindingKind, reports: int = 2) -> Finding:
-        return Finding(kind, ANNEX["I.3"], ANNEX.unit("legal"), measurements=self.reports[:reports], figures=(Counts(3, 4), Stated("59.52")))
+        return Finding(
+            kind,
+            ANNEX["I.3"],
+            ANNEX.unit("legal"),
+            measurements=self.reports[:reports],
+            figures=(Counts(3, 4), Stated("59.52")),
+        )
 
     @pytest.mark.parametrize("language", ["vi", "en"])
     @pytest.mark.parametrize("kind", FindingKind)
@@ -171,7 +208,9 @@ class TestFindings:
         assert more is None or more in text
 
     def test_a_source_and_a_single_day(self) -> None:
-        report = attrs.evolve(self.reports[0], period=Period(date(2025, 1, 1), date(2025, 1, 1)), source="Báo cáo 12", as_of=None)
+        report = attrs.evolve(
+            self.reports[0], period=Period(date(2025, 1, 1), date(2025, 1, 1)), source="Báo cáo 12", as_of=None
+        )
         assert _words.report(report, "vi") == "1.000/2.000 (01/01/2025, Báo cáo 12)"
 
     @given(st.from_type(Finding), LANGUAGES)
@@ -206,7 +245,12 @@ class TestTable:
     hostile = "<script>alert(1)</script> | *đậm* _x_ [a](b) `c` \\ ~~d~~ & \x1b[31mđỏ\nhai"
 
     def table(self, style: str, **options: object) -> str:
-        evaluation = judged(Counts(59, 100), title=self.hostile, department=Unit(self.hostile, self.hostile), group=Group("I", self.hostile))
+        evaluation = judged(
+            Counts(59, 100),
+            title=self.hostile,
+            department=Unit(self.hostile, self.hostile),
+            group=Group("I", self.hostile),
+        )
         return display.table(evaluation, style=style, **options)  # type: ignore[arg-type]
 
     def test_html(self) -> None:
@@ -229,7 +273,9 @@ class TestTable:
         lines = self.table("markdown").splitlines()
         assert lines[2].count("|") == 9
         assert lines[3] == "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |"
-        escaped = r"&lt;script&gt;alert(1)&lt;/script&gt; \| \*đậm\* \_x\_ \[a\](b) \`c\` \\ \~\~d\~\~ &amp; \\x1b\[31mđỏ hai"
+        escaped = (
+            r"&lt;script&gt;alert(1)&lt;/script&gt; \| \*đậm\* \_x\_ \[a\](b) \`c\` \\ \~\~d\~\~ &amp; \\x1b\[31mđỏ hai"
+        )
         assert lines[4] == f"| **I. {escaped}** |  |  |  |  |  |  |  |"
         assert lines[5] == f"| X | {escaped} | Tối thiểu 60 | 59/100 | 59,00 | -1,00 | 1 | ✗ Không đạt |"
         assert len(lines) == 6
@@ -273,11 +319,17 @@ class TestTable:
             for name, title in {"A": "漢字", "B": "x\u0301bcd", "C": "abcd"}.items()
         }
         lines = display.table(evaluate(rows, [], period=QUARTER)).splitlines()[4:7]
-        assert [line.index("1") for line in lines] == [lines[2].index("1") - 2, lines[2].index("1") + 1, lines[2].index("1")]
+        assert [line.index("1") for line in lines] == [
+            lines[2].index("1") - 2,
+            lines[2].index("1") + 1,
+            lines[2].index("1"),
+        ]
 
     def test_in_english_our_titles_stand_for_the_printed_ones(self) -> None:
         evaluation = evaluate(ANNEX, [], period=QUARTER)
-        assert str(ANNEX["I.3"].title_en) in display.table(evaluation, style="html", language="en").replace("&#x27;", "'")
+        assert str(ANNEX["I.3"].title_en) in display.table(evaluation, style="html", language="en").replace(
+            "&#x27;", "'"
+        )
         assert ANNEX.groups[2].title_en in display.table(evaluation, style="html", language="en")
         assert ANNEX["I.3"].title in display.table(evaluation, style="html")
         assert "Đúng hạn" in display.table(judged(None), language="en")

@@ -28,7 +28,10 @@ def test_pages(page: Path) -> None:
         example.evaluate()
     text = page.read_text(encoding="utf-8")
     assert text.count(">>> ") <= len(examples) or not text.count("```python")
-    assert all(fence in ("", "python", "sh", "toml", "text") for fence in (line[3:] for line in text.splitlines() if line.startswith("```")))
+    assert all(
+        fence in ("", "python", "sh", "toml", "text")
+        for fence in (line[3:] for line in text.splitlines() if line.startswith("```"))
+    )
 
 
 @pytest.mark.parametrize("name", MODULES)

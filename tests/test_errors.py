@@ -33,7 +33,11 @@ class TestErrors:
     """One root, each named for the fact, each also a builtin; fields public, wording not; they pickle."""
 
     def test_every_error_is_tried_here(self) -> None:
-        defined = {kind for name, kind in vars(errors).items() if inspect.isclass(kind) and issubclass(kind, Exception) and name[0] != "_"}
+        defined = {
+            kind
+            for name, kind in vars(errors).items()
+            if inspect.isclass(kind) and issubclass(kind, Exception) and name[0] != "_"
+        }
         assert defined - {errors.ReformKPIError} == {type(error) for error in EVERY}
 
     @pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
@@ -43,7 +47,9 @@ class TestErrors:
 
     @pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
     def test_each_is_a_builtin_too(self, error: errors.ReformKPIError) -> None:
-        builtin = {"WrongType": TypeError} | dict.fromkeys(("UnknownIndicator", "UnknownUnit", "UnknownAnnex"), KeyError)
+        builtin = {"WrongType": TypeError} | dict.fromkeys(
+            ("UnknownIndicator", "UnknownUnit", "UnknownAnnex"), KeyError
+        )
         assert isinstance(error, builtin.get(type(error).__name__, ValueError))
 
     def test_long_values_are_cut_short(self) -> None:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import pickle
-from collections.abc import Mapping
 from datetime import date, timedelta
+from decimal import Decimal
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
 import attrs
+import oracle
 import pytest
 from hypothesis import assume, example, given, target
 from hypothesis import strategies as st
 
-import oracle
 from reformkpi import (
     Annex,
     Counts,
@@ -34,13 +35,22 @@ from reformkpi import (
 )
 from reformkpi.periods import CALENDAR, ND09
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 ANNEX = annexes.load("sct-2025")
 CLOSED = ANNEX.with_divisions(Unit("energy", "Phòng Quản lý năng lượng"), Unit("trade", "Phòng Quản lý thương mại"))
 QUARTER = ND09.quarter(2025, 1)
 JANUARY, FEBRUARY, MARCH = ND09.months(2025)[:3]
 YEAR = ND09.year(2025)
 READINGS = st.sampled_from(ExactReading)
-INSIDE = [*ND09.months(2025), *(ND09.quarter(2025, n) for n in (1, 2, 3, 4)), ND09.half(2025, 1), ND09.nine_months(2025), YEAR]
+INSIDE = [
+    *ND09.months(2025),
+    *(ND09.quarter(2025, n) for n in (1, 2, 3, 4)),
+    ND09.half(2025, 1),
+    ND09.nine_months(2025),
+    YEAR,
+]
 AROUND = [*INSIDE, ND09.month(2024, 12), ND09.month(2026, 1), *CALENDAR.months(2025)[:4], CALENDAR.quarter(2025, 1)]
 
 
@@ -111,13 +121,21 @@ class TestOracle:
         target(float(sum(len(verdict.used) for verdict in every)))
         assert {(verdict.indicator.id, verdict.unit.id) for verdict in every} == set(expected)
         for verdict in every:
-            told = {name: getattr(verdict, name) for name in ("status", "value", "rate", "firm", "complete", "shortfall", "headroom")}
+            told = {
+                name: getattr(verdict, name)
+                for name in ("status", "value", "rate", "firm", "complete", "shortfall", "headroom")
+            }
             told["unreported"] = {unit.id for unit in verdict.unreported}
             told["uncovered"] = {day for span in verdict.uncovered for day in oracle.days(span)}
             told["used"] = set(verdict.used)
             assert told == expected[verdict.indicator.id, verdict.unit.id]
 
-    @given(st.sampled_from(testing.FLOAT_TRAPS), st.integers(-1, 1), st.sampled_from([Target.exact, Target.minimum]), READINGS)
+    @given(
+        st.sampled_from(testing.FLOAT_TRAPS),
+        st.integers(-1, 1),
+        st.sampled_from([Target.exact, Target.minimum]),
+        READINGS,
+    )
     def test_it_agrees_where_floats_fail(self, value: object, step: int, make: object, reading: ExactReading) -> None:
         assert callable(make)
         rows = row(make(value))
@@ -165,7 +183,9 @@ class TestExact:
 class TestReading:
     """How an exact target is judged is an argument of the evaluation: `AT_LEAST`, the default, or `EQUAL`."""
 
-    @pytest.mark.parametrize(("numerator", "at_least", "equal"), [(79, "not met", "not met"), (80, "met", "met"), (81, "met", "not met")])
+    @pytest.mark.parametrize(
+        ("numerator", "at_least", "equal"), [(79, "not met", "not met"), (80, "met", "met"), (81, "met", "not met")]
+    )
     def test_exact(self, numerator: int, at_least: str, equal: str) -> None:
         for reading, status in ((ExactReading.AT_LEAST, at_least), (ExactReading.EQUAL, equal)):
             verdict = verdict_on(Target.exact(80), Counts(numerator, 100), reading)
@@ -194,7 +214,11 @@ class TestStatus:
         for verdict in (*evaluation.verdicts, *(v for of in evaluation.by_unit.values() for v in of)):
             assert (verdict.status is Status.NO_DATA) is (verdict.value is None)
             assert (verdict.status is Status.NO_ACTIVITY) is (verdict.value == Counts(0, 0))
-            assert (verdict.rate is None) is (verdict.gap is None) is (verdict.status in (Status.NO_DATA, Status.NO_ACTIVITY))
+            assert (
+                (verdict.rate is None)
+                is (verdict.gap is None)
+                is (verdict.status in (Status.NO_DATA, Status.NO_ACTIVITY))
+            )
 
     @given(testing.verdicts())
     def test_exceeded_is_met_with_a_gap_above_zero(self, verdict: Verdict) -> None:
@@ -219,9 +243,15 @@ class TestPooling:
     def test_pooling_lies_between_its_parts(self, parts: list[Counts], over_time: bool) -> None:  # noqa: FBT001
         assume(all(part.denominator for part in parts))
         if over_time:
-            sent = [CLOSED["I.5"].counted(p.numerator, p.denominator, unit="office", period=m) for p, m in zip(parts, (JANUARY, MARCH), strict=True)]
+            sent = [
+                CLOSED["I.5"].counted(p.numerator, p.denominator, unit="office", period=m)
+                for p, m in zip(parts, (JANUARY, MARCH), strict=True)
+            ]
         else:
-            sent = [CLOSED["I.5"].counted(p.numerator, p.denominator, unit=u, period=QUARTER) for p, u in zip(parts, ("office", "legal"), strict=True)]
+            sent = [
+                CLOSED["I.5"].counted(p.numerator, p.denominator, unit=u, period=QUARTER)
+                for p, u in zip(parts, ("office", "legal"), strict=True)
+            ]
             sent = [attrs.evolve(one, indicator="I.3") for one in sent]
         pooled = judge(sent)["I.5" if over_time else "I.3"].rate
         rates = [Fraction(100 * part.numerator, part.denominator) for part in parts]
@@ -246,7 +276,10 @@ class TestPooling:
                 assert verdict.value == sum(counts[1:], counts[0])
 
     def test_the_mean_of_percentages_would_flip_the_verdict(self) -> None:
-        sent = [CLOSED["I.3"].counted(9, 10, unit="legal", period=QUARTER), CLOSED["I.3"].counted(500, 1000, unit="energy", period=QUARTER)]
+        sent = [
+            CLOSED["I.3"].counted(9, 10, unit="legal", period=QUARTER),
+            CLOSED["I.3"].counted(500, 1000, unit="energy", period=QUARTER),
+        ]
         assert judge(sent)["I.3"].status is Status.NOT_MET  # though the mean of 90 % and 50 % is 70 %
 
     def test_distinct_procedures_add_up_over_nothing(self) -> None:
@@ -261,7 +294,11 @@ class TestPooling:
     def test_distinct_procedures_need_a_figure_for_exactly_the_period(self) -> None:
         months = [CLOSED["I.1"].counted(8, 10, unit="sct", period=month) for month in (JANUARY, FEBRUARY)]
         verdict = judge(months)["I.1"]
-        assert (verdict.status, kinds(verdict), verdict.uncovered) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE], (QUARTER,))
+        assert (verdict.status, kinds(verdict), verdict.uncovered) == (
+            Status.NO_DATA,
+            [FindingKind.NOT_ADDABLE],
+            (QUARTER,),
+        )
         assert judge(months[:1])["I.1"].status is Status.NO_DATA
         verdict = judge([*months, CLOSED["I.1"].counted(9, 10, unit="sct", period=QUARTER)])["I.1"]
         assert (verdict.value, verdict.findings, verdict.complete) == (Counts(9, 10), (), True)
@@ -281,15 +318,15 @@ class TestStated:
         ("99.9", "100", ExactReading.AT_LEAST, True), ("6E+1", "59.5", ExactReading.AT_LEAST, True),
     ])  # fmt: skip
     def test_firm(self, stated: str, target: str, reading: ExactReading, firm: bool) -> None:  # noqa: FBT001
-        from decimal import Decimal
-
         value = Stated(Decimal(stated))
         verdict = verdict_on(Target.exact(target), value, reading)
         assert verdict.firm is firm
         assert kinds(verdict) == ([] if firm else [FindingKind.NOT_FIRM])
 
     @given(st.data(), testing.targets(), READINGS, st.fractions(0, 1))
-    def test_what_rounds_to_a_firm_percentage_has_its_status(self, data: st.DataObject, target: Target, reading: ExactReading, part: Fraction) -> None:
+    def test_what_rounds_to_a_firm_percentage_has_its_status(
+        self, data: st.DataObject, target: Target, reading: ExactReading, part: Fraction
+    ) -> None:
         value = data.draw(testing.stated(target))
         verdict = verdict_on(target, value, reading)
         assume(verdict.firm)
@@ -305,22 +342,40 @@ class TestStated:
         assert verdict.firm or isinstance(verdict.value, Stated)
 
     def test_it_is_never_added(self) -> None:
-        sent = [CLOSED["I.3"].counted(6, 10, unit="legal", period=QUARTER), CLOSED["I.3"].stated("90", unit="energy", period=QUARTER)]
+        sent = [
+            CLOSED["I.3"].counted(6, 10, unit="legal", period=QUARTER),
+            CLOSED["I.3"].stated("90", unit="energy", period=QUARTER),
+        ]
         verdict = judge(sent)["I.3"]
         assert (verdict.value, kinds(verdict), verdict.complete) == (Counts(6, 10), [FindingKind.NOT_ADDABLE], False)
         assert [unit.id for unit in verdict.unreported] == ["office", "trade"]
         assert judge(sent)["I.3", "energy"].status is Status.MET
 
     def test_nor_over_time(self) -> None:
-        sent = [CLOSED["I.5"].stated(90, unit="office", period=JANUARY), CLOSED["I.5"].counted(6, 10, unit="office", period=FEBRUARY)]
+        sent = [
+            CLOSED["I.5"].stated(90, unit="office", period=JANUARY),
+            CLOSED["I.5"].counted(6, 10, unit="office", period=FEBRUARY),
+        ]
         verdict = judge(sent)["I.5"]
-        assert (verdict.value, kinds(verdict), verdict.uncovered) == (Counts(6, 10), [FindingKind.NOT_ADDABLE], (JANUARY, MARCH))
+        assert (verdict.value, kinds(verdict), verdict.uncovered) == (
+            Counts(6, 10),
+            [FindingKind.NOT_ADDABLE],
+            (JANUARY, MARCH),
+        )
         verdict = judge([sent[0], attrs.evolve(sent[0], period=FEBRUARY)])["I.5"]
-        assert (verdict.status, kinds(verdict), [unit.id for unit in verdict.unreported]) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE], ["office"])
+        assert (verdict.status, kinds(verdict), [unit.id for unit in verdict.unreported]) == (
+            Status.NO_DATA,
+            [FindingKind.NOT_ADDABLE],
+            ["office"],
+        )
 
     def test_alone_it_is_the_figure(self) -> None:
         verdict = judge([CLOSED["I.5"].stated("99.6", unit="office", period=JANUARY)])["I.5"]
-        assert (verdict.value, verdict.complete, verdict.uncovered) == (Stated("99.6"), False, (Period(FEBRUARY.first, MARCH.last),))
+        assert (verdict.value, verdict.complete, verdict.uncovered) == (
+            Stated("99.6"),
+            False,
+            (Period(FEBRUARY.first, MARCH.last),),
+        )
         assert (verdict.shortfall, verdict.headroom, verdict.needed(of=10)) == (None, None, None)
 
 
@@ -331,7 +386,11 @@ class TestDistance:
     def test_shortfall_and_headroom(self, data: st.DataObject, target: Target, reading: ExactReading) -> None:
         value = data.draw(testing.counts(target, most=300))
         verdict = verdict_on(target, value, reading)
-        met = {n for n in range(value.denominator + 1) if verdict_on(target, Counts(n, value.denominator), reading).status is Status.MET}
+        met = {
+            n
+            for n in range(value.denominator + 1)
+            if verdict_on(target, Counts(n, value.denominator), reading).status is Status.MET
+        }
         more = [n - value.numerator for n in sorted(met) if n >= value.numerator]
         assert verdict.shortfall == (more[0] if more else None)
         less = [value.numerator - n for n in sorted(met) if n <= value.numerator]
@@ -342,7 +401,11 @@ class TestDistance:
     def test_needed(self, data: st.DataObject | None, target: Target, reading: ExactReading, of: int) -> None:
         value = data.draw(testing.counts(target, most=300)) if data else Counts(0, 0)
         total = value.denominator + of
-        enough = (k for k in range(of + 1) if verdict_on(target, Counts(value.numerator + k, total), reading).status is Status.MET)
+        enough = (
+            k
+            for k in range(of + 1)
+            if verdict_on(target, Counts(value.numerator + k, total), reading).status is Status.MET
+        )
         assert verdict_on(target, value, reading).needed(of=of) == next(enough, None)
 
     def test_no_report_has_no_distance(self) -> None:
@@ -362,12 +425,18 @@ class TestRevisions:
     third = CLOSED["I.5"].stated(70, unit="office", period=QUARTER, as_of=date(2025, 4, 3))
 
     @given(cases(), st.data())
-    def test_a_revision_is_as_if_only_it_had_been_sent(self, case: tuple[Annex, list[Measurement]], data: st.DataObject) -> None:
+    def test_a_revision_is_as_if_only_it_had_been_sent(
+        self, case: tuple[Annex, list[Measurement]], data: st.DataObject
+    ) -> None:
         annex, sent = case
         assume(sent)
         old = data.draw(st.sampled_from(sent))
         value = data.draw(testing.counts(annex[old.indicator].target))
-        dates = [one.as_of for one in sent if (one.indicator, one.unit, one.period) == (old.indicator, old.unit, old.period) and one.as_of]
+        dates = [
+            one.as_of
+            for one in sent
+            if (one.indicator, one.unit, one.period) == (old.indicator, old.unit, old.period) and one.as_of
+        ]
         new = attrs.evolve(old, value=value, as_of=max(dates) + timedelta(days=1))
         only = [one for one in sent if (one.indicator, one.unit, one.period) != (old.indicator, old.unit, old.period)]
         assert without_findings(judge([*sent, new], annex, YEAR)) == without_findings(judge([*only, new], annex, YEAR))
@@ -375,12 +444,16 @@ class TestRevisions:
     def test_the_newest_stands_and_says_so(self) -> None:
         verdict = judge([self.second, self.third, self.first])["I.5"]
         assert (verdict.value, verdict.used) == (Stated(70), (self.third,))
-        assert [(one.kind, one.measurements) for one in verdict.findings] == [(FindingKind.SUPERSEDED, (self.third, self.second, self.first))]
+        assert [(one.kind, one.measurements) for one in verdict.findings] == [
+            (FindingKind.SUPERSEDED, (self.third, self.second, self.first))
+        ]
 
     @pytest.mark.parametrize("as_of", [(None, None), (None, date(2025, 4, 1)), (date(2025, 4, 1), date(2025, 4, 1))])
     def test_what_no_date_decides_is_refused(self, as_of: tuple[date | None, date | None]) -> None:
         two = [attrs.evolve(one, as_of=day) for one, day in zip((self.first, self.second), as_of, strict=True)]
-        with pytest.raises(errors.ConflictingMeasurements, match="5 of 10.* against .*6 of 10|6 of 10.* against .*5 of 10") as refused:
+        with pytest.raises(
+            errors.ConflictingMeasurements, match="5 of 10.* against .*6 of 10|6 of 10.* against .*5 of 10"
+        ) as refused:
             judge(two)
         assert {frozenset(conflict) for conflict in refused.value.conflicts} == {frozenset(two)}
 
@@ -411,13 +484,17 @@ class TestTime:
         return CLOSED["I.5"].counted(numerator, denominator, unit="office", period=period)
 
     @given(cases(), st.data())
-    def test_a_report_that_contains_others_is_as_if_they_had_not_been_sent(self, case: tuple[Annex, list[Measurement]], data: st.DataObject) -> None:
+    def test_a_report_that_contains_others_is_as_if_they_had_not_been_sent(
+        self, case: tuple[Annex, list[Measurement]], data: st.DataObject
+    ) -> None:
         annex, sent = case
         assume(sent)
         one = data.draw(st.sampled_from(sent))
         whole = attrs.evolve(one, period=YEAR, value=data.draw(testing.counts()), as_of=date(2026, 6, 1))
         others = [report for report in sent if (report.indicator, report.unit) != (one.indicator, one.unit)]
-        assert without_findings(judge([*sent, whole], annex, YEAR)) == without_findings(judge([*others, whole], annex, YEAR))
+        assert without_findings(judge([*sent, whole], annex, YEAR)) == without_findings(
+            judge([*others, whole], annex, YEAR)
+        )
 
     @given(cases(), st.randoms(use_true_random=False))
     def test_the_order_of_reports_does_not_matter(self, case: tuple[Annex, list[Measurement]], random: object) -> None:
@@ -436,7 +513,9 @@ class TestTime:
 
     def test_a_cumulative_report_replaces_its_months(self) -> None:
         both = Period(JANUARY.first, FEBRUARY.last)
-        verdict = judge([self.report(JANUARY), self.report(both, 2, 4), self.report(FEBRUARY), self.report(MARCH)])["I.5"]
+        verdict = judge([self.report(JANUARY), self.report(both, 2, 4), self.report(FEBRUARY), self.report(MARCH)])[
+            "I.5"
+        ]
         assert (verdict.value, verdict.findings) == (Counts(3, 6), ())
         assert [report.period for report in verdict.used] == [both, MARCH]
 
@@ -462,7 +541,11 @@ class TestTime:
 
     def test_what_reaches_beyond_is_left_out_with_a_finding_and_the_rest_ignored(self) -> None:
         before, beyond = Period(date(2024, 12, 1), date(2024, 12, 31)), CALENDAR.month(2025, 3)
-        outside = [self.report(ND09.month(2024, 12)), self.report(ND09.month(2025, 4)), self.report(ND09.month(2025, 4), 2, 2)]
+        outside = [
+            self.report(ND09.month(2024, 12)),
+            self.report(ND09.month(2025, 4)),
+            self.report(ND09.month(2025, 4), 2, 2),
+        ]
         verdict = judge([self.report(before), self.report(beyond), self.report(YEAR), *outside])["I.5"]
         assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.BEYOND_PERIOD])
         assert [report.period for report in verdict.findings[0].measurements] == [before, YEAR, beyond]
@@ -474,10 +557,22 @@ class TestTime:
         last = self.report(Period(QUARTER.last - 3 * day, QUARTER.last - step * day))
         for one in (first, last):
             assert (judge([one])["I.5"].status is Status.NO_DATA) is (step == -1)
-        touching = [self.report(Period(QUARTER.first - 3 * day, QUARTER.first)), self.report(Period(QUARTER.last, QUARTER.last + day))]
+        touching = [
+            self.report(Period(QUARTER.first - 3 * day, QUARTER.first)),
+            self.report(Period(QUARTER.last, QUARTER.last + day)),
+        ]
         assert [kinds(judge([one])["I.5"]) for one in touching] == [[FindingKind.BEYOND_PERIOD]] * 2
 
-    @pytest.mark.parametrize(("value", "odd"), [(Counts(6, 9), False), (Counts(5, 9), True), (Stated("66.7"), False), (Stated("66.6"), True), (Stated("66.8"), True)])
+    @pytest.mark.parametrize(
+        ("value", "odd"),
+        [
+            (Counts(6, 9), False),
+            (Counts(5, 9), True),
+            (Stated("66.7"), False),
+            (Stated("66.6"), True),
+            (Stated("66.8"), True),
+        ],
+    )
     def test_parts_that_tile_and_add_up_to_something_else(self, value: Counts | Stated, odd: bool) -> None:  # noqa: FBT001
         months = [self.report(month, 2, 3) for month in (JANUARY, FEBRUARY, MARCH)]
         whole = attrs.evolve(months[0], period=QUARTER, value=value)
@@ -492,7 +587,9 @@ class TestTime:
         months = [self.report(month, 2, 3) for month in ND09.months(2025)[:6]]
         quarters = [self.report(QUARTER, 6, 9), self.report(ND09.quarter(2025, 2), 7, 9)]
         verdict = judge([*months, *quarters, self.report(ND09.half(2025, 1), 13, 18)], period=ND09.half(2025, 1))["I.5"]
-        assert [(one.kind, one.measurements[0]) for one in verdict.findings] == [(FindingKind.PARTS_DIFFER, quarters[1])]
+        assert [(one.kind, one.measurements[0]) for one in verdict.findings] == [
+            (FindingKind.PARTS_DIFFER, quarters[1])
+        ]
 
     def test_what_counts_distinct_procedures_has_no_parts_to_compare(self) -> None:
         sent = [CLOSED["I.1"].counted(1, 2, unit="sct", period=span) for span in (JANUARY, FEBRUARY, MARCH, QUARTER)]
@@ -512,7 +609,9 @@ class TestWhole:
 
     def parts(self, *counts: tuple[int, int]) -> list[Measurement]:
         units = CLOSED.department.members
-        return [CLOSED["I.3"].counted(*pair, unit=unit, period=QUARTER) for pair, unit in zip(counts, units, strict=False)]
+        return [
+            CLOSED["I.3"].counted(*pair, unit=unit, period=QUARTER) for pair, unit in zip(counts, units, strict=False)
+        ]
 
     def test_its_own_figure_first(self) -> None:
         verdict = judge([self.own(), *self.parts((1, 2), (1, 2), (1, 2))])["I.3"]
@@ -595,13 +694,21 @@ class TestNothingGuessed:
         assert (refused.value.names, refused.value.known) == (("I.33", "X"), tuple(CLOSED))
 
     def test_unknown_units(self) -> None:
-        sent = [Measurement("I.3", name, period=QUARTER, value=Counts(1, 2)) for name in ("leagl", "legal", "Văn phòng Sở")]
+        sent = [
+            Measurement("I.3", name, period=QUARTER, value=Counts(1, 2)) for name in ("leagl", "legal", "Văn phòng Sở")
+        ]
         with pytest.raises(errors.UnknownUnit, match="near it: 'legal'") as refused:
             judge(sent)
-        assert (refused.value.names, refused.value.known) == (("Văn phòng Sở", "leagl"), ("sct", "office", "legal", "energy", "trade"))
+        assert (refused.value.names, refused.value.known) == (
+            ("Văn phòng Sở", "leagl"),
+            ("sct", "office", "legal", "energy", "trade"),
+        )
 
     def test_units_that_are_not_responsible_are_left_out_with_a_finding(self) -> None:
-        sent = [CLOSED["I.5"].counted(1, 2, unit="legal", period=span) for span in (JANUARY, YEAR, ND09.month(2025, 4), QUARTER)]
+        sent = [
+            CLOSED["I.5"].counted(1, 2, unit="legal", period=span)
+            for span in (JANUARY, YEAR, ND09.month(2025, 4), QUARTER)
+        ]
         verdict = judge(sent)["I.5"]
         assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.NOT_RESPONSIBLE])
         assert set(verdict.findings[0].measurements) == {sent[0], sent[1], sent[3]}
@@ -618,10 +725,17 @@ class TestNothingGuessed:
         annex, sent = case
         evaluation = judge(sent, annex, YEAR)
         for unit_verdict in (v for of in evaluation.by_unit.values() for v in of):
-            mine = [one for one in sent if (one.indicator, one.unit) == (unit_verdict.indicator.id, unit_verdict.unit.id)]
-            told = {report for finding in unit_verdict.findings for report in finding.measurements} | set(unit_verdict.used)
+            mine = [
+                one for one in sent if (one.indicator, one.unit) == (unit_verdict.indicator.id, unit_verdict.unit.id)
+            ]
+            told = {report for finding in unit_verdict.findings for report in finding.measurements} | set(
+                unit_verdict.used
+            )
             spans = [one.period for one in told]
-            assert all(one in told or any(s.first <= one.period.first and one.period.last <= s.last for s in spans) for one in mine)
+            assert all(
+                one in told or any(s.first <= one.period.first and one.period.last <= s.last for s in spans)
+                for one in mine
+            )
 
     @given(testing.evaluations())
     def test_findings_of_the_whole_hold_those_of_its_units(self, evaluation: Evaluation) -> None:
@@ -634,7 +748,9 @@ class TestNothingGuessed:
             judge([], {"I.2": CLOSED["I.3"]})
 
     def test_one_unit_id_for_two_units(self) -> None:
-        other = row(Target.exact(80), department=Unit("other", "Sở khác", members=[Unit("legal", "Phòng Pháp chế khác")]))
+        other = row(
+            Target.exact(80), department=Unit("other", "Sở khác", members=[Unit("legal", "Phòng Pháp chế khác")])
+        )
         with pytest.raises(errors.DuplicateName, match="'legal'"):
             judge([], {**CLOSED, **other})
         twin = row(Target.exact(80), department=pickle.loads(pickle.dumps(CLOSED.department)))  # noqa: S301
@@ -679,7 +795,11 @@ class TestEvaluation:
         for one in rows:
             verdict = evaluation[str(one["indicator"]), str(one["unit"])]
             assert (one["status"], one["rate"], one["gap"]) == (verdict.status.value, verdict.rate, verdict.gap)
-            assert (one["shortfall"], one["headroom"], one["complete"]) == (verdict.shortfall, verdict.headroom, verdict.complete)
+            assert (one["shortfall"], one["headroom"], one["complete"]) == (
+                verdict.shortfall,
+                verdict.headroom,
+                verdict.complete,
+            )
             assert one["numerator"] == getattr(verdict.value, "numerator", None)
             assert one["stated"] == getattr(verdict.value, "percentage", None)
 
@@ -709,6 +829,6 @@ class TestEvaluation:
             evaluation.by_unit["legal"] = ()  # type: ignore[index]
 
     def test_a_notebook_shows_it_as_a_table(self) -> None:
-        shown = judge([])._repr_html_()  # noqa: SLF001
+        shown = judge([])._repr_html_()
         assert shown.startswith("<table>")
         assert "Tối thiểu 60" in shown

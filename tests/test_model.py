@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import unicodedata
-from datetime import date, datetime, timezone
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import attrs
@@ -13,18 +13,34 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformkpi import Annex, Citation, Counts, Group, Indicator, Measurement, Period, Stated, Target, Unit, Verdict, errors, testing
+from reformkpi import (
+    Annex,
+    Citation,
+    Counts,
+    Group,
+    Indicator,
+    Measurement,
+    Period,
+    Stated,
+    Target,
+    Unit,
+    Verdict,
+    errors,
+    testing,
+)
 
 DAY = date(2025, 1, 8)
 SPAN = Period(date(2025, 1, 1), date(2025, 3, 31))
 OFFICE = Unit("office", "Văn phòng Sở")
 LEGAL = Unit("legal", "Phòng Pháp chế", aliases=["Pháp chế"])
 SCT = Unit("sct", "Sở Công Thương", aliases=["Các Phòng/Văn phòng Sở"], members=[OFFICE, LEGAL])
-NOW = datetime(2025, 1, 8, tzinfo=timezone.utc)
+NOW = datetime(2025, 1, 8, tzinfo=UTC)
 
 
 def indicator(**fields: object) -> Indicator:
-    return Indicator(**{"id": "X", "title": "Đúng hạn", "target": Target.exact(57), "department": SCT, "year": 2025} | fields)  # type: ignore[arg-type]
+    return Indicator(
+        **{"id": "X", "title": "Đúng hạn", "target": Target.exact(57), "department": SCT, "year": 2025} | fields
+    )  # type: ignore[arg-type]
 
 
 class IntegerLike:
@@ -147,11 +163,42 @@ class TestCounts:
 class TestStated:
     """NaN and infinity are no percentage, floats are refused with the cure in the message."""
 
-    @pytest.mark.parametrize(("value", "kept"), [("59,52", "59.52"), ("59.52 %", "59.52"), (" 60% ", "60"), (0, "0"), (100, "100"), ("59.996", "59.996"), (Decimal("5.00"), "5.00")])
+    @pytest.mark.parametrize(
+        ("value", "kept"),
+        [
+            ("59,52", "59.52"),
+            ("59.52 %", "59.52"),
+            (" 60% ", "60"),
+            (0, "0"),
+            (100, "100"),
+            ("59.996", "59.996"),
+            (Decimal("5.00"), "5.00"),
+        ],
+    )
     def test_what_is_kept(self, value: str | int | Decimal, kept: str) -> None:
         assert str(Stated(value).percentage) == kept
 
-    @pytest.mark.parametrize("value", ["", "x", "60%%", "-1", "1e2", "٦٠", "100.1", "101", 101, -1, Decimal("NaN"), Decimal("-Infinity"), Decimal("1e999999999"), "5" * 10**6, "60 trở lên"], ids=lambda value: str(value)[:20])
+    @pytest.mark.parametrize(
+        "value",
+        [
+            "",
+            "x",
+            "60%%",
+            "-1",
+            "1e2",
+            "٦٠",
+            "100.1",
+            "101",
+            101,
+            -1,
+            Decimal("NaN"),
+            Decimal("-Infinity"),
+            Decimal("1e999999999"),
+            "5" * 10**6,
+            "60 trở lên",
+        ],
+        ids=lambda value: str(value)[:20],
+    )
     def test_what_is_refused(self, value: str | int | Decimal) -> None:
         with pytest.raises(errors.InvalidValue, match="a number from 0 to 100") as refused:
             Stated(value)
@@ -169,7 +216,18 @@ class TestStated:
 class TestUnit:
     """A unit is found by id, name and alias; members have none themselves; no two share a name."""
 
-    @pytest.mark.parametrize("name", ["legal", "LEGAL", "phòng pháp chế", " Phòng\u00a0Pháp  chế ", "Pháp chế", unicodedata.normalize("NFD", "Pháp chế"), LEGAL])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            "legal",
+            "LEGAL",
+            "phòng pháp chế",
+            " Phòng\u00a0Pháp  chế ",
+            "Pháp chế",
+            unicodedata.normalize("NFD", "Pháp chế"),
+            LEGAL,
+        ],
+    )
     def test_look_ups(self, name: Unit | str) -> None:
         assert indicator().counted(1, 2, unit=name, period=SPAN).unit == "legal"
 
@@ -242,7 +300,9 @@ class TestIndicator:
 
     def test_measurements(self) -> None:
         counted = indicator().counted(597, 1003, unit="Pháp chế", period=SPAN, as_of=DAY, source="báo cáo 12")
-        assert counted == Measurement("X", "legal", period=SPAN, value=Counts(597, 1003), as_of=DAY, source="báo cáo 12")
+        assert counted == Measurement(
+            "X", "legal", period=SPAN, value=Counts(597, 1003), as_of=DAY, source="báo cáo 12"
+        )
         stated = indicator().stated("59,52", unit=SCT, period=SPAN)
         assert stated == Measurement("X", "sct", period=SPAN, value=Stated("59.52"))
         assert str(counted) == "X legal 2025-01-01/2025-03-31: 597 of 1003, as of 2025-01-08, source báo cáo 12"

@@ -11,9 +11,11 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hypothesis import strategies as st
 
 import reformkpi
 from reformkpi import annexes, display, errors, periods, testing
+from reformkpi._registration import _STRATEGIES
 
 ROOT = Path(__file__).parent.parent
 SOURCE = ROOT / "src" / "reformkpi"
@@ -49,17 +51,27 @@ def imports(path: Path) -> set[str]:
     """Give the rooms of ours that a file imports when it runs."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     typing_only = {
-        id(node) for test in ast.walk(tree) if isinstance(test, ast.If) and ast.unparse(test.test) == "TYPE_CHECKING" for node in ast.walk(test)
+        id(node)
+        for test in ast.walk(tree)
+        if isinstance(test, ast.If) and ast.unparse(test.test) == "TYPE_CHECKING"
+        for node in ast.walk(test)
     }
     found: set[str] = set()
     for node in ast.walk(tree):
         if id(node) in typing_only:
             continue
         if isinstance(node, ast.Import):
-            found |= {alias.name.partition(".")[2].partition(".")[0] for alias in node.names if alias.name.partition(".")[0] == "reformkpi"}
+            found |= {
+                alias.name.partition(".")[2].partition(".")[0]
+                for alias in node.names
+                if alias.name.partition(".")[0] == "reformkpi"
+            }
         elif isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "reformkpi":
             inside = (node.module or "").partition(".")[2].partition(".")[0]
-            rooms = {alias.name if (SOURCE / alias.name).is_dir() or (SOURCE / f"{alias.name}.py").exists() else "" for alias in node.names}
+            rooms = {
+                alias.name if (SOURCE / alias.name).is_dir() or (SOURCE / f"{alias.name}.py").exists() else ""
+                for alias in node.names
+            }
             found |= {inside} if inside else rooms
         assert not isinstance(node, ast.ImportFrom) or node.level == 0, "imports are absolute"
     return found
@@ -84,9 +96,15 @@ class TestLayers:
         for path in SOURCE.rglob("*.py"):
             if room(path) not in ("testing", "_registration"):
                 tree = ast.parse(path.read_text(encoding="utf-8"))
-                floats = [node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)]
-                calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "float"]
-                divisions = [node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)]
+                floats = [
+                    node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)
+                ]
+                calls = [
+                    node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "float"
+                ]
+                divisions = [
+                    node for node in ast.walk(tree) if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+                ]
                 assert (floats, calls) == ([], [])
                 assert all(ast.unparse(node).startswith("Fraction(") for node in divisions)
 
@@ -97,21 +115,41 @@ class TestImport:
     def test_nothing_optional_or_slow_is_loaded(self) -> None:
         loaded = run("import sys, reformkpi; print(*sys.modules)").split()
         assert "attr" in loaded
-        slow = {"hypothesis", "narwhals", "pandas", "polars", "tomllib", "difflib", "importlib.resources", "dateutil.parser", "html", "textwrap", "json"}
+        slow = {
+            "hypothesis",
+            "narwhals",
+            "pandas",
+            "polars",
+            "tomllib",
+            "difflib",
+            "importlib.resources",
+            "dateutil.parser",
+            "html",
+            "textwrap",
+            "json",
+        }
         assert slow.isdisjoint(loaded)
         assert {"reformkpi.display", "reformkpi.testing"}.isdisjoint(loaded)
 
-    @pytest.mark.parametrize("first", ["reformkpi", "reformkpi.testing", "reformkpi._registration", "hypothesis", "hypothesis.strategies", "reformkpi.display"])
+    @pytest.mark.parametrize(
+        "first",
+        [
+            "reformkpi",
+            "reformkpi.testing",
+            "reformkpi._registration",
+            "hypothesis",
+            "hypothesis.strategies",
+            "reformkpi.display",
+        ],
+    )
     def test_strategies_are_registered_in_every_order(self, first: str) -> None:
         code = f"import {first}; from hypothesis import strategies as st; import reformkpi; print(st.from_type(reformkpi.Annex))"
         assert run(code).strip() == "annexes()"
 
     def test_a_strategy_for_every_type(self) -> None:
-        from hypothesis import strategies as st
-
-        from reformkpi._registration import _STRATEGIES
-
-        values = {kind for kind in vars(reformkpi).values() if isinstance(kind, type) and hasattr(kind, "__attrs_attrs__")}
+        values = {
+            kind for kind in vars(reformkpi).values() if isinstance(kind, type) and hasattr(kind, "__attrs_attrs__")
+        }
         assert set(_STRATEGIES) == values | {periods.Cutoff}
         assert all("from_type" not in repr(st.from_type(kind)) for kind in _STRATEGIES)
 
@@ -124,8 +162,13 @@ class TestFrontDoor:
     def public(self) -> list[tuple[str, object]]:
         found: list[tuple[str, object]] = []
         for module in self.modules:
-            names = getattr(module, "__all__", None) or [name for name, thing in vars(module).items() if isinstance(thing, type) and name[0] != "_"]
-            found += [(name if module is reformkpi else f"{module.__name__.partition('.')[2]}.{name}", getattr(module, name)) for name in names]
+            names = getattr(module, "__all__", None) or [
+                name for name, thing in vars(module).items() if isinstance(thing, type) and name[0] != "_"
+            ]
+            found += [
+                (name if module is reformkpi else f"{module.__name__.partition('.')[2]}.{name}", getattr(module, name))
+                for name in names
+            ]
         return found
 
     def test_the_front_door_re_exports_and_nothing_else(self) -> None:
@@ -164,6 +207,8 @@ class TestProject:
         assert f"## {project['version']}" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
     def test_ci_runs_the_commands_of_the_readme(self) -> None:
-        commands = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0].split("\n")
+        commands = re.findall(r"```sh\n(.*?)```", (ROOT / "README.md").read_text(encoding="utf-8"), re.DOTALL)[0].split(
+            "\n"
+        )
         ci = (ROOT / ".ci" / "run").read_text(encoding="utf-8")
         assert [command for command in commands if command and command not in ci] == []

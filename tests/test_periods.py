@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import calendar
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -27,7 +28,10 @@ class TestPeriod:
         assert str(Period(date(2025, 1, 1), date(2025, 1, 1))) == "2025-01-01/2025-01-01"
 
     def test_a_datetime_is_no_date(self) -> None:
-        for first, last in [(datetime(2025, 1, 1, tzinfo=timezone.utc), date(2025, 1, 2)), (date(2025, 1, 1), "2025-01-02")]:
+        for first, last in [
+            (datetime(2025, 1, 1, tzinfo=UTC), date(2025, 1, 2)),
+            (date(2025, 1, 1), "2025-01-02"),
+        ]:
             with pytest.raises(errors.WrongType, match=r"a datetime\.date without a time"):
                 Period(first, last)  # type: ignore[arg-type]
 
@@ -44,7 +48,7 @@ class TestCutoff:
         months = cutoff.months(year)
         assert len(months) == 12
         assert (months[0].first, months[-1].last) == (cutoff.year(year).first, cutoff.year(year).last)
-        assert all(later.first - earlier.last == DAY for earlier, later in zip(months, months[1:], strict=False))
+        assert all(later.first - earlier.last == DAY for earlier, later in pairwise(months))
 
     @given(testing.cutoffs(), st.integers(2, 9997))
     def test_consecutive_years_are_next_to_each_other(self, cutoff: Cutoff, year: int) -> None:
@@ -70,7 +74,11 @@ class TestCutoff:
         assert span.first.day == cutoff.day
         assert span.last.day == (calendar.monthrange(year, month)[1] if cutoff.day == 1 else cutoff.day - 1)
 
-    @given(testing.cutoffs(), st.dates(date(3, 1, 1), date(9997, 12, 1)), st.sampled_from(["month", "quarter", "half", "year"]))
+    @given(
+        testing.cutoffs(),
+        st.dates(date(3, 1, 1), date(9997, 12, 1)),
+        st.sampled_from(["month", "quarter", "half", "year"]),
+    )
     def test_a_day_lies_in_the_period_containing_it(self, cutoff: Cutoff, day: date, length: str) -> None:
         span = cutoff.containing(day, length)  # type: ignore[arg-type]
         assert span.first <= day <= span.last
@@ -113,7 +121,21 @@ class TestCutoff:
         assert ND09.parse(text) == span
 
     @pytest.mark.parametrize(
-        "text", ["2025-13", "2025-00", "2025-Q5", "2025-Q0", "2025-H3", "2025-6M", "25-Q1", "Q1", "2025/03", "2025-3", "0001", "２０２５"]
+        "text",
+        [
+            "2025-13",
+            "2025-00",
+            "2025-Q5",
+            "2025-Q0",
+            "2025-H3",
+            "2025-6M",
+            "25-Q1",
+            "Q1",
+            "2025/03",
+            "2025-3",
+            "0001",
+            "２０２５",
+        ],
     )
     def test_other_texts_are_refused(self, text: str) -> None:
         with pytest.raises(errors.UnreadablePeriod, match="a quarter '2025-Q1'") as refused:
@@ -142,7 +164,7 @@ class TestCutoff:
         for make in (
             lambda: ND09.month(2025, True),  # noqa: FBT003
             lambda: ND09.month(2025, 3.0),  # type: ignore[arg-type]
-            lambda: ND09.containing(datetime(2025, 1, 1, tzinfo=timezone.utc)),
+            lambda: ND09.containing(datetime(2025, 1, 1, tzinfo=UTC)),
             lambda: Cutoff("x", "15"),  # type: ignore[arg-type]
         ):
             with pytest.raises(errors.WrongType):
@@ -168,7 +190,7 @@ class TestDays:
     def test_merged(self, spans: list[Period]) -> None:
         found = merged(spans)
         assert days_of(*found) == days_of(*spans)
-        assert all(later.first - earlier.last > DAY for earlier, later in zip(found, found[1:], strict=False))
+        assert all(later.first - earlier.last > DAY for earlier, later in pairwise(found))
 
     def test_the_last_day_of_all(self) -> None:
         end = Period(date(9999, 12, 1), date.max)

@@ -1,8 +1,8 @@
 """The first quarter of 2025, judged. Every figure in this example is invented.
 
-A department with its Office, Legal Affairs and four divisions reports by unit; the quarter runs from 15 December 2024 to
-14 March 2025, as Decree 09/2019/NĐ-CP has it. The table says which targets are met, what each missed one still lacks, and
-what is odd about the reports.
+A department with its Office, Legal Affairs and four divisions reports by unit; the quarter runs from 15 December 2024
+to 14 March 2025, as Decree 09/2019/NĐ-CP has it. The table says which targets are met, what each missed one still
+lacks, and what is odd about the reports.
 """
 
 from __future__ import annotations

@@ -32,8 +32,8 @@ def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
 class Annex(Mapping[str, Indicator]):
     """The indicators of one decision, by id, in the order printed; with what stands above them.
 
-    `decision_number` and `issued_on` are None where the document leaves them blank: then it is a draft. `department` is the
-    unit that the annex is about.
+    `decision_number` and `issued_on` are None where the document leaves them blank: then it is a draft. `department`
+    is the unit that the annex is about.
 
     Raises:
         DuplicateName: two rows have the same id.
@@ -187,7 +187,9 @@ def _read_unit(table: Table) -> Unit | None:
     aliases = table.read("aliases", list, _checks.texts, ())
     is_open = table.read("open", bool, default=False)
     members = [_read_unit(member) for member in table.tables("members", ())]
-    return table.made(lambda: Unit(key, name, aliases=aliases, members=[unit for unit in members if unit], open=is_open))
+    return table.made(
+        lambda: Unit(key, name, aliases=aliases, members=[unit for unit in members if unit], open=is_open)
+    )
 
 
 def _read_indicator(

@@ -1,4 +1,4 @@
-"""Checks on single values. Each takes what a user wrote and gives the value to keep, or says what there may be instead."""
+"""Checks on single values: each takes what a user wrote and gives what to keep, or says what there may be instead."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def day_or_none(value: date | None) -> date | None:
 
 
 def percentage(value: str | int | Decimal) -> Decimal:
-    """Give a percentage from 0 to 100, written as text with a comma or a point, an int or a Decimal; never from a float."""
+    """Give a percentage from 0 to 100: a text with a comma or a point, an int or a Decimal, but no float."""
     if isinstance(value, str):
         match = re.fullmatch(_NUMBER, value.strip()) if len(value) <= _LONGEST_NUMBER else None
         if match is None:

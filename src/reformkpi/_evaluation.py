@@ -1,8 +1,8 @@
 """The rules of judging: pure functions from indicators and reports to an evaluation.
 
-In this order: reports are grouped by indicator and unit; what lies outside the period is ignored, what reaches beyond it left
-out; the latest version of a report stands, and a longer one stands for those within it; what is apart adds up; each unit is
-judged, then the whole.
+In this order: reports are grouped by indicator and unit; what lies outside the period is ignored, what reaches beyond
+it left out; the latest version of a report stands, and a longer one stands for those within it; what is apart adds up;
+each unit is judged, then the whole.
 """
 
 from __future__ import annotations
@@ -17,7 +17,14 @@ from reformkpi import _checks
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding
 from reformkpi._targets import ExactReading, reading_of
 from reformkpi._verdicts import Evaluation, Finding, FindingKind, Verdict, is_firm
-from reformkpi.errors import ConflictingMeasurements, DuplicateName, OverlappingPeriods, UnknownIndicator, UnknownUnit, WrongType
+from reformkpi.errors import (
+    ConflictingMeasurements,
+    DuplicateName,
+    OverlappingPeriods,
+    UnknownIndicator,
+    UnknownUnit,
+    WrongType,
+)
 from reformkpi.periods import Period, gaps, merged
 
 _ALL_DAYS = date.max.toordinal() + 1
@@ -38,8 +45,9 @@ def evaluate(
 ) -> Evaluation:
     """Judge what was reported against the targets, for a period: the whole department and each responsible unit.
 
-    Any mapping of indicators by id will do (an annex, a part of one, a dict), and any iterable of measurements, in any order.
-    `reading` says how exact targets are judged; minima have but one reading. Nothing is rounded, no percentage averaged.
+    Any mapping of indicators by id will do (an annex, a part of one, a dict), and any iterable of measurements, in any
+    order. `reading` says how exact targets are judged; minima have but one reading. Nothing is rounded, no percentage
+    averaged.
 
     Raises:
         UnknownIndicator: reports of indicators that are not in the mapping.
@@ -76,7 +84,7 @@ class _Refused(NamedTuple):
 
 
 class _Nested(NamedTuple):
-    """Reports by what contains what: the outermost, in order; by place, those inside one of them; pairs that overlap in part."""
+    """The outermost reports in order; by place, those inside one of them; and the pairs that overlap in part."""
 
     outermost: list[Measurement]
     inside: dict[int, list[Measurement]]
@@ -139,7 +147,8 @@ def _judged(
     department = indicator.department
     units = [unit for unit in indicator.responsible if unit.id != department.id]
     own, *figures = (
-        _figure(indicator, unit, series.get((indicator.id, unit.id), ()), period, refused) for unit in (department, *units)
+        _figure(indicator, unit, series.get((indicator.id, unit.id), ()), period, refused)
+        for unit in (department, *units)
     )
     total = _summed(indicator, figures, period) if units else own
     whole = own if own.complete or (own.value is not None and total.value is None) else total
@@ -234,7 +243,9 @@ def _figure(
             value = _pooled([report.value for report in used if isinstance(report.value, Counts)])
     uncovered = gaps(period, [report.period for report in used])
     unreported = () if used else (unit,)
-    return _Figure(value, tuple(used), uncovered, unreported, not uncovered, (*findings, *_left_out(indicator, unit, left)))
+    return _Figure(
+        value, tuple(used), uncovered, unreported, not uncovered, (*findings, *_left_out(indicator, unit, left))
+    )
 
 
 def _pooled(counts: Sequence[Counts]) -> Counts:
@@ -250,21 +261,8 @@ def _left_out(indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) 
 def _standing(
     indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
 ) -> tuple[list[Measurement], list[Finding]]:
-    """Give the reports inside the period that stand, in order, and what is odd about them and about those they stand for."""
-    begins, ends = period.first, period.last
-    by_days: dict[int, Measurement] = {}
-    versions: defaultdict[int, list[Measurement]] = defaultdict(list)
-    beyond: list[Measurement] = []
-    for report in reports:
-        first, last = report.period.first, report.period.last
-        if begins <= first and last <= ends:
-            # One number for both days: it sorts by the first, and the longer before the shorter.
-            days = first.toordinal() * _ALL_DAYS - last.toordinal()
-            if by_days.setdefault(days, report) is not report:
-                versions[days].append(report)
-        elif first <= ends and begins <= last:
-            beyond.append(report)
-
+    """Give the reports that stand, in order, and what is odd about them and about those they stand for."""
+    by_days, versions, beyond = _by_days(reports, period)
     findings: list[Finding] = []
     if beyond:
         findings.append(Finding(FindingKind.BEYOND_PERIOD, indicator, unit, measurements=_ordered(beyond)))
@@ -274,7 +272,7 @@ def _standing(
         by_days[days] = newest
         if rivals:
             unsettled.append((newest, *rivals))
-        elif older:
+        if older:
             findings.append(Finding(FindingKind.SUPERSEDED, indicator, unit, measurements=(newest, *older)))
 
     nested = _nested([by_days[days] for days in sorted(by_days)])
@@ -288,8 +286,30 @@ def _standing(
     return nested.outermost, findings
 
 
+def _by_days(
+    reports: Iterable[Measurement], period: Period
+) -> tuple[dict[int, Measurement], dict[int, list[Measurement]], list[Measurement]]:
+    """Give the reports inside the period by their days; others for the same days; and those that reach beyond it.
+
+    The days are one number, which sorts by the first of them, and the longer span before the shorter.
+    """
+    begins, ends = period.first, period.last
+    inside: dict[int, Measurement] = {}
+    again: defaultdict[int, list[Measurement]] = defaultdict(list)
+    beyond: list[Measurement] = []
+    for report in reports:
+        first, last = report.period.first, report.period.last
+        if begins <= first and last <= ends:
+            days = first.toordinal() * _ALL_DAYS - last.toordinal()
+            if inside.setdefault(days, report) is not report:
+                again[days].append(report)
+        elif first <= ends and begins <= last:
+            beyond.append(report)
+    return inside, again, beyond
+
+
 def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement], list[Measurement]]:
-    """Give the newest of several reports for the same days; those that it supersedes; and those it cannot be told from."""
+    """Give the newest of several reports for the same days, those it supersedes, and those that contradict it."""
     by_age = {one.as_of: one for one in versions}
     if None not in by_age and len(by_age) == len(versions):
         *older, newest = sorted(versions, key=_as_of)
@@ -336,7 +356,7 @@ def _about_parts(indicator: Indicator, unit: Unit, nested: _Nested) -> Iterator[
 
 
 def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
-    """Tell whether two figures for the same thing say the same: a stated percentage does where the counts round to it."""
+    """Tell whether two figures say the same: a stated percentage and counts do where the counts round to it."""
     match one, other:
         case (Stated() as stated, Counts() as counts) | (Counts() as counts, Stated() as stated):
             low, high = rounding(stated)
@@ -351,12 +371,24 @@ def _share_days(one: Period, other: Period) -> bool:
 
 
 def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
-    """Give reports in an order of their own, whatever the order they came in, each once; of one unit's same days, by age."""
+    """Give reports in an order of their own, whatever the order they came in, each once; for the same days by age."""
     by_key = {_key(report): report for report in reports}
     return tuple(by_key[key] for key in sorted(by_key))
 
 
 def _key(report: Measurement) -> tuple[object, ...]:
     as_of, value = report.as_of, report.value
-    figure = (value.numerator, value.denominator, "") if isinstance(value, Counts) else (value.percentage, 0, str(value.percentage))
-    return (report.unit, report.period.first, report.period.last, as_of is not None, as_of or date.min, report.source or "", figure)
+    figure = (
+        (value.numerator, value.denominator, "")
+        if isinstance(value, Counts)
+        else (value.percentage, 0, str(value.percentage))
+    )
+    return (
+        report.unit,
+        report.period.first,
+        report.period.last,
+        as_of is not None,
+        as_of or date.min,
+        report.source or "",
+        figure,
+    )

@@ -5,6 +5,8 @@ All are frozen, compared by value, and refuse on construction what the rules of 
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, SupportsIndex, final
@@ -18,14 +20,12 @@ from reformkpi.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
-    from decimal import Decimal
 
 
 @final
 @attrs.frozen
 class Citation:
-    """One legal basis: `document` is its form (`Nghị quyết`), `number`, `issued_on` its day, `issuer`, `place` the spot in it.
+    """One legal basis: the form of the document (`Nghị quyết`), its number, day and issuer, and the place in it.
 
     >>> from datetime import date
     >>> Citation("Nghị quyết", "01/NQ-CP", issued_on=date(2025, 1, 8), issuer="Chính phủ").place
@@ -111,7 +111,7 @@ def find_unit(department: Unit, wanted: Unit | str) -> Unit:
 @final
 @attrs.frozen
 class Counts:
-    """A numerator of a denominator, as reported: whole numbers, 0 or more, the numerator no greater than the denominator.
+    """A numerator of a denominator, as reported: whole numbers from 0, the numerator no greater than the other.
 
     0 of 0 says that there was nothing to do. Counts add up, and subtract where they are cumulative (lũy kế).
 
@@ -154,10 +154,10 @@ class Counts:
 @final
 @attrs.frozen
 class Stated:
-    """A percentage as reported, without its counts: from 0 to 100, as text, int or Decimal, with at most twelve decimals.
+    """A percentage as reported, without its counts: from 0 to 100, a text, int or Decimal of at most 12 decimals.
 
-    Its decimals matter: 59.5 may be anything from 59.45 up to, and not including, 59.55; 59.50 is ten times as sharp, so that
-    the two are not equal.
+    Its decimals matter: 59.5 may be anything from 59.45 up to, and not including, 59.55; 59.50 is ten times as sharp,
+    so that the two are not equal.
 
     Raises:
         WrongType, InvalidValue: a float, NaN, or no percentage from 0 to 100.
@@ -177,7 +177,7 @@ def rate_of(value: Counts | Stated) -> Fraction | None:
 
 
 def rounding(value: Stated) -> tuple[Fraction, Fraction]:
-    """Give the percentages that round, half up, to the stated one: from the first up to, and not including, the second."""
+    """Give the percentages that round, half up, to the stated one: from the first to short of the second."""
     exponent = value.percentage.as_tuple().exponent
     half = Fraction(1, 2 * 10 ** -min(int(exponent), 0))
     return Fraction(value.percentage) - half, Fraction(value.percentage) + half
@@ -210,7 +210,9 @@ class Measurement:
         """Write it on one line."""
         value = self.value
         figure = f"{value.percentage}%" if isinstance(value, Stated) else f"{value.numerator} of {value.denominator}"
-        told = "".join(f", {what} {it}" for what, it in (("as of", self.as_of), ("source", self.source)) if it is not None)
+        told = "".join(
+            f", {what} {it}" for what, it in (("as of", self.as_of), ("source", self.source)) if it is not None
+        )
         return f"{self.indicator} {self.unit} {self.period}: {figure}{told}"
 
 
@@ -223,14 +225,15 @@ def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
 class Indicator:
     """One row of an annex (chỉ tiêu): what is counted, the target it is to reach, who leads it and who assesses it.
 
-    `title`, `lead_text`, `assessor_text` and `note` are the printed words; `title_en` is a translation of ours. `lead` and
-    `assessor` are the department or one of its members. `pools_over_units` and `pools_over_time` say whether counts add up:
-    what counts distinct procedures does not.
+    `title`, `lead_text`, `assessor_text` and `note` are the printed words; `title_en` is a translation of ours.
+    `lead` and `assessor` are the department or one of its members. `pools_over_units` and `pools_over_time` say
+    whether counts add up: what counts distinct procedures does not.
 
     Raises:
         WrongType, InvalidValue: a field is of the wrong type, or the lead or the assessor is not of the department.
 
-    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=Unit("hall", "UBND phường"), year=2025)
+    >>> hall = Unit("hall", "UBND phường")
+    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=hall, year=2025)
     >>> [unit.name for unit in row.responsible]
     ['UBND phường']
     """
@@ -265,7 +268,7 @@ class Indicator:
         """The units that answer for it: the lead's members, else the lead itself."""
         return self.lead.members or (self.lead,)
 
-    def counted(
+    def counted(  # noqa: PLR0913  all but the two counts by keyword
         self,
         numerator: SupportsIndex,
         denominator: SupportsIndex,
@@ -281,7 +284,9 @@ class Indicator:
             UnknownUnit: the department has no such unit.
             NotAProportion, InvalidValue, WrongType: see `Counts` and `Measurement`.
         """
-        return self._measured(Counts(numerator, denominator), unit, period, as_of, source)
+        by = find_unit(self.department, unit).id
+        value = Counts(numerator, denominator)
+        return Measurement(self.id, by, period=period, value=value, as_of=as_of, source=source)
 
     def stated(
         self,
@@ -298,10 +303,5 @@ class Indicator:
             UnknownUnit: the department has no such unit.
             InvalidValue, WrongType: see `Stated` and `Measurement`.
         """
-        return self._measured(Stated(percentage), unit, period, as_of, source)
-
-    def _measured(
-        self, value: Counts | Stated, unit: Unit | str, period: Period, as_of: date | None, source: str | None
-    ) -> Measurement:
-        unit_id = find_unit(self.department, unit).id
-        return Measurement(self.id, unit_id, period=period, value=value, as_of=as_of, source=source)
+        by = find_unit(self.department, unit).id
+        return Measurement(self.id, by, period=period, value=Stated(percentage), as_of=as_of, source=source)

@@ -1,4 +1,4 @@
-"""Total readers: each takes one key of a TOML table, notes what is wrong with it and goes on, so that all is told at once."""
+"""Total readers: each takes one key of a TOML table, notes what is wrong and goes on, so that all is told at once."""
 
 from __future__ import annotations
 
@@ -32,7 +32,9 @@ class Table:
         where = ".".join(part for part in (self.path, key) if part) or "annex"
         self.problems.append(f"{where}: {problem}")
 
-    def read(self, key: str, kind: type[_T], then: Callable[[_T], Any] | None = None, default: object = _REQUIRED) -> Any:  # noqa: ANN401  None is no T
+    def read(
+        self, key: str, kind: type[_T], then: Callable[[_T], Any] | None = None, default: object = _REQUIRED
+    ) -> Any:  # noqa: ANN401  None is no T
         """Give what `then` makes of a value of this type, or the default where the key is absent."""
         self._asked.add(key)
         value = self.values.get(key)

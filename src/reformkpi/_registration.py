@@ -1,7 +1,7 @@
 """Tells Hypothesis which strategy makes which type, so that `st.from_type(Annex)` works with no import of ours.
 
-Hypothesis imports this module at the end of its own import. The strategies are looked up when a type is first asked for,
-since `reformkpi.testing` may be in the middle of its import when it is the first to import Hypothesis.
+Hypothesis imports this module at the end of its own import. The strategies are looked up when a type is first asked
+for, since `reformkpi.testing` may be in the middle of its import when it is the first to import Hypothesis.
 """
 
 from __future__ import annotations

@@ -88,9 +88,10 @@ def _written(value: str | int | Decimal) -> str:
 class Target:
     """A percentage to be reached, from 0 to 100, as a cell of an annex writes it.
 
-    `text` is the cell letter by letter (Unicode form NFC); `kind` and `value` are what it says, so that the three cannot
-    drift apart. Two targets are equal where kind and value are. Maxima (`dưới N%`, `không quá N`) and completion above
-    100 % are out of scope. In the annex the percent sign stands in the column's header, so that it is optional here.
+    `text` is the cell letter by letter (Unicode form NFC); `kind` and `value` are what it says, so that the three
+    cannot drift apart. Two targets are equal where kind and value are. Maxima (`dưới N%`, `không quá N`) and
+    completion above 100 % are out of scope. In the annex the percent sign stands in the column's header, so that it
+    is optional here.
 
     Raises:
         UnreadableTarget: the cell is not understood; the message lists what would be.
@@ -170,6 +171,6 @@ def least(target: Target, denominator: int) -> int:
 
 
 def lacking(target: Target, reading: ExactReading, numerator: int, denominator: int) -> int | None:
-    """Give the least k such that numerator + k reaches the target; None where an `EQUAL` is passed or falls between two."""
+    """Give the least k such that numerator + k reaches the target; None where an `EQUAL` is passed or unreachable."""
     more = max(0, least(target, denominator) - numerator)
     return more if reached(target, reading, numerator + more, denominator) else None

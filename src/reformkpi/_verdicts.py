@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class Status(enum.Enum):
-    """What was found. `NO_ACTIVITY` is 0 of 0, nothing to do; `NO_DATA` is no figure to judge. Neither is met nor missed.
+    """What was found. `NO_ACTIVITY` is 0 of 0, `NO_DATA` no figure to judge; neither is met or missed.
 
     >>> Status.NO_ACTIVITY is Status.NO_DATA
     False
@@ -50,13 +50,13 @@ class FindingKind(enum.Enum):
     NOT_ADDABLE = "not addable"
     """Figures that would have to be added and cannot be, left out: `measurements` are they."""
     PARTS_DIFFER = "parts differ"
-    """Reports that tile a longer one and add up to something else. `measurements` are the longer one, which is used where it
-    is the longest, then its parts; `figures` are its figure and their sum."""
+    """Reports that tile a longer one and add up to something else: `measurements` are the longer one, then its parts;
+    `figures` are its figure and their sum."""
     PARTS_CLASH = "parts clash"
     """Reports within a longer one that differ for the same days or overlap in part; the longer one stands for them.
     `measurements` are they."""
     UNITS_DIFFER = "units differ"
-    """The department's own figure and the sum of its units differ: `figures` are the two, `measurements` those of the first."""
+    """The department's figure and the sum of its units differ: `figures` are the two, `measurements` make the first."""
     OTHER_YEAR = "other year"
     """The period judged belongs to another year than the indicator."""
     NOT_FIRM = "not firm"
@@ -113,10 +113,10 @@ def is_firm(target: Target, reading: ExactReading, value: Counts | Stated | None
 class Verdict:
     """The judgement of one indicator, for one unit or the department as a whole, for one period.
 
-    `value` is the figure judged, or None; `used` are the reports that it comes from. `reading` is the one that judged it,
-    `AT_LEAST` for every minimum. `complete` says that the figure covers every day of the period and, where it is a sum,
-    every responsible unit; `uncovered` are the days, `unreported` the units for which there is no figure. `findings` are
-    those that concern it; for the whole, those of its units too.
+    `value` is the figure judged, or None; `used` are the reports that it comes from. `reading` is the one that judged
+    it, `AT_LEAST` for every minimum. `complete` says that the figure covers every day of the period and, where it is
+    a sum, every responsible unit; `uncovered` are the days, `unreported` the units for which there is no figure.
+    `findings` are those that concern it; for the whole, those of its units too.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
@@ -163,7 +163,7 @@ class Verdict:
 
     @property
     def shortfall(self) -> int | None:
-        """The least k such that numerator + k of the same denominator is met: 0 where it is, None where there is no such k."""
+        """The least k such that numerator + k of the same denominator is met, 0 where it is; None for none."""
         if not isinstance(self.value, Counts) or self.value.denominator == 0:
             return None
         return lacking(self.indicator.target, self.reading, self.value.numerator, self.value.denominator)
@@ -176,7 +176,7 @@ class Verdict:
         return self.value.numerator - least(self.indicator.target, self.value.denominator)
 
     def needed(self, *, of: SupportsIndex) -> int | None:
-        """Give the least k of `of` cases to come such that numerator + k of denominator + `of` is met; None if no k will do.
+        """Give the least k of n cases to come (`of`) such that numerator + k of denominator + n is met; None for none.
 
         Raises:
             WrongType, InvalidValue: `of` is no count.
@@ -199,8 +199,9 @@ class Verdict:
 class Evaluation:
     """What `evaluate` found: a verdict per indicator for the whole department, and those of each responsible unit.
 
-    `verdicts` are those for the whole, in the order of the indicators; iterating gives them. `evaluation["I.3"]` is one of
-    them, `evaluation["I.3", "legal"]` that of a unit, by Unit, id, name or alias. `reading` is the one asked for.
+    `verdicts` are those for the whole, in the order of the indicators; iterating gives them. `evaluation["I.3"]` is
+    one of them, `evaluation["I.3", "legal"]` that of a unit, by Unit, id, name or alias. `reading` is the one asked
+    for.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
@@ -228,7 +229,9 @@ class Evaluation:
 
     @cached_property
     def _by_indicator(self) -> dict[str, dict[str, Verdict]]:
-        found: dict[str, dict[str, Verdict]] = {verdict.indicator.id: {verdict.unit.id: verdict} for verdict in self.verdicts}
+        found: dict[str, dict[str, Verdict]] = {
+            verdict.indicator.id: {verdict.unit.id: verdict} for verdict in self.verdicts
+        }
         for verdict in self._of_units:
             found[verdict.indicator.id][verdict.unit.id] = verdict
         return found
@@ -274,7 +277,7 @@ class Evaluation:
         return [_row(verdict) for verdicts in self._by_indicator.values() for verdict in verdicts.values()]
 
     def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  the one look upwards: a notebook shows the value that ends its cell
+        from reformkpi import display  # noqa: PLC0415  the one look upwards
 
         return display.table(self, style="html")
 

@@ -1,7 +1,7 @@
 """What can go wrong, each error named for the fact.
 
-Every error is a `ReformKPIError` and also the builtin that a Python user expects (`ValueError`, `TypeError`, `KeyError`).
-Fields are public; the wording is not.
+Every error is a `ReformKPIError` and also the builtin that a Python user expects (`ValueError`, `TypeError`,
+`KeyError`). Fields are public; the wording is not.
 """
 
 from __future__ import annotations
@@ -104,14 +104,16 @@ class NotADifference(ReformKPIError, ValueError):
         """Say which figure falls below which."""
         later, earlier = self.later, self.earlier
         return (
-            f"{later.numerator} of {later.denominator} less {earlier.numerator} of {earlier.denominator} is no proportion: "
+            f"{later.numerator} of {later.denominator} less {earlier.numerator} of {earlier.denominator} "
+            "is no proportion: "
             f"it would leave {later.numerator - earlier.numerator} of {later.denominator - earlier.denominator}; "
-            "a cumulative figure must not fall below the one before, so one of the two has been revised or belongs to another period"
+            "a cumulative figure must not fall below the one before, "
+            "so one of the two has been revised or belongs to another period"
         )
 
 
 class UnreadableTarget(ReformKPIError, ValueError):
-    """A cell that is not understood as a target. `text` is the cell; `problem` says what is wrong with it, where that is known."""
+    """A cell that is not understood as a target: `text` is the cell, `problem` what is wrong where that is known."""
 
     def __init__(self, text: str, problem: str = "") -> None:
         """Keep the fields, which pickle."""
@@ -123,7 +125,8 @@ class UnreadableTarget(ReformKPIError, ValueError):
         """Say what would be understood."""
         problem = f" ({self.problem})" if self.problem else ""
         return (
-            f"not understood as a target: {shown(self.text)}{problem}; understood are, with N from 0 to 100 and at most two decimals: "
+            f"not understood as a target: {shown(self.text)}{problem}; "
+            "understood are, with N from 0 to 100 and at most two decimals: "
             "exact 'N', 'đạt N%', 'Phấn đấu N%'; minimum 'Tối thiểu N', 'ít nhất N%', 'N% trở lên', 'từ N% trở lên', "
             "'tối thiểu từ N% trở lên', each also after 'đạt'"
         )
@@ -221,7 +224,7 @@ class OverlappingPeriods(ReformKPIError, ValueError):
     def __str__(self) -> str:
         """Quote every pair."""
         pairs = "; ".join(f"{one} and {other}" for one, other in self.overlaps)
-        return f"reports whose periods overlap in part; send them for days that are apart, or one within the other: {pairs}"
+        return f"reports that overlap in part; send them for days that are apart, or one within the other: {pairs}"
 
 
 class InvalidAnnex(ReformKPIError, ValueError):

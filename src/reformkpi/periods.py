@@ -1,8 +1,9 @@
 """For when: periods, and the cut-off rules that say on which day they begin and end.
 
-Under Decree 09/2019/NĐ-CP, article 12, month m runs from the 15th of the month before to the 14th of m, a quarter from the
-15th of the month before it to the 14th of its last month; circulars that repeat the rule give H1 as 15/12 to 14/6, H2 as
-15/6 to 14/12 and the year as 15/12 to 14/12. Nine months (15/12 to 14/9) are not in the decree: they are extrapolated.
+Under Decree 09/2019/NĐ-CP, article 12, month m runs from the 15th of the month before to the 14th of m, a quarter
+from the 15th of the month before it to the 14th of its last month; circulars that repeat the rule give H1 as 15/12 to
+14/6, H2 as 15/6 to 14/12 and the year as 15/12 to 14/12. Nine months (15/12 to 14/9) are not in the decree: they are
+extrapolated.
 """
 
 from __future__ import annotations
@@ -66,7 +67,7 @@ def _start(value: int) -> int:
 @final
 @attrs.frozen
 class Cutoff:
-    """A rule of when the data are cut off (thời gian chốt số liệu), by the `day` of the month on which its periods begin.
+    """A rule of when data are cut off (thời gian chốt số liệu), by the `day` of the month on which its periods begin.
 
     Day 1 is the calendar; a day from 2 to 28 is that day of the month before. Years run from 2 to 9998.
 

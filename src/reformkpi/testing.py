@@ -1,7 +1,7 @@
 """Hypothesis strategies for every type, for the tests of those who build on this library (extra `[testing]`).
 
-They hug the threshold: counts lie exactly on a target or one to either side far more often than chance would have it, and
-targets are often those on which the float formula `numerator / denominator * 100` fails. All are registered with
+They hug the threshold: counts lie exactly on a target or one to either side far more often than chance would have it,
+and targets are often those on which the float formula `numerator / denominator * 100` fails. All are registered with
 Hypothesis, so that `st.from_type(Annex)` works with no import of this module.
 
 >>> from hypothesis import strategies as st
@@ -68,14 +68,24 @@ __all__ = [
 
 
 FLOAT_TRAPS: Final = tuple(Decimal(tenths) / 10 for tenths in range(1001) if tenths / 1000 * 100 != tenths / 10)
-"""The percentages with at most one decimal that a proportion can hit and the float formula does not: 8 whole ones, 246 in all.
+"""The percentages of at most one decimal that proportions can hit and the float formula does not: 246, 8 of them whole.
 
 Some it falls short of, as 57 of 100 against 57; some it overshoots, as 7 of 100 against 7.
 """
 
 
 _ODD_NAMES: Final = st.sampled_from(
-    ["Phòng Một", "Phòng Hai", "phòng ba", "<b>Bốn</b>", "Năm | Sáu", "*Bảy* _Tám_", "Chín & [Mười](x)", "\x1b[31m đỏ", "a\nb"]
+    [
+        "Phòng Một",
+        "Phòng Hai",
+        "phòng ba",
+        "<b>Bốn</b>",
+        "Năm | Sáu",
+        "*Bảy* _Tám_",
+        "Chín & [Mười](x)",
+        "\x1b[31m đỏ",
+        "a\nb",
+    ]
 )
 
 
@@ -86,7 +96,9 @@ def names() -> st.SearchStrategy[str]:
     >>> isinstance(names(), st.SearchStrategy)
     True
     """
-    return _ODD_NAMES | st.text("aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ AĐƠ 0123456789<&|*_", min_size=1, max_size=12).filter(str.strip)
+    return _ODD_NAMES | st.text(
+        "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạ AĐƠ 0123456789<&|*_", min_size=1, max_size=12
+    ).filter(str.strip)
 
 
 @cache
@@ -146,7 +158,9 @@ def stated(target: Target | None = None) -> st.SearchStrategy[Stated]:
     free = percentages().map(Stated)
     if target is None:
         return free
-    steps = st.sampled_from([Decimal(step) for step in ("0", "0.01", "-0.01", "0.05", "-0.05", "0.5", "-0.5", "0.4", "-0.4")])
+    steps = st.sampled_from(
+        [Decimal(step) for step in ("0", "0.01", "-0.01", "0.05", "-0.05", "0.5", "-0.5", "0.4", "-0.4")]
+    )
     near = steps.map(lambda step: min(max(target.value + step, Decimal(0)), Decimal(100)))
     return st.one_of(free, near.map(Stated))
 
@@ -195,7 +209,7 @@ def departments(draw: st.DrawFn) -> Unit:
 
 
 @st.composite
-def indicators(draw: st.DrawFn, department: Unit | None = None, id: str | None = None) -> Indicator:  # noqa: A002  the field's name
+def indicators(draw: st.DrawFn, department: Unit | None = None, id: str | None = None) -> Indicator:  # noqa: A002  its field
     """Make indicators, of a given department and id or of any.
 
     >>> isinstance(indicators(), st.SearchStrategy)
@@ -272,7 +286,9 @@ def spans(draw: st.DrawFn, within: Period | None = None) -> Period:
 
 
 @st.composite
-def measurements(draw: st.DrawFn, rows: Mapping[str, Indicator] | None = None, period: Period | None = None) -> Measurement:
+def measurements(
+    draw: st.DrawFn, rows: Mapping[str, Indicator] | None = None, period: Period | None = None
+) -> Measurement:
     """Make one report: of one of these indicators, by a unit of its department, inside or about a period.
 
     >>> isinstance(measurements(), st.SearchStrategy)
@@ -287,8 +303,10 @@ def measurements(draw: st.DrawFn, rows: Mapping[str, Indicator] | None = None, p
 
 
 @st.composite
-def reports(draw: st.DrawFn, rows: Mapping[str, Indicator], year: int = 2025, cutoff: Cutoff = ND09) -> list[Measurement]:
-    """Make reports that `evaluate` can judge together: months, quarters, cumulative periods, and dated revisions of them.
+def reports(
+    draw: st.DrawFn, rows: Mapping[str, Indicator], year: int = 2025, cutoff: Cutoff = ND09
+) -> list[Measurement]:
+    """Make reports that `evaluate` can judge together: months, quarters, cumulative ones, and dated revisions.
 
     >>> isinstance(reports({}), st.SearchStrategy)
     True
@@ -303,9 +321,18 @@ def reports(draw: st.DrawFn, rows: Mapping[str, Indicator], year: int = 2025, cu
         cutoff.year(year),
     ]
     slots = st.tuples(measurements(rows), st.sampled_from(nested), st.integers(0, 2))
-    sent = draw(st.lists(slots, max_size=16, unique_by=lambda slot: (slot[0].indicator, slot[0].unit, slot[1], slot[2])))
+    sent = draw(
+        st.lists(slots, max_size=16, unique_by=lambda slot: (slot[0].indicator, slot[0].unit, slot[1], slot[2]))
+    )
     return [
-        Measurement(one.indicator, one.unit, period=span, value=one.value, as_of=span.last + timedelta(days=version), source=one.source)
+        Measurement(
+            one.indicator,
+            one.unit,
+            period=span,
+            value=one.value,
+            as_of=span.last + timedelta(days=version),
+            source=one.source,
+        )
         for one, span, version in sent
     ]
 

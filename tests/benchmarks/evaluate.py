@@ -11,6 +11,7 @@ import random
 import subprocess
 import sys
 from datetime import date, timedelta
+from functools import partial
 from statistics import median
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -78,14 +79,19 @@ def main() -> None:
     for number in (100_000, 200_000):
         reports = made(number)
         rows = [
-            {"indicator": one.indicator, "unit": one.unit, "numerator": one.value.numerator, "denominator": one.value.denominator}
+            {
+                "indicator": one.indicator,
+                "unit": one.unit,
+                "numerator": one.value.numerator,
+                "denominator": one.value.denominator,
+            }
             for one in reports
             if isinstance(one.value, Counts)
         ]
         loop, times[number] = [], []
         for _ in range(RUNS):
-            loop.append(seconds(lambda: by_hand(rows, targets)))
-            times[number].append(seconds(lambda: evaluate(INDICATORS, reports, period=HALF)))
+            loop.append(seconds(partial(by_hand, rows, targets)))
+            times[number].append(seconds(partial(evaluate, INDICATORS, reports, period=HALF)))
         told(f"loop by hand, {number:,} dicts", loop, "s")
         told(f"evaluate, {number:,} measurements", times[number], "s")
         told(f"evaluate / loop, {number:,}", [b / a for a, b in zip(loop, times[number], strict=True)], "times", 6)
@@ -97,7 +103,12 @@ def main() -> None:
             found.append(float(subprocess.check_output([sys.executable, "-c", code.format(name)])))
     for name, found in imports.items():
         told(f"import {name}", found, "s")
-    told("import reformkpi / import attrs, medians", [median(imports["reformkpi"]) / median(imports["attrs"])], "times", 1.5)
+    told(
+        "import reformkpi / import attrs, medians",
+        [median(imports["reformkpi"]) / median(imports["attrs"])],
+        "times",
+        1.5,
+    )
 
 
 if __name__ == "__main__":

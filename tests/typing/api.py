@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING, assert_type
+from typing import assert_type
 
 from reformkpi import (
     Annex,
@@ -28,9 +29,6 @@ from reformkpi import (
     periods,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-
 annex = annexes.load("sct-2025")
 assert_type(annex, Annex)
 assert_type(annex["I.3"], Indicator)
@@ -51,8 +49,8 @@ assert_type(Counts(1, 2) + Counts(1, 2), Counts)
 
 evaluation = evaluate({"I.3": annex["I.3"]}, iter([report]), period=quarter, reading=ExactReading.EQUAL)
 assert_type(evaluation, Evaluation)
-assert_type(iter(evaluation), "Iterator[Verdict]")
-assert_type(evaluation.by_unit, "Mapping[str, tuple[Verdict, ...]]")
+assert_type(iter(evaluation), Iterator[Verdict])
+assert_type(evaluation.by_unit, Mapping[str, tuple[Verdict, ...]])
 assert_type(evaluation.tally(), dict[Status, int])
 assert_type(evaluation.rows(), list[dict[str, object]])
 assert_type(evaluation.findings, tuple[Finding, ...])

@@ -1,4 +1,4 @@
-"""The packaged annexes: one TOML file each beside this module, with its provenance on top. They are read when asked for."""
+"""The packaged annexes: one TOML file each beside this module, its provenance on top, read when asked for."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """What people read: tables, percentages and sentences, in Vietnamese (`vi`) and English (`en`).
 
-The only place that rounds: half up, two decimals, more where two would contradict the verdict. The annex's words stay as they
-are printed in both languages; in an English table our translation of a title stands for it where there is one.
+The only place that rounds: half up, two decimals, more where two would contradict the verdict. The annex's words stay
+as they are printed in both languages; in an English table our translation of a title stands for it where there is
+one.
 """
 
 from reformkpi.display._tables import table

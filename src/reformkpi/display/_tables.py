@@ -49,19 +49,20 @@ def table(
     language: Language = "vi",
     width: int = 120,
 ) -> str:
-    """Give verdicts as a table: a row each, by group, with the target as printed; below it what is missing and what is odd.
+    """Give verdicts as a table: a row each, by group, the target as printed; below it what is missing and what is odd.
 
-    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of verdicts will do.
-    Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the count
-    that is still lacking. What is incomplete, or hangs on rounding, says so beside its status. Text from data is escaped.
-    `width` is that of the text style, in columns, as far as the figures leave room.
+    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of verdicts will
+    do. Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the
+    count that is still lacking. What is incomplete, or hangs on rounding, says so beside its status. Text from data
+    is escaped. `width` is that of the text style, in columns, as far as the figures leave room.
 
     Raises:
         InvalidValue: an unknown style or language.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> "✗ Không đạt" in table(evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter))
+    >>> report = annex["I.3"].counted(597, 1003, unit="sct", period=quarter)
+    >>> "✗ Không đạt" in table(evaluate(annex, [report], period=quarter))
     True
     """
     content = _content(tuple(verdicts), language)
@@ -82,7 +83,9 @@ def _content(verdicts: tuple[Verdict, ...], language: Language) -> _Content:
     spans = ", ".join(dict.fromkeys(_words.days(verdict.period, language) for verdict in verdicts))
     readings = dict.fromkeys(v.reading for v in verdicts if v.indicator.target.kind is TargetKind.EXACT)
     return _Content(
-        caption="; ".join([word["caption"].format(unit=units, days=spans), *(word[reading.value] for reading in readings)]),
+        caption="; ".join(
+            [word["caption"].format(unit=units, days=spans), *(word[reading.value] for reading in readings)]
+        ),
         header=tuple(word[column] for column in _COLUMNS),
         sections=[
             _Section(heading, [_row(verdict, language) for verdict in rows])
@@ -120,7 +123,9 @@ def _row(verdict: Verdict, language: Language) -> tuple[str, ...]:
 
 
 def _text(content: _Content, width: int) -> str:
-    plain = [[_visible(cell) for cell in row] for row in (content.header, *chain(*(rows for _, rows in content.sections)))]
+    plain = [
+        [_visible(cell) for cell in row] for row in (content.header, *chain(*(rows for _, rows in content.sections)))
+    ]
     widths = [max(map(_columns, cells)) for cells in zip(*plain, strict=True)]
     for column, narrowest in _WRAPPED.items():
         place = _COLUMNS.index(column)
@@ -134,10 +139,13 @@ def _text(content: _Content, width: int) -> str:
             for column, cell, size in zip(_COLUMNS, row, widths, strict=True)
         ]
         height = max(map(len, cells))
-        return ["  ".join(
-            _padded(cell[line] if line < len(cell) else "", size, right=column in _NUMERIC)
-            for column, cell, size in zip(_COLUMNS, cells, widths, strict=True)
-        ).rstrip() for line in range(height)]
+        return [
+            "  ".join(
+                _padded(cell[line] if line < len(cell) else "", size, right=column in _NUMERIC)
+                for column, cell, size in zip(_COLUMNS, cells, widths, strict=True)
+            ).rstrip()
+            for line in range(height)
+        ]
 
     said = [*textwrap.wrap(_visible(content.caption), len(rule)), rule, *lines(content.header), rule]
     for heading, rows in content.sections:
@@ -158,7 +166,9 @@ def _visible(text: str) -> str:
 
 def _columns(text: str) -> int:
     """Count the columns that a text takes in a terminal."""
-    return sum(0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text)
+    return sum(
+        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text
+    )
 
 
 def _padded(text: str, columns: int, *, right: bool) -> str:

@@ -109,7 +109,9 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
         FindingKind.UNITS_DIFFER: (
             "{id}: số liệu của {unit} là {own}, tổng các đơn vị là {sum}; đề nghị rà soát, thống nhất số liệu."
         ),
-        FindingKind.OTHER_YEAR: "{id}: kỳ đánh giá không thuộc năm {year} của chỉ tiêu; đề nghị dùng phụ lục của năm đó.",
+        FindingKind.OTHER_YEAR: (
+            "{id}: kỳ đánh giá không thuộc năm {year} của chỉ tiêu; đề nghị dùng phụ lục của năm được đánh giá."
+        ),
         FindingKind.NOT_FIRM: (
             "{id}, {unit}: {reports} chỉ nêu tỷ lệ, và số trước khi làm tròn có thể cho kết quả khác; "
             "đề nghị gửi tử số và mẫu số."
@@ -120,7 +122,9 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
             "{id}: {unit} does not answer for this indicator, so that {reports} is left out; "
             "check the unit or the indicator of the report."
         ),
-        FindingKind.SUPERSEDED: "{id}, {unit}: {newest} stands for {others}; check the source if this revision is unexpected.",
+        FindingKind.SUPERSEDED: (
+            "{id}, {unit}: {newest} stands for {others}; check the source if this revision is unexpected."
+        ),
         FindingKind.BEYOND_PERIOD: (
             "{id}, {unit}: {reports} is left out, since some of its days lie outside the period judged; "
             "send figures for the period itself."
@@ -133,7 +137,8 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
             "{id}, {unit}: {newest} differs from the sum of its parts, {sum}; check the figures of the parts."
         ),
         FindingKind.PARTS_CLASH: (
-            "{id}, {unit}: {reports} clash with each other, though a longer report stands for them; check the figures of the parts."
+            "{id}, {unit}: {reports} clash with each other, though a longer report stands for them; "
+            "check the figures of the parts."
         ),
         FindingKind.UNITS_DIFFER: "{id}: the figure of {unit} is {own}, the sum of its units {sum}; reconcile the two.",
         FindingKind.OTHER_YEAR: (
@@ -164,11 +169,13 @@ def _sign(number: Fraction) -> int:
     return (number > 0) - (number < 0)
 
 
-def percent(rate: Fraction | Decimal | int, *, beside: Fraction | Decimal | int | None = None, language: Language = "vi") -> str:
-    """Give a rate in percent, or a gap in percentage points, as people write it: half up, two decimals, no percent sign.
+def percent(
+    rate: Fraction | Decimal | int, *, beside: Fraction | Decimal | int | None = None, language: Language = "vi"
+) -> str:
+    """Give a rate in percent, or a gap in percentage points, as people write it: half up, two decimals, no sign.
 
-    Where two decimals would show it on the wrong side of the number `beside` it, or as equal to it, it gets as many more as
-    it takes. Vietnamese (`vi`) has a decimal comma, English (`en`) a point.
+    Where two decimals would show it on the wrong side of the number `beside` it, or as equal to it, it gets as many
+    more as it takes. Vietnamese (`vi`) has a decimal comma, English (`en`) a point.
 
     Raises:
         WrongType: a float, or no number.
