@@ -87,12 +87,13 @@ def _status(verdict: Verdict) -> Status:
     match verdict.value:
         case None:
             return Status.NO_DATA
+        case Counts(denominator=0):
+            return Status.NO_ACTIVITY
         case Stated(percentage=percentage):
             numerator, per_cent = percentage.as_integer_ratio()
             denominator = 100 * per_cent
-        case Counts(numerator=numerator, denominator=denominator):
-            if denominator == 0:
-                return Status.NO_ACTIVITY
+        case counts:
+            numerator, denominator = counts.numerator, counts.denominator
     met = reached(verdict.indicator.target, verdict.reading, numerator, denominator)
     return Status.MET if met else Status.NOT_MET
 
