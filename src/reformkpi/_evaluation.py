@@ -28,7 +28,7 @@ from reformkpi.errors import (
 from reformkpi.periods import Period, gaps, merged
 
 _ALL_DAYS = date.max.toordinal() + 1
-_as_of = attrgetter("as_of")
+_as_of, _numerator, _denominator = map(attrgetter, ("as_of", "numerator", "denominator"))
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -226,14 +226,13 @@ def _figure(
 ) -> _Figure:
     """Give what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
     standing, findings = _standing(indicator, unit, reports, period, refused)
-    used: list[Measurement] = []
-    left: list[Measurement] = []
-    for report in standing:
-        if indicator.pools_over_time:
-            fits = len(standing) == 1 or isinstance(report.value, Counts)
-        else:
-            fits = report.period == period
-        (used if fits else left).append(report)
+    used, left = standing, list[Measurement]()
+    if not indicator.pools_over_time:
+        used = [report for report in standing if report.period == period]
+        left = [report for report in standing if report.period != period]
+    elif len(standing) > 1:
+        used = [report for report in standing if isinstance(report.value, Counts)]
+        left = [report for report in standing if isinstance(report.value, Stated)]
     match used:
         case []:
             value = None
@@ -250,7 +249,7 @@ def _figure(
 
 def _pooled(counts: Sequence[Counts]) -> Counts:
     """Add counts up: percentages are never averaged."""
-    return Counts(sum(one.numerator for one in counts), sum(one.denominator for one in counts))
+    return Counts(sum(map(_numerator, counts)), sum(map(_denominator, counts)))
 
 
 def _left_out(indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:
