@@ -5,7 +5,8 @@ as they are printed in both languages; in an English table our translation of a 
 one.
 """
 
+from reformkpi.display._explain import explain
 from reformkpi.display._tables import table
 from reformkpi.display._words import finding, percent
 
-__all__ = ["finding", "percent", "table"]
+__all__ = ["explain", "finding", "percent", "table"]

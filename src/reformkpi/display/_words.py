@@ -169,6 +169,16 @@ def _sign(number: Fraction) -> int:
     return (number > 0) - (number < 0)
 
 
+def sign(gap: Fraction) -> str:
+    """Give the sign between a rate and its target."""
+    return "=><"[_sign(gap)]
+
+
+def number(value: Decimal, language: Language) -> str:
+    """Give a number as it is, with the language's decimal sign."""
+    return f"{value:f}".replace(".", words(language)["decimal"])
+
+
 def percent(
     rate: Fraction | Decimal | int, *, beside: Fraction | Decimal | int | None = None, language: Language = "vi"
 ) -> str:
@@ -222,7 +232,7 @@ def figure(value: Counts | Stated | None, language: Language) -> str:
         return ""
     if isinstance(value, Counts):
         return f"{count(value.numerator, language)}/{count(value.denominator, language)}"
-    return f"{value.percentage:f}".replace(".", words(language)["decimal"]) + "%"
+    return f"{number(value.percentage, language)}%"
 
 
 def report(measurement: Measurement, language: Language) -> str:
