@@ -312,7 +312,7 @@ class TestStated:
         ("59.5", "59.54", ExactReading.AT_LEAST, False), ("59.5", "59.55", ExactReading.AT_LEAST, True),
         ("59.5", "59.45", ExactReading.EQUAL, False), ("59.5", "59.44", ExactReading.EQUAL, True),
         ("59.5", "59.55", ExactReading.EQUAL, True), ("59.50", "59.49", ExactReading.AT_LEAST, True),
-        ("60", "60", ExactReading.AT_LEAST, False), ("60.4", "60", ExactReading.AT_LEAST, True),
+        ("60", "60", ExactReading.AT_LEAST, False), ("60", "59.8", ExactReading.AT_LEAST, False), ("60.4", "60", ExactReading.AT_LEAST, True),
         ("0", "60", ExactReading.AT_LEAST, False), ("100", "60", ExactReading.AT_LEAST, False),
         ("0.00", "60", ExactReading.AT_LEAST, False), ("100", "100", ExactReading.EQUAL, False),
         ("99.9", "100", ExactReading.AT_LEAST, True), ("6E+1", "59.5", ExactReading.AT_LEAST, True),
@@ -832,3 +832,109 @@ class TestEvaluation:
         shown = judge([])._repr_html_()
         assert shown.startswith("<table>")
         assert "Tối thiểu 60" in shown
+
+
+class TestEdges:
+    """Where the rules change from one day, one report or one unit to the next."""
+
+    def whole(self, *sent: Measurement) -> Verdict:
+        return judge(list(sent))[sent[0].indicator]
+
+    def parts(self, *values: Counts | Stated) -> list[Measurement]:
+        units = CLOSED.department.members
+        return [
+            Measurement("I.3", unit.id, period=QUARTER, value=value) for unit, value in zip(units, values, strict=False)
+        ]
+
+    def test_a_sum_is_complete_only_with_every_unit_every_day_and_every_figure(self) -> None:
+        full = self.parts(*[Counts(1, 2)] * 4)
+        assert self.whole(*full).complete
+        assert not self.whole(*full[:3]).complete
+        assert not self.whole(*full[:3], attrs.evolve(full[3], period=JANUARY)).complete
+        stated = self.whole(*full[:3], attrs.evolve(full[3], value=Stated(50)))
+        assert (stated.complete, stated.unreported, stated.uncovered) == (False, (), ())
+
+    def test_a_figure_that_is_not_judged_needs_not_be_firm(self) -> None:
+        own = CLOSED["I.3"].stated(60, unit="sct", period=JANUARY)
+        verdict = self.whole(own, *self.parts(Counts(1, 2)))
+        assert kinds(verdict) == [FindingKind.UNITS_DIFFER]
+
+    @pytest.mark.parametrize(
+        ("numerator", "agree"), [(1248, False), (1249, True), (1250, True), (1251, False), (1252, False)]
+    )
+    def test_a_stated_percentage_agrees_with_what_rounds_to_it(self, numerator: int, agree: bool) -> None:  # noqa: FBT001
+        stated, counted = Stated("62.5"), Counts(numerator, 2000)
+        for own, office in ((stated, counted), (counted, stated)):
+            sent = [
+                Measurement("I.5", unit, period=QUARTER, value=value)
+                for unit, value in (("sct", own), ("office", office))
+            ]
+            assert (FindingKind.UNITS_DIFFER not in kinds(self.whole(*sent))) is agree
+
+    @pytest.mark.parametrize(("shift", "told"), [(-1, False), (0, True)])
+    def test_a_report_that_touches_the_period_by_one_day(self, shift: int, told: bool) -> None:  # noqa: FBT001
+        day = timedelta(days=1)
+        before = Period(QUARTER.first - 9 * day, QUARTER.first + shift * day)
+        after = Period(QUARTER.last - shift * day, QUARTER.last + 9 * day)
+        for span in (before, after):
+            stranger = CLOSED["I.5"].counted(1, 2, unit="legal", period=span)
+            assert kinds(self.whole(stranger)) == ([FindingKind.NOT_RESPONSIBLE] if told else [])
+            own = CLOSED["I.5"].counted(1, 2, unit="office", period=span)
+            assert kinds(self.whole(own)) == ([FindingKind.BEYOND_PERIOD] if told else [])
+
+    def test_a_conflict_beside_other_reports(self) -> None:
+        rivals = [CLOSED["I.5"].counted(n, 2, unit="office", period=JANUARY) for n in (1, 2)]
+        later = CLOSED["I.5"].counted(1, 2, unit="office", period=FEBRUARY)
+        with pytest.raises(errors.ConflictingMeasurements):
+            self.whole(later, *rivals)
+
+    def test_revisions_of_several_periods_are_told_in_order(self) -> None:
+        sent = [
+            CLOSED["I.5"].counted(n, 9, unit="office", period=month, as_of=date(2025, 4, n))
+            for month in (FEBRUARY, JANUARY)
+            for n in (2, 1)
+        ]
+        told = [finding.measurements[0].period for finding in self.whole(*sent).findings]
+        assert told == [JANUARY, FEBRUARY]
+
+    def test_a_superseded_report_is_told_even_where_its_successors_clash(self) -> None:
+        old, one, other = (
+            CLOSED["I.5"].counted(n, 9, unit="office", period=JANUARY, as_of=date(2025, 4, day))
+            for n, day in ((1, 1), (2, 2), (3, 2))
+        )
+        quarter = CLOSED["I.5"].counted(9, 9, unit="office", period=QUARTER)
+        findings = self.whole(old, one, other, quarter).findings
+        assert {finding.kind for finding in findings} == {FindingKind.SUPERSEDED, FindingKind.PARTS_CLASH}
+
+    def test_two_departments_that_share_an_id(self) -> None:
+        other = row(Target.exact(80), department=Unit("sct", "Sở khác"))
+        with pytest.raises(errors.DuplicateName) as refused:
+            judge([], {**CLOSED, **other})
+        assert (refused.value.name, refused.value.holders) == ("sct", ("Sở Công Thương", "Sở khác"))
+        with pytest.raises(errors.DuplicateName) as refused:
+            judge([], {"I.2": CLOSED["I.3"]})
+        assert refused.value.holders == ("the key I.2", "the indicator I.3")
+
+    def test_unknown_names_are_sorted(self) -> None:
+        names = [f"unknown {n}" for n in range(9)]
+        for field, error in (("indicator", errors.UnknownIndicator), ("unit", errors.UnknownUnit)):
+            sent = [attrs.evolve(self.parts(Counts(1, 2))[0], **{field: name}) for name in reversed(names)]
+            with pytest.raises(error) as refused:
+                judge(sent)
+            assert refused.value.names == tuple(names)  # type: ignore[attr-defined]
+
+    def test_a_unit_without_a_verdict_is_named(self) -> None:
+        with pytest.raises(errors.UnknownUnit) as refused:
+            judge([])["I.5", "legal"]
+        assert refused.value.names == ("Phòng Pháp chế",)
+
+    def test_a_status_is_not_for_the_caller_to_say(self) -> None:
+        with pytest.raises(TypeError, match="status"):
+            attrs.evolve(judge([])["I.3"], status=Status.MET)
+
+    def test_all_days_of_the_calendar(self) -> None:
+        ever = Period(date.min, date.max)
+        rows = row(Target.exact(80))
+        sent = [Measurement("X", "sct", period=Period(day, day), value=Counts(1, 1)) for day in (date.min, date.max)]
+        verdict = judge(sent, rows, ever)["X"]
+        assert (verdict.value, len(verdict.uncovered)) == (Counts(2, 2), 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 import unicodedata
 from datetime import UTC, date, datetime
@@ -17,6 +18,7 @@ from reformkpi import (
     Annex,
     Citation,
     Counts,
+    Finding,
     Group,
     Indicator,
     Measurement,
@@ -70,6 +72,15 @@ class TestValues:
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
             setattr(value, name, None)
 
+    @pytest.mark.parametrize(("kind", "positional"), [
+        (Citation, ["document", "number"]), (Group, ["id", "title"]), (Unit, ["id", "name"]), (Counts, ["numerator", "denominator"]),
+        (Stated, ["percentage"]), (Measurement, ["indicator", "unit"]), (Indicator, []), (Annex, []), (Period, ["first", "last"]),
+        (Target, ["text"]), (Finding, ["kind", "indicator", "unit"]), (Verdict, []),
+    ])  # fmt: skip
+    def test_beyond_a_few_obvious_fields_all_are_named(self, kind: type, positional: list[str]) -> None:
+        parameters = inspect.signature(kind).parameters.values()
+        assert [one.name for one in parameters if one.kind is not inspect.Parameter.KEYWORD_ONLY] == positional
+
     @pytest.mark.parametrize("form", ["NFC", "NFD"])
     def test_text_is_in_one_unicode_form(self, form: str) -> None:
         word = unicodedata.normalize(form, "Phòng Pháp chế")
@@ -77,7 +88,8 @@ class TestValues:
         assert Unit("x", word, aliases=[word]) == Unit("x", kept, aliases=[kept])
         assert Group("x", word, title_en=word).title_en == kept
         assert Citation(word, word, issued_on=DAY, issuer=word, place=word).place == kept
-        assert indicator(note=word, lead_text=word).note == kept
+        row = indicator(id=word, title=word, title_en=word, note=word, lead_text=word, assessor_text=word)
+        assert {row.id, row.title, row.title_en, row.note, row.lead_text, row.assessor_text} == {kept}
         assert indicator().counted(1, 2, unit=word, period=SPAN, source=word).source == kept
         assert indicator().counted(1, 2, unit=word, period=SPAN).unit == "legal"
 
@@ -99,8 +111,9 @@ class TestValues:
 
     def test_some_texts_may_be_empty(self) -> None:
         assert indicator(note="", title_en="", lead_text="", assessor_text="").note == ""
-        with pytest.raises(errors.WrongType):
-            indicator(note=None)
+        for field in ("note", "title_en", "lead_text", "assessor_text"):
+            with pytest.raises(errors.WrongType):
+                indicator(**{field: None})
         with pytest.raises(errors.InvalidValue):
             indicator(note="  ")
 
@@ -289,8 +302,9 @@ class TestIndicator:
         ("citations", ["01/NQ-CP"]), ("year", "2025"), ("year", True),
     ])  # fmt: skip
     def test_wrong_types(self, field: str, value: object) -> None:
-        with pytest.raises(errors.WrongType):
+        with pytest.raises(errors.WrongType) as refused:
             indicator(**{field: value})
+        assert field in refused.value.subject or field in ("citations", "year")
 
     def test_years(self) -> None:
         assert [indicator(year=year).year for year in (1, 9999)] == [1, 9999]

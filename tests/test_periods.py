@@ -36,8 +36,9 @@ class TestPeriod:
                 Period(first, last)  # type: ignore[arg-type]
 
     def test_it_does_not_end_before_it_begins(self) -> None:
-        with pytest.raises(errors.InvalidValue, match="2025-01-02 or later"):
+        with pytest.raises(errors.InvalidValue, match="2025-01-02 or later") as refused:
             Period(date(2025, 1, 2), date(2025, 1, 1))
+        assert refused.value.value == date(2025, 1, 1)
 
 
 class TestCutoff:
@@ -169,6 +170,10 @@ class TestCutoff:
         ):
             with pytest.raises(errors.WrongType):
                 make()
+
+    def test_a_rule_has_a_name(self) -> None:
+        with pytest.raises(errors.InvalidValue, match="more than blanks"):
+            Cutoff(" ", 15)
 
     def test_the_last_years(self) -> None:
         assert str(CALENDAR.year(9998)) == "9998-01-01/9998-12-31"

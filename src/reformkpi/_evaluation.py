@@ -185,7 +185,7 @@ def _about_indicator(indicator: Indicator, series: _Series, period: Period) -> I
     department = indicator.department
     if period.last.year != indicator.year:
         yield Finding(FindingKind.OTHER_YEAR, indicator, department)
-    answering = {department.id, *(unit.id for unit in indicator.responsible)}
+    answering = {unit.id for unit in indicator.responsible}
     for unit in department.members:
         if unit.id not in answering:
             reports = series.get((indicator.id, unit.id), ())
@@ -324,10 +324,10 @@ def _nested(reports: Iterable[Measurement]) -> _Nested:
     outermost: list[Measurement] = []
     inside: defaultdict[int, list[Measurement]] = defaultdict(list)
     overlaps: list[tuple[Measurement, Measurement]] = []
-    ends = date.min
+    ends: date | None = None
     for report in reports:
         first, last = report.period.first, report.period.last
-        if outermost and first <= ends:
+        if ends is not None and first <= ends:
             if last <= ends:
                 inside[len(outermost) - 1].append(report)
                 continue

@@ -213,7 +213,7 @@ class Evaluation:
     period: Period
     reading: ExactReading
     verdicts: tuple[Verdict, ...]
-    _of_units: tuple[Verdict, ...] = attrs.field(repr=False, alias="of_units")
+    _of_units: tuple[Verdict, ...] = attrs.field(repr=False)
 
     @cached_property
     def by_unit(self) -> Mapping[str, tuple[Verdict, ...]]:
