@@ -938,3 +938,58 @@ class TestEdges:
         sent = [Measurement("X", "sct", period=Period(day, day), value=Counts(1, 1)) for day in (date.min, date.max)]
         verdict = judge(sent, rows, ever)["X"]
         assert (verdict.value, len(verdict.uncovered)) == (Counts(2, 2), 1)
+
+
+class TestViews:
+    """Verdicts by group, by lead, by assessor and by unit, and what has still to be received."""
+
+    def test_by_group_lead_and_assessor(self) -> None:
+        evaluation = judge([])
+        ids = {
+            name: {key: [verdict.indicator.id for verdict in found] for key, found in getattr(evaluation, name).items()}
+            for name in ("by_group", "by_lead", "by_assessor")
+        }
+        assert ids["by_group"] == {
+            "I": ["I.1", "I.2", "I.3", "I.4", "I.5"], "II": ["II.1", "II.2", "II.3", "II.4"], "III": ["III.1", "III.2"]
+        }  # fmt: skip
+        assert ids["by_lead"]["office"] == ["I.5", "II.1"]
+        assert ids["by_assessor"]["legal"] == ["I.1", "I.3", "II.3"]
+        assert {verdict.unit.id for found in evaluation.by_group.values() for verdict in found} == {"sct"}
+
+    @given(testing.evaluations())
+    def test_each_view_holds_every_verdict_that_belongs(self, evaluation: Evaluation) -> None:
+        for view, part in (
+            (evaluation.by_group, "group"),
+            (evaluation.by_lead, "lead"),
+            (evaluation.by_assessor, "assessor"),
+        ):
+            belonging = [verdict for verdict in evaluation if getattr(verdict.indicator, part) is not None]
+            assert sum(map(len, view.values())) == len(belonging)
+            assert all(verdict in view[getattr(verdict.indicator, part).id] for verdict in belonging)
+            tallies = [evaluation.tally(verdicts) for verdicts in view.values()]
+            assert sum(sum(tally.values()) for tally in tallies) == len(belonging)
+
+    def test_what_belongs_to_nothing(self) -> None:
+        evaluation = judge([], row(Target.exact(80)))
+        assert (evaluation.by_group, evaluation.by_assessor) == ({}, {})
+        assert list(evaluation.by_lead) == ["sct"]
+
+    def test_what_is_awaited(self) -> None:
+        sent = [
+            CLOSED["I.3"].counted(1, 2, unit="legal", period=QUARTER),
+            CLOSED["I.3"].counted(1, 2, unit="energy", period=JANUARY),
+            CLOSED["II.3"].counted(1, 2, unit="sct", period=QUARTER),
+            CLOSED["I.1"].stated(80, unit="sct", period=QUARTER),
+        ]
+        evaluation = judge(sent)
+        awaited = [(one.indicator.id, one.unit.id, one.uncovered) for one in evaluation.awaited("Pháp chế")]
+        rest = (Period(FEBRUARY.first, MARCH.last),)
+        assert awaited == [("I.3", "office", (QUARTER,)), ("I.3", "energy", rest), ("I.3", "trade", (QUARTER,))]
+        assert len(evaluation.awaited()) == 3 + len(evaluation.awaited("office"))
+        assert evaluation.awaited("energy") == ()
+        with pytest.raises(errors.UnknownUnit):
+            evaluation.awaited("nobody")
+
+    def test_a_department_alone_is_awaited_itself(self) -> None:
+        assert [one.unit.id for one in judge([], row(Target.exact(80))).awaited()] == ["sct"]
+        assert judge([], row(Target.exact(80))).awaited("sct") == ()

@@ -52,7 +52,7 @@ class Annex(Mapping[str, Indicator]):
     issued_on: date | None = attrs.field(converter=_checks.day_or_none, default=None)
     groups: tuple[Group, ...] = attrs.field(converter=_groups, repr=False)
     department: Unit = attrs.field(repr=False, validator=_checks.instance(Unit))
-    _indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators, repr=False)
+    _indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators, repr=False, alias="indicators")
 
     def __attrs_post_init__(self) -> None:
         """Refuse rows that are not of this annex."""

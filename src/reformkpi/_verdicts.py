@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, SupportsIndex, final
 import attrs
 
 from reformkpi import _checks
-from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, find_unit, rate_of, rounding
+from reformkpi._model import Counts, Group, Indicator, Measurement, Stated, Unit, find_unit, rate_of, rounding
 from reformkpi._targets import ExactReading, Target, lacking, least, reached
 from reformkpi.errors import UnknownIndicator, UnknownUnit
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 
 class Status(enum.Enum):
@@ -195,6 +195,15 @@ class Verdict:
         return None if more is None or more > to_come else more
 
 
+def _gathered(found: Iterable[tuple[Group | Unit | None, Verdict]]) -> Mapping[str, tuple[Verdict, ...]]:
+    """Give verdicts by the id of what each belongs to; those that belong to nothing are left out."""
+    lists: defaultdict[str, list[Verdict]] = defaultdict(list)
+    for owner, verdict in found:
+        if owner is not None:
+            lists[owner.id].append(verdict)
+    return MappingProxyType({key: tuple(verdicts) for key, verdicts in lists.items()})
+
+
 @final
 @attrs.frozen
 class Evaluation:
@@ -213,15 +222,48 @@ class Evaluation:
     period: Period
     reading: ExactReading
     verdicts: tuple[Verdict, ...]
-    _of_units: tuple[Verdict, ...] = attrs.field(repr=False)
+    _of_units: tuple[Verdict, ...] = attrs.field(repr=False, alias="of_units")
 
     @cached_property
     def by_unit(self) -> Mapping[str, tuple[Verdict, ...]]:
-        """The verdicts of each responsible unit, by its id."""
-        found: defaultdict[str, list[Verdict]] = defaultdict(list)
-        for verdict in self._of_units:
-            found[verdict.unit.id].append(verdict)
-        return MappingProxyType({unit: tuple(verdicts) for unit, verdicts in found.items()})
+        """The verdicts of each responsible unit, by its id: the unit's own sheet."""
+        return _gathered((verdict.unit, verdict) for verdict in self._of_units)
+
+    @cached_property
+    def by_group(self) -> Mapping[str, tuple[Verdict, ...]]:
+        """The verdicts for the whole department of each group of indicators, by its id."""
+        return _gathered((verdict.indicator.group, verdict) for verdict in self.verdicts)
+
+    @cached_property
+    def by_lead(self) -> Mapping[str, tuple[Verdict, ...]]:
+        """The verdicts for the whole department by the id of the unit that leads the indicator."""
+        return _gathered((verdict.indicator.lead, verdict) for verdict in self.verdicts)
+
+    @cached_property
+    def by_assessor(self) -> Mapping[str, tuple[Verdict, ...]]:
+        """The verdicts for the whole department by the id of the unit that assesses the indicator."""
+        return _gathered((verdict.indicator.assessor, verdict) for verdict in self.verdicts)
+
+    def awaited(self, assessor: Unit | str | None = None) -> tuple[Verdict, ...]:
+        """Give the verdicts of units from which figures have still to come, all or those that one unit assesses.
+
+        Nothing is awaited for an indicator whose figure for the whole is complete. `verdict.uncovered` says for which
+        days; divisions that are not even named cannot be among them.
+
+        Raises:
+            UnknownUnit: no indicator's department has such a unit.
+
+        >>> from reformkpi import annexes, evaluate, periods
+        >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
+        >>> [(verdict.indicator.id, verdict.unit.id) for verdict in evaluation.awaited("Pháp chế")][:3]
+        [('I.1', 'office'), ('I.1', 'legal'), ('I.3', 'office')]
+        """
+        found: list[Verdict] = []
+        for whole, *parts in (list(verdicts.values()) for verdicts in self._by_indicator.values()):
+            row = whole.indicator
+            if assessor is None or (row.assessor and row.assessor == find_unit(row.department, assessor)):
+                found += [part for part in parts or [whole] if not part.complete and not whole.complete]
+        return tuple(found)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -265,9 +307,15 @@ class Evaluation:
         """Count the indicators."""
         return len(self.verdicts)
 
-    def tally(self) -> dict[Status, int]:
-        """Count the indicators of each status, for the whole department."""
-        counted = Counter(verdict.status for verdict in self.verdicts)
+    def tally(self, verdicts: Iterable[Verdict] | None = None) -> dict[Status, int]:
+        """Count the verdicts of each status: those for the whole department, or others, as of a group or a unit.
+
+        >>> from reformkpi import annexes, evaluate, periods
+        >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
+        >>> evaluation.tally(evaluation.by_group["II"])[Status.NO_DATA]
+        4
+        """
+        counted = Counter(verdict.status for verdict in (self.verdicts if verdicts is None else verdicts))
         return {status: counted[status] for status in Status}
 
     def rows(self) -> list[dict[str, object]]:
