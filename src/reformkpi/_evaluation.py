@@ -108,7 +108,7 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
         _checks.require(Indicator, indicator, f"indicators[{key!r}]")
         if key != indicator.id:
             raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
-        for unit in (indicator.department, *indicator.department.members):
+        for unit in _units_of(indicator):
             other = units.setdefault(unit.id, unit)
             if other != unit:
                 raise DuplicateName(unit.id, (other.name, unit.name))
@@ -124,7 +124,7 @@ def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measure
     strangers = {name for name, _ in series if name not in indicators}
     if strangers:
         raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
-    ids = {name: [unit.id for unit in _units_of(indicator)] for name, indicator in indicators.items()}
+    ids = {name: dict.fromkeys(unit.id for unit in _units_of(row)) for name, row in indicators.items()}
     strange = {(name, unit) for name, unit in series if unit not in ids[name]}
     if strange:
         known = dict.fromkeys(unit for name in {name: None for name, _ in strange} for unit in ids[name])
@@ -375,19 +375,6 @@ def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
     return tuple(by_key[key] for key in sorted(by_key))
 
 
-def _key(report: Measurement) -> tuple[object, ...]:
-    as_of, value = report.as_of, report.value
-    figure = (
-        (value.numerator, value.denominator, "")
-        if isinstance(value, Counts)
-        else (value.percentage, 0, str(value.percentage))
-    )
-    return (
-        report.unit,
-        report.period.first,
-        report.period.last,
-        as_of is not None,
-        as_of or date.min,
-        report.source or "",
-        figure,
-    )
+def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:
+    as_of, source = report.as_of or date.min, report.source or ""
+    return (report.unit, report.period.first, report.period.last, as_of, source, str(report.value))
