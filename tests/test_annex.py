@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import date
 from pathlib import Path
 
@@ -161,6 +162,8 @@ class TestMapping:
         assert ANNEX.get("I.33") is None
         with pytest.raises(errors.UnknownIndicator, match="near it: 'I.3'"):
             ANNEX["I.33"]
+        with pytest.raises(errors.UnknownIndicator, match="unknown indicator 3; known"):
+            ANNEX[3]  # type: ignore[index]
 
     def test_its_repr_is_short(self) -> None:
         assert len(repr(ANNEX)) < 300
@@ -235,6 +238,10 @@ class TestFromToml:
             "",
         )
         assert not annex.department.open
+
+    def test_names_in_any_unicode_form(self) -> None:
+        text = MINIMAL.replace('"I"', '"Ấ"')
+        assert list(Annex.from_toml(unicodedata.normalize("NFD", text))) == list(Annex.from_toml(text))
 
     def test_all_that_it_may_say(self) -> None:
         above = 'decision_number = "12/QĐ-SCT"\nissued_on = 2025-02-03\n'

@@ -759,7 +759,7 @@ class TestNothingGuessed:
     @pytest.mark.parametrize(("arguments", "match"), [
         (({"I.3": 3}, [], QUARTER), r"indicators\['I.3'\] must be a Indicator"),
         ((CLOSED, [{"indicator": "I.3"}], QUARTER), "a report must be a Measurement"),
-        ((CLOSED, [], "2025-Q1"), "period must be a Period"),
+        ((CLOSED, [], "2025-Q1"), "period must be a Period"), (([CLOSED["I.3"]], [], QUARTER), "indicators must be a Mapping"),
     ])  # fmt: skip
     def test_other_types(self, arguments: tuple[object, object, object], match: str) -> None:
         rows, sent, period = arguments

@@ -8,6 +8,7 @@ import pickle
 import unicodedata
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import get_type_hints
 
 import attrs
 import pytest
@@ -18,6 +19,7 @@ from reformkpi import (
     Annex,
     Citation,
     Counts,
+    Evaluation,
     Finding,
     Group,
     Indicator,
@@ -80,6 +82,27 @@ class TestValues:
     def test_beyond_a_few_obvious_fields_all_are_named(self, kind: type, positional: list[str]) -> None:
         parameters = inspect.signature(kind).parameters.values()
         assert [one.name for one in parameters if one.kind is not inspect.Parameter.KEYWORD_ONLY] == positional
+
+    @pytest.mark.parametrize(
+        "kind",
+        [
+            Annex,
+            Citation,
+            Counts,
+            Evaluation,
+            Finding,
+            Group,
+            Indicator,
+            Measurement,
+            Period,
+            Stated,
+            Target,
+            Unit,
+            Verdict,
+        ],
+    )
+    def test_their_types_can_be_read_at_run_time(self, kind: type) -> None:
+        assert set(get_type_hints(kind)) >= {field.name for field in attrs.fields(kind)}
 
     @pytest.mark.parametrize("form", ["NFC", "NFD"])
     def test_text_is_in_one_unicode_form(self, form: str) -> None:

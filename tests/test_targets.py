@@ -38,7 +38,7 @@ REFUSED = [
     "", " ", "—", "-", "trên 60%", "dưới 60%", "không quá 60", "tối đa 60%", "≤ 60%", "≥ 60%", "> 60", "từ 60", "từ 60%",
     "tối thiểu", "60.000", "60,000", "1.234", "59,123", "417.000 tấn", "60 triệu đồng", "8,3 - 8,5%", "9 – 9,5%", "8,3-8,5",
     "khoảng 60%", "top 10", "trong nhóm 30/63", "thuộc nhóm tốt", "cắt giảm ít nhất 30%", "giảm 60%", "30%, 20%, 15%",
-    "mỗi năm tăng tối thiểu 20% cho đến khi đạt 100%", "chưa đánh giá", "101", "100,01", "Tối thiểu 100,5%", "999", "1000",
+    "mỗi năm tăng tối thiểu 20% cho đến khi đạt 100%", "chưa đánh giá", "101", "100,01", "Tối thiểu 100,5%", "999", "1000", "0060",
     "-60", "+60", "6e1", "٦٠", "६०", "６０", "²", "60 60", "60%%", "60 phần trăm", "tối thiểu tối thiểu 60", "đạt đạt 60",
     "phấn đấu tối thiểu 60", "60 tối thiểu", "6 0", "60,", ",5", "60 .5", "NaN", "inf", "60\u200b", "60;",
 ]  # fmt: skip
@@ -109,6 +109,11 @@ class TestParse:
         with pytest.raises(errors.UnreadableTarget, match="longer than 200") as refused:
             Target.parse("9" * 1_000_000)
         assert len(str(refused.value)) < 1000
+
+    def test_a_cell_has_at_most_200_characters(self) -> None:
+        assert Target.parse("60".ljust(200)).value == 60
+        with pytest.raises(errors.UnreadableTarget, match="longer than 200"):
+            Target.parse("60".ljust(201))
 
     def test_only_text_is_parsed(self) -> None:
         with pytest.raises(errors.WrongType, match="must be a str"):

@@ -199,9 +199,10 @@ def _read_indicator(
         return department and find_unit(department, printed), printed
 
     def group(name: str) -> Group | None:
-        if name not in groups:
+        key = _checks.composed(name)
+        if key not in groups:
             raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
-        return groups[name]
+        return groups[key]
 
     read: dict[str, Any] = {}
     for role in ("lead", "assessor"):

@@ -8,6 +8,7 @@ each unit is judged, then the whole.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 from operator import attrgetter
@@ -31,7 +32,7 @@ _ALL_DAYS = date.max.toordinal() + 1
 _as_of, _numerator, _denominator = map(attrgetter, ("as_of", "numerator", "denominator"))
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     _Series = dict[tuple[str, str], list[Measurement]]
 
@@ -103,6 +104,7 @@ class _Figure(NamedTuple):
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
+    _checks.require(Mapping, indicators, "indicators")
     units: dict[str, Unit] = {}
     for key, indicator in indicators.items():
         _checks.require(Indicator, indicator, f"indicators[{key!r}]")

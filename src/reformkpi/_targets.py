@@ -70,9 +70,7 @@ def _cell(value: str) -> str:
         raise WrongType("a target's cell", value, "a str (Target.exact and Target.minimum take numbers)")
     if len(value) > _LONGEST_CELL:
         raise UnreadableTarget(value[:_LONGEST_CELL], f"longer than {_LONGEST_CELL} characters")
-    cell = _checks.composed(value)
-    _read(cell)
-    return cell
+    return _checks.composed(value)
 
 
 def _written(value: str | int | Decimal) -> str:

@@ -161,7 +161,7 @@ class _Unknown(ReformKPIError, KeyError):
         """Name them, and the known ones nearby."""
         from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
 
-        near = [match for name in self.names for match in get_close_matches(name[:_MOST_LETTERS], self.known)]
+        near = [match for name in self.names for match in get_close_matches(str(name)[:_MOST_LETTERS], self.known)]
         hint = f"near it: {_listed(dict.fromkeys(near))}; " if near else ""
         what = type(self).__name__.removeprefix("Unknown").lower()
         return f"unknown {what} {_listed(self.names)}; {hint}known: {_listed(self.known) or 'none'}"
