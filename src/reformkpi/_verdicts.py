@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003  attrs reads the type of a cached property at run time
 from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
