@@ -21,6 +21,7 @@ EVERY = [
     errors.UnreadablePeriod("Q1"),
     errors.UnknownIndicator(("I.33",), ("I.3",)),
     errors.UnknownUnit(("leagl",), ("legal",)),
+    errors.UnknownUnit(("energy",), ("legal",), open=True),
     errors.UnknownAnnex(("sct",), ()),
     errors.DuplicateName("legal", ("A", "B")),
     errors.ConflictingMeasurements(((REPORT, REPORT),)),

@@ -29,6 +29,7 @@ from reformkpi import (
     Unit,
     Verdict,
     annexes,
+    display,
     errors,
     evaluate,
     testing,
@@ -448,6 +449,11 @@ class TestRevisions:
             (FindingKind.SUPERSEDED, (self.third, self.second, self.first))
         ]
 
+    def test_the_newest_sent_twice_stands_once(self) -> None:
+        twice = attrs.evolve(self.third, source="một bản khác")
+        verdict = judge([self.third, self.first, twice, self.second])["I.5"]
+        assert [one.measurements for one in verdict.findings] == [(twice, self.second, self.first)]
+
     @pytest.mark.parametrize("as_of", [(None, None), (None, date(2025, 4, 1)), (date(2025, 4, 1), date(2025, 4, 1))])
     def test_what_no_date_decides_is_refused(self, as_of: tuple[date | None, date | None]) -> None:
         two = [attrs.evolve(one, as_of=day) for one, day in zip((self.first, self.second), as_of, strict=True)]
@@ -633,6 +639,13 @@ class TestWhole:
         assert (verdict.value, verdict.complete, verdict.unreported) == (Counts(70, 100), False, ())
         assert (verdict.uncovered, kinds(verdict)) == ((Period(FEBRUARY.first, MARCH.last),), [FindingKind.NOT_ADDABLE])
 
+    def test_a_sum_that_is_compared_tells_what_it_leaves_out(self) -> None:
+        stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
+        verdict = judge([self.own(), stated, *self.parts((1, 2))])["I.3"]
+        assert kinds(verdict) == [FindingKind.NOT_ADDABLE, FindingKind.UNITS_DIFFER]
+        assert "Phòng Pháp chế 50% (" in display.finding(verdict.findings[0])
+        assert next(one for one in judge([stated]).rows() if one["indicator"] == "I.3")["findings"] == "not addable"
+
     def test_an_own_figure_needs_no_units(self) -> None:
         stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
         assert judge([self.own(), stated])["I.3"].findings == ()
@@ -703,6 +716,9 @@ class TestNothingGuessed:
             ("Văn phòng Sở", "leagl"),
             ("sct", "office", "legal", "energy", "trade"),
         )
+        assert "with_divisions" not in str(refused.value)
+        with pytest.raises(errors.UnknownUnit, match="with_divisions"):
+            judge(sent[:1], ANNEX)
 
     def test_units_that_are_not_responsible_are_left_out_with_a_finding(self) -> None:
         sent = [
@@ -811,7 +827,7 @@ class TestEvaluation:
             "first": date(2024, 12, 15), "last": date(2025, 3, 14), "target": 60, "target_kind": "minimum", "target_text": "Tối thiểu 60",
             "reading": "at least", "numerator": 597, "denominator": 1003, "stated": None, "rate": Fraction(59700, 1003),
             "gap": Fraction(-480, 1003), "status": "not met", "exceeded": False, "firm": True, "complete": False, "shortfall": 5,
-            "headroom": None, "unreported": "office, energy, trade", "uncovered": "2025-01-15/2025-03-14",
+            "headroom": None, "unreported": "office, energy, trade", "uncovered": "2025-01-15/2025-03-14", "findings": "",
         }  # fmt: skip
         assert judge([], row(Target.exact(1))).rows()[0]["group"] is None
 

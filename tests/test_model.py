@@ -270,7 +270,7 @@ class TestUnit:
     def test_look_ups_that_fail(self) -> None:
         with pytest.raises(errors.UnknownUnit, match="near it: 'Phòng Pháp chế'") as refused:
             indicator().stated(1, unit="Phòng Pháp", period=SPAN)
-        assert refused.value.known == ("Sở Công Thương", "Văn phòng Sở", "Phòng Pháp chế")
+        assert refused.value.known == ("sct", "Sở Công Thương", "office", "Văn phòng Sở", "legal", "Phòng Pháp chế")
         with pytest.raises(errors.UnknownUnit):
             indicator().stated(1, unit=Unit("energy", "Phòng Quản lý năng lượng"), period=SPAN)
 

@@ -129,8 +129,10 @@ def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measure
     ids = {name: dict.fromkeys(unit.id for unit in _units_of(row)) for name, row in indicators.items()}
     strange = {(name, unit) for name, unit in series if unit not in ids[name]}
     if strange:
-        known = dict.fromkeys(unit for name in {name: None for name, _ in strange} for unit in ids[name])
-        raise UnknownUnit(tuple(sorted({unit for _, unit in strange})), tuple(known))
+        asked = {name for name, _ in strange}
+        known = dict.fromkeys(unit for name in indicators if name in asked for unit in ids[name])
+        is_open = any(indicators[name].department.open for name in asked)
+        raise UnknownUnit(tuple(sorted({unit for _, unit in strange})), tuple(known), is_open)
     return series
 
 
@@ -156,7 +158,7 @@ def _judged(
     whole = own if own.complete or (own.value is not None and total.value is None) else total
 
     odd = [*_about_indicator(indicator, series, period), *own.findings]
-    if units and not own.complete:
+    if units and (total.value is not None or not own.complete):
         odd += total.findings
     if own.value is not None and total.value is not None and not _agree(own.value, total.value):
         two = (own.value, total.value)

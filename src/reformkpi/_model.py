@@ -105,7 +105,8 @@ def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     try:
         return department._by_name[_checks.folded(name)]  # noqa: SLF001  of this module
     except KeyError:
-        raise UnknownUnit((name,), tuple(unit.name for unit in (department, *department.members))) from None
+        known = [word for unit in (department, *department.members) for word in (unit.id, unit.name)]
+        raise UnknownUnit((name,), tuple(known), department.open) from None
 
 
 @final

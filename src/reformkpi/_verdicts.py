@@ -360,4 +360,5 @@ def _row(verdict: Verdict) -> dict[str, object]:
         "headroom": verdict.headroom,
         "unreported": ", ".join(unit.id for unit in verdict.unreported),
         "uncovered": ", ".join(map(str, verdict.uncovered)),
+        "findings": ", ".join(dict.fromkeys(finding.kind.value for finding in verdict.findings)),
     }

@@ -172,7 +172,21 @@ class UnknownIndicator(_Unknown):
 
 
 class UnknownUnit(_Unknown):
-    """Units that are not in the department, or have no verdict of their own: `names`. `known` are those that are."""
+    """Units that are not in the department, or have no verdict of their own: `names`. `known` are those that are.
+
+    `open` says that the department has more members than are named yet.
+    """
+
+    def __init__(self, names: tuple[str, ...], known: tuple[str, ...], open: bool = False) -> None:  # noqa: A002, FBT001, FBT002
+        """Keep the fields, which pickle."""
+        super().__init__(names, known)
+        self.args = (names, known, open)
+        self.open = open
+
+    def __str__(self) -> str:
+        """Name them, the known ones nearby, and how to name more."""
+        hint = "; an annex that leaves its divisions open takes them by `with_divisions(Unit(…))`" if self.open else ""
+        return f"{super().__str__()}{hint}"
 
 
 class UnknownAnnex(_Unknown):
@@ -207,7 +221,10 @@ class ConflictingMeasurements(ReformKPIError, ValueError):
     def __str__(self) -> str:
         """Quote every conflict."""
         sets = "; ".join(" against ".join(str(report) for report in conflict) for conflict in self.conflicts)
-        return f"reports that differ for one indicator, unit and period, with no latest `as_of` to decide: {sets}"
+        return (
+            f"reports that differ for one indicator, unit and period, with no latest `as_of` to decide: {sets}; "
+            "give each the day of its figures (`as_of`), or keep one"
+        )
 
 
 class OverlappingPeriods(ReformKPIError, ValueError):

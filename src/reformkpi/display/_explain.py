@@ -171,4 +171,4 @@ def _reports(verdict: Verdict, language: Language) -> str:
     if len(verdict.used) > _MOST_REPORTS:
         many = {"n": len(verdict.used), "units": len({report.unit for report in verdict.used})}
         return _SENTENCES[language]["many"].format_map(many)
-    return "; ".join(f"{units[report.unit]} {_words.report(report, language)}" for report in verdict.used)
+    return "; ".join(_words.report(report, language, units[report.unit]) for report in verdict.used)

@@ -235,14 +235,14 @@ def figure(value: Counts | Stated | None, language: Language) -> str:
     return f"{number(value.percentage, language)}%"
 
 
-def report(measurement: Measurement, language: Language) -> str:
-    """Give a report by its figure, its days and, where it has them, the day of its figures and its source."""
+def report(measurement: Measurement, language: Language, by: str = "") -> str:
+    """Give a report by its figure and its days, with its sender, the day of its figures and its source where told."""
     told = [days(measurement.period, language)]
     if measurement.as_of is not None:
         told.append(words(language)["as of"].format(day=day(measurement.as_of, language)))
     if measurement.source is not None:
         told.append(measurement.source)
-    return f"{figure(measurement.value, language)} ({', '.join(told)})"
+    return f"{by}{' ' if by else ''}{figure(measurement.value, language)} ({', '.join(told)})"
 
 
 def _first(told: list[str], more: str, language: Language) -> str:
@@ -251,8 +251,12 @@ def _first(told: list[str], more: str, language: Language) -> str:
     return ", ".join(told[:_MOST_NAMED]) + (f" {words(language)[more].format(n=rest)}" if rest > 0 else "")
 
 
-def _reports(measurements: tuple[Measurement, ...], language: Language) -> str:
-    return _first([report(one, language) for one in measurements], "and more", language)
+def _reports(finding: Finding, measurements: tuple[Measurement, ...], language: Language) -> str:
+    """Name reports, and the sender of each that is not the unit that the finding is about."""
+    department = finding.indicator.department
+    senders = {unit.id: unit.name for unit in (department, *department.members) if unit.id != finding.unit.id}
+    told = [report(one, language, senders.get(one.unit, "")) for one in measurements]
+    return _first(told, "and more", language)
 
 
 def missing(verdict: Verdict, language: Language) -> list[str]:
@@ -287,9 +291,9 @@ def finding(finding: Finding, *, language: Language = "vi") -> str:
         id=finding.indicator.id,
         unit=finding.unit.name,
         year=finding.indicator.year,
-        reports=_reports(finding.measurements, language),
-        newest=_reports(finding.measurements[:1], language),
-        others=_reports(finding.measurements[1:], language),
+        reports=_reports(finding, finding.measurements, language),
+        newest=_reports(finding, finding.measurements[:1], language),
+        others=_reports(finding, finding.measurements[1:], language),
         own=figures[0] if figures else "",
         sum=figures[-1] if figures else "",
     )
