@@ -342,6 +342,8 @@ class TestIndicator:
         )
         stated = indicator().stated("59,52", unit=SCT, period=SPAN)
         assert stated == Measurement("X", "sct", period=SPAN, value=Stated("59.52"))
+        told = indicator().stated("59,52", unit=SCT, period=SPAN, as_of=DAY, source="báo cáo 12")
+        assert told == attrs.evolve(stated, as_of=DAY, source="báo cáo 12")
         assert str(counted) == "X legal 2025-01-01/2025-03-31: 597 of 1003, as of 2025-01-08, source báo cáo 12"
         assert str(stated) == "X sct 2025-01-01/2025-03-31: 59.52%"
 
