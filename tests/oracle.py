@@ -47,7 +47,7 @@ def alone(i: Indicator, unit: str, outer: list[Measurement], period: Period, rea
     used = [m for m in outer if i.pools_over_time or m.period == period]
     used = [m for m in used if len(used) == 1 or isinstance(m.value, Counts)]
     rest = {"uncovered": days(period).difference(*(days(m.period) for m in used)), "used": set(used)}
-    rest |= {"complete": not rest["uncovered"], "unreported": set() if used else {unit}}
+    rest |= {"complete": not rest["uncovered"], "unreported": set() if outer else {unit}}
     return verdict(i, reading, [m.value for m in used], **rest)
 
 

@@ -170,6 +170,7 @@ class TestMapping:
 
     @pytest.mark.parametrize(("fields", "error", "match"), [
         ({"indicators": [ANNEX["I.3"], ANNEX["I.3"], attrs.evolve(ANNEX["I.3"])]}, errors.DuplicateName, "'I.3' must name one thing"),
+        ({"groups": [*ANNEX.groups, ANNEX.groups[0]]}, errors.DuplicateName, "'I' must name one thing"),
         ({"year": 2026}, errors.InvalidValue, "the year of I.1 must be that of the annex, not 2025"),
         ({"department": Unit("x", "X")}, errors.InvalidValue, "the department of I.1 must be that of the annex"),
         ({"groups": ANNEX.groups[:1]}, errors.InvalidValue, "the group of II.1 must be a group of the annex"),
@@ -315,6 +316,10 @@ class TestFromToml:
         row = MINIMAL.partition("[[indicators]]")[2]
         text = f"{MINIMAL}\n[[indicators]]{row}\n[[indicators]]{row}"
         assert self.problems(text) == [f"indicators[{n}].id: 'I.1' is the id of an earlier row" for n in (1, 2)]
+
+    def test_groups_with_one_id(self) -> None:
+        text = MINIMAL.replace("[[indicators]]", '[[groups]]\nid = "I"\ntitle = "Hai"\n\n[[indicators]]')
+        assert self.problems(text) == ["groups[1].id: 'I' is the id of an earlier group"]
 
     def test_no_toml(self) -> None:
         assert self.problems("name = ")[0].startswith("no TOML: ")

@@ -97,6 +97,10 @@ class TestPercent:
             gap = shown(display.percent(verdict.gap, beside=0))
             assert (gap >= 0, gap > 0) == (verdict.status is Status.MET, verdict.exceeded)
 
+    def test_no_rate_is_no_number(self) -> None:
+        with pytest.raises(errors.WrongType, match="not None"):
+            display.percent(None)  # type: ignore[arg-type]
+
     @pytest.mark.parametrize("value", [59.5, True, "60"])
     def test_other_types(self, value: object) -> None:
         with pytest.raises(errors.WrongType, match="a rate must be a Fraction, a Decimal or an int"):
@@ -132,7 +136,7 @@ class TestStatus:
         text = display.table([verdict], width=300)
         assert (
             "• I.3: chưa có số liệu của Văn phòng Sở; chưa có số liệu các ngày 15/12/2024–14/01/2025, 15/02/2025–14/03/2025; "
-            "văn bản chưa nêu tên hết các Phòng." in text
+            "phụ lục chưa nêu đủ tên các Phòng." in text
         )
         assert (
             "• I.3: no figure from Văn phòng Sở; no figure for 2024-12-15 to 2025-01-14, 2025-02-15 to 2025-03-14; "
@@ -191,7 +195,7 @@ class TestFindings:
             "2.000/4.000 (15/01/2025–14/02/2025, số liệu ngày 02/03/2025); đề nghị đối chiếu nguồn nếu việc sửa số liệu nằm ngoài dự kiến."
         )
         assert display.finding(self.finding(FindingKind.UNITS_DIFFER)) == (
-            "I.3: số liệu của Phòng Pháp chế là 3/4, tổng các đơn vị là 59,52%; đề nghị rà soát, thống nhất số liệu."
+            "I.3: số liệu của Phòng Pháp chế là 3/4, tổng số liệu các đơn vị đã gửi là 59,52%; đề nghị rà soát, thống nhất số liệu."
         )
 
     def test_in_english(self) -> None:
@@ -215,7 +219,7 @@ class TestFindings:
 
     @given(st.from_type(Finding), LANGUAGES)
     def test_each_is_one_line_of_words(self, finding: Finding, language: str) -> None:
-        assert display.finding(finding, language=language).startswith(finding.indicator.id)  # type: ignore[arg-type]
+        assert display.finding(finding, language=language).startswith(_words.visible(finding.indicator.id))  # type: ignore[arg-type]
 
 
 class Tags(HTMLParser):
@@ -259,7 +263,7 @@ class TestTable:
         parser.feed(html)
         assert parser.open == []
         assert parser.tags == {"table", "caption", "thead", "tbody", "tr", "th", "td"}
-        assert "".join(parser.said).count(self.hostile) == 3
+        assert "".join(parser.said).count(_words.visible(self.hostile)) == 3
         assert html.count('scope="col"') == 8
         assert '<th scope="row">X</th>' in html
         assert '<td style="text-align: right">59,00</td>' in html
@@ -279,6 +283,14 @@ class TestTable:
         assert lines[4] == f"| **I. {escaped}** |  |  |  |  |  |  |  |"
         assert lines[5] == f"| X | {escaped} | Tối thiểu 60 | 59/100 | 59,00 | -1,00 | 1 | ✗ Không đạt |"
         assert len(lines) == 6
+
+    @pytest.mark.parametrize(
+        ("start", "escaped"), [("# x", "\\# x"), ("- x", "\\- x"), ("1. x", "1\\. x"), ("I.1", "I.1")]
+    )
+    def test_a_note_in_markdown_is_a_note(self, start: str, escaped: str) -> None:
+        row = Indicator(id=start, title="x", target=Target.exact(60), department=Unit("s", "S"), year=2024)
+        lines = display.table(evaluate({start: row}, [], period=QUARTER), style="markdown").splitlines()
+        assert lines[-1].startswith(f"- {escaped}: ")
 
     def test_markdown_lists_the_findings(self) -> None:
         lines = display.table(judged(Stated(60)), style="markdown").splitlines()

@@ -364,10 +364,10 @@ class TestStated:
             (JANUARY, MARCH),
         )
         verdict = judge([sent[0], attrs.evolve(sent[0], period=FEBRUARY)])["I.5"]
-        assert (verdict.status, kinds(verdict), [unit.id for unit in verdict.unreported]) == (
+        assert (verdict.status, kinds(verdict), verdict.unreported) == (
             Status.NO_DATA,
             [FindingKind.NOT_ADDABLE],
-            ["office"],
+            (),
         )
 
     def test_alone_it_is_the_figure(self) -> None:
@@ -948,6 +948,18 @@ class TestEdges:
         with pytest.raises(TypeError, match="status"):
             attrs.evolve(judge([])["I.3"], status=Status.MET)
 
+    def test_the_first_day_of_all_and_all_the_rest(self) -> None:
+        rows = row(Target.exact(50), year=9999)
+        parts = [Period(date.min, date.min), Period(date.min + timedelta(days=1), date.max)]
+        sent = [Measurement("X", "sct", period=span, value=Counts(1, 2)) for span in parts]
+        assert judge(sent, rows, Period(date.min, date.max))["X"].value == Counts(2, 4)
+
+    def test_parts_that_clash_are_not_added_up(self) -> None:
+        months = [CLOSED["I.5"].counted(1, 2, unit="office", period=month) for month in (JANUARY, FEBRUARY, MARCH)]
+        rival = attrs.evolve(months[2], value=Counts(2, 2))
+        verdict = self.whole(*months, rival, attrs.evolve(months[0], period=QUARTER, value=Counts(3, 6)))
+        assert kinds(verdict) == [FindingKind.PARTS_CLASH]
+
     def test_all_days_of_the_calendar(self) -> None:
         ever = Period(date.min, date.max)
         rows = row(Target.exact(80))
@@ -998,6 +1010,11 @@ class TestViews:
             CLOSED["I.1"].stated(80, unit="sct", period=QUARTER),
         ]
         evaluation = judge(sent)
+        own = judge([CLOSED["I.1"].counted(1, 2, unit="legal", period=QUARTER)]).awaited("legal")
+        assert [(one.indicator.id, one.unit.id) for one in own][:2] == [("I.1", "sct"), ("I.3", "office")]
+        full = [attrs.evolve(sent[0], unit=unit.id) for unit in CLOSED.department.members]
+        stated = judge([*full[:3], attrs.evolve(full[3], value=Stated(50))])
+        assert [one.unit.id for one in stated.awaited() if one.indicator.id == "I.3"] == ["trade"]
         awaited = [(one.indicator.id, one.unit.id, one.uncovered) for one in evaluation.awaited("Pháp chế")]
         rest = (Period(FEBRUARY.first, MARCH.last),)
         assert awaited == [("I.3", "office", (QUARTER,)), ("I.3", "energy", rest), ("I.3", "trade", (QUARTER,))]
@@ -1005,6 +1022,12 @@ class TestViews:
         assert evaluation.awaited("energy") == ()
         with pytest.raises(errors.UnknownUnit):
             evaluation.awaited("nobody")
+
+    def test_an_assessor_of_one_of_several_departments(self) -> None:
+        rows = row(Target.exact(80), department=Unit("other", "Sở khác"), assessor=Unit("other", "Sở khác"))
+        evaluation = judge([], {**CLOSED, **rows})
+        assert [one.indicator.id for one in evaluation.awaited("Sở khác")] == ["X"]
+        assert {one.indicator.id for one in evaluation.awaited("legal")} == {"I.1", "I.3", "II.3"}
 
     def test_a_department_alone_is_awaited_itself(self) -> None:
         assert [one.unit.id for one in judge([], row(Target.exact(80))).awaited()] == ["sct"]

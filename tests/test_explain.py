@@ -91,7 +91,7 @@ class TestLaw:
             assert _words.percent(verdict.rate or 0, beside=row.target.value, language=language) in text  # type: ignore[arg-type]
         assert decided <= numbers(text)
         known.append(f"{row.target.value:f}")
-        assert numbers(text) <= set().union(*map(numbers, known))
+        assert numbers(text) <= set().union(*(numbers(_words.visible(one)) for one in known))
 
     @given(st.from_type(Verdict), st.sampled_from(["vi", "en"]))
     def test_the_status_the_target_and_every_finding(self, verdict: Verdict, language: str) -> None:
@@ -99,7 +99,7 @@ class TestLaw:
         assert f"{_words.status(verdict, language)}." in text  # type: ignore[arg-type]
         assert f"“{verdict.indicator.target.text}”" in text
         assert all(display.finding(one, language=language) in text for one in verdict.findings)  # type: ignore[arg-type]
-        assert all(citation.number in text for citation in verdict.indicator.citations)
+        assert all(_words.visible(citation.number) in text for citation in verdict.indicator.citations)
 
     @given(st.data(), testing.targets(), st.sampled_from(ExactReading))
     def test_the_comparison_is_true(self, data: st.DataObject, target: Target, reading: ExactReading) -> None:
@@ -162,7 +162,7 @@ class TestWords:
     def test_what_is_missing(self) -> None:
         report = ANNEX["I.3"].counted(6, 10, unit="legal", period=QUARTER)
         text = display.explain(evaluate(ANNEX, [report], period=QUARTER)["I.3"])
-        missing = "Số liệu chưa đầy đủ: chưa có số liệu của Văn phòng Sở; văn bản chưa nêu tên hết các Phòng."
+        missing = "Số liệu chưa đầy đủ: chưa có số liệu của Văn phòng Sở; phụ lục chưa nêu đủ tên các Phòng."
         assert text.endswith(missing)
 
     def test_more_reports_than_a_reader_would_follow(self) -> None:

@@ -161,7 +161,7 @@ class TestCounts:
 
     def test_negative_ones(self) -> None:
         for pair in ((-1, 5), (0, -1)):
-            with pytest.raises(errors.InvalidValue, match="0 or more, not -1"):
+            with pytest.raises(errors.InvalidValue, match="0 or more, and less than 2 to the 256, not -1"):
                 Counts(*pair)
 
     def test_no_proportion(self) -> None:
@@ -170,8 +170,11 @@ class TestCounts:
         assert Counts(5, 5).numerator == 5
 
     def test_huge_ones_are_told_by_their_size(self) -> None:
-        with pytest.raises(errors.NotAProportion, match="an integer of 16610 bits of 5"):
-            Counts(10**5000, 5)
+        with pytest.raises(errors.InvalidValue, match="not an integer of 16610 bits"):
+            Counts(10**5000, 10**5000)
+        assert Counts(2**256 - 1, 2**256 - 1).numerator == 2**256 - 1
+        with pytest.raises(errors.InvalidValue, match="less than 2 to the 256"):
+            Counts(0, 2**256)
 
     def test_integers_of_other_libraries(self) -> None:
         counts = Counts(IntegerLike(3), IntegerLike(5))
@@ -244,6 +247,15 @@ class TestStated:
         with pytest.raises(errors.WrongType, match=r"so write it as text, as in '59\.5', not 59\.5 of type float"):
             Stated(59.5)  # type: ignore[arg-type]
 
+    @pytest.mark.parametrize("value", [Decimal("0E-9999"), Decimal("0E-999999999"), "60." + "0" * 13])
+    def test_noughts_without_end_are_refused(self, value: str | Decimal) -> None:
+        with pytest.raises(errors.InvalidValue, match="at most 12 decimals"):
+            Stated(value)
+
+    def test_its_notation_does_not_matter(self) -> None:
+        assert Stated(Decimal("1E+1")) == Stated(10)
+        assert str(Stated(Decimal("1E+1")).percentage) == "10"
+
     def test_its_decimals_matter(self) -> None:
         assert Stated("59.5") != Stated("59.50")
         assert Stated("59.5") == Stated(Decimal("59.5"))
@@ -273,6 +285,8 @@ class TestUnit:
         assert refused.value.known == ("sct", "Sở Công Thương", "office", "Văn phòng Sở", "legal", "Phòng Pháp chế")
         with pytest.raises(errors.UnknownUnit):
             indicator().stated(1, unit=Unit("energy", "Phòng Quản lý năng lượng"), period=SPAN)
+        with pytest.raises(errors.UnknownUnit):
+            indicator().stated(1, unit=Unit("legal", "Phòng khác"), period=SPAN)
 
     @pytest.mark.parametrize(("one", "other"), [
         (Unit("a", "A"), Unit("a", "B")), (Unit("a", "A"), Unit("b", "a ")), (Unit("a", "A"), Unit("b", "B", aliases=["A"])),

@@ -171,6 +171,11 @@ class TestCutoff:
             with pytest.raises(errors.WrongType):
                 make()
 
+    def test_the_days_after_the_last_year(self) -> None:
+        for day in (date(9998, 12, 15), date(9999, 1, 1), date.max):
+            with pytest.raises(errors.InvalidValue, match="from 1 to 9998|from 2 to 9998"):
+                ND09.containing(day)
+
     def test_a_rule_has_a_name(self) -> None:
         with pytest.raises(errors.InvalidValue, match="more than blanks"):
             Cutoff(" ", 15)

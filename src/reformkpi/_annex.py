@@ -56,9 +56,13 @@ class Annex(Mapping[str, Indicator]):
 
     def __attrs_post_init__(self) -> None:
         """Refuse rows that are not of this annex."""
+        for of in (self.groups, self._indicators):
+            titles: dict[str, str] = {}
+            for one in of:
+                if one.id in titles:
+                    raise DuplicateName(one.id, (titles[one.id], one.title))
+                titles[one.id] = one.title
         for indicator in self._indicators:
-            if self._by_id[indicator.id] is not indicator:
-                raise DuplicateName(indicator.id, (self._by_id[indicator.id].title, indicator.title))
             for what in ("department", "year"):
                 if getattr(indicator, what) != getattr(self, what):
                     raise InvalidValue(f"the {what} of {indicator.id}", getattr(indicator, what), "that of the annex")
@@ -162,9 +166,14 @@ def _read_annex(table: Table) -> Annex | None:
         "decision_number": table.read("decision_number", str, _checks.text, None),
         "issued_on": table.read("issued_on", date, default=None),
     }
-    groups = dict(_read_group(group) for group in table.tables("groups"))
-    of = table.read("department", dict)
-    department = None if of is None else _read_unit(Table(of, "department", table.problems))
+    groups: dict[str, Group | None] = {}
+    for of in table.tables("groups"):
+        key, group = _read_group(of)
+        if key in groups:
+            of.refuse("id", f"{key!r} is the id of an earlier group")
+        groups[key] = group
+    values = table.read("department", dict)
+    department = None if values is None else _read_unit(Table(values, "department", table.problems))
     rows: dict[str, Indicator] = {}
     for row in table.tables("indicators"):
         indicator = _read_indicator(row, groups, department, read["year"])

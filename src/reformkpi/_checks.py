@@ -23,6 +23,7 @@ _T = TypeVar("_T")
 
 MOST_DECIMALS = 12
 _LONGEST_NUMBER = 40
+_MOST_BITS = 256
 _EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
 _NUMBER = r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?"
 
@@ -68,8 +69,8 @@ def count(value: SupportsIndex) -> int:
     if isinstance(value, bool) or not hasattr(type(value), "__index__"):
         raise WrongType("a count", value, "a whole number")
     number = operator.index(value)
-    if number < 0:
-        raise InvalidValue("a count", number, "0 or more")
+    if number < 0 or number.bit_length() > _MOST_BITS:
+        raise InvalidValue("a count", number, f"0 or more, and less than 2 to the {_MOST_BITS}")
     return number
 
 
@@ -115,7 +116,10 @@ def percentage(value: str | int | Decimal) -> Decimal:
     if (isinstance(value, Decimal) and not value.is_finite()) or not 0 <= value <= 100:  # noqa: PLR2004  percent
         raise InvalidValue("a percentage", value, "a number from 0 to 100")
     number = Decimal(value).copy_abs()
-    if not fits(number, MOST_DECIMALS):
+    exponent = int(number.as_tuple().exponent)
+    if exponent > 0:
+        return Decimal(int(number))
+    if exponent < -MOST_DECIMALS:
         raise InvalidValue("a percentage", value, f"a number of at most {MOST_DECIMALS} decimals")
     return number
 

@@ -245,7 +245,7 @@ def _figure(
         case _:
             value = _pooled([report.value for report in used if isinstance(report.value, Counts)])
     uncovered = gaps(period, [report.period for report in used])
-    unreported = () if used else (unit,)
+    unreported = () if standing else (unit,)
     return _Figure(
         value, tuple(used), uncovered, unreported, not uncovered, (*findings, *_left_out(indicator, unit, left))
     )
@@ -285,7 +285,7 @@ def _standing(
             refused.conflicts.append(conflict)
         else:
             findings.append(Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=conflict))
-    findings += _about_parts(indicator, unit, nested)
+    findings += _about_parts(indicator, unit, nested, {id(conflict[0]) for conflict in unsettled})
     return nested.outermost, findings
 
 
@@ -341,7 +341,7 @@ def _nested(reports: Iterable[Measurement]) -> _Nested:
     return _Nested(outermost, inside, overlaps)
 
 
-def _about_parts(indicator: Indicator, unit: Unit, nested: _Nested) -> Iterator[Finding]:
+def _about_parts(indicator: Indicator, unit: Unit, nested: _Nested, unsettled: set[int]) -> Iterator[Finding]:
     """Find what is odd about the reports that a longer one stands for, at every depth."""
     for place, inside in nested.inside.items():
         report = nested.outermost[place]
@@ -350,12 +350,16 @@ def _about_parts(indicator: Indicator, unit: Unit, nested: _Nested) -> Iterator[
         if within.overlaps:
             clashing = _ordered(chain.from_iterable(within.overlaps))
             yield Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=clashing)
-        elif indicator.pools_over_time and not gaps(report.period, [part.period for part in parts]):
+        elif (
+            indicator.pools_over_time
+            and unsettled.isdisjoint(map(id, parts))
+            and not gaps(report.period, [part.period for part in parts])
+        ):
             counts = [part.value for part in parts if isinstance(part.value, Counts)]
             if len(counts) == len(parts) and not _agree(report.value, _pooled(counts)):
                 two = (report.value, _pooled(counts))
                 yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=two)
-        yield from _about_parts(indicator, unit, within)
+        yield from _about_parts(indicator, unit, within, unsettled)
 
 
 def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:

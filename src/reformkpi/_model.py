@@ -102,11 +102,11 @@ class Unit:
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     """Give the department or the member of it that has this id, name or alias."""
     name = wanted.id if isinstance(wanted, Unit) else _checks.text(wanted)
-    try:
-        return department._by_name[_checks.folded(name)]  # noqa: SLF001  of this module
-    except KeyError:
+    found = department._by_name.get(_checks.folded(name))  # noqa: SLF001  of this module
+    if found is None or (isinstance(wanted, Unit) and (found.id, found.name) != (wanted.id, wanted.name)):
         known = [word for unit in (department, *department.members) for word in (unit.id, unit.name)]
-        raise UnknownUnit((name,), tuple(known), department.open) from None
+        raise UnknownUnit((name,), tuple(known), department.open)
+    return found
 
 
 @final
@@ -167,7 +167,7 @@ class Stated:
     Stated(percentage=Decimal('59.5'))
     """
 
-    percentage: Decimal = attrs.field(converter=_checks.percentage, eq=str)
+    percentage: Decimal = attrs.field(converter=_checks.percentage, eq=Decimal.as_tuple)
 
 
 def rate_of(value: Counts | Stated) -> Fraction | None:
@@ -210,7 +210,7 @@ class Measurement:
     def __str__(self) -> str:
         """Write it on one line."""
         value = self.value
-        figure = f"{value.percentage}%" if isinstance(value, Stated) else f"{value.numerator} of {value.denominator}"
+        figure = f"{value.percentage:f}%" if isinstance(value, Stated) else f"{value.numerator} of {value.denominator}"
         told = "".join(
             f", {what} {it}" for what, it in (("as of", self.as_of), ("source", self.source)) if it is not None
         )

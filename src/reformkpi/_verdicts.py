@@ -117,8 +117,9 @@ class Verdict:
 
     `value` is the figure judged, or None; `used` are the reports that it comes from. `reading` is the one that judged
     it, `AT_LEAST` for every minimum. `complete` says that the figure covers every day of the period and, where it is
-    a sum, every responsible unit; `uncovered` are the days, `unreported` the units for which there is no figure.
-    `findings` are those that concern it; for the whole, those of its units too.
+    a sum, every responsible unit. `uncovered` are the days for which a unit in the figure has none, `unreported` the
+    responsible units that sent nothing for the period; what was left out is among the `findings`: those that concern
+    the verdict and, for the whole, those of its units too.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
@@ -248,8 +249,9 @@ class Evaluation:
     def awaited(self, assessor: Unit | str | None = None) -> tuple[Verdict, ...]:
         """Give the verdicts of units from which figures have still to come, all or those that one unit assesses.
 
-        Nothing is awaited for an indicator whose figure for the whole is complete. `verdict.uncovered` says for which
-        days; divisions that are not even named cannot be among them.
+        Nothing is awaited for an indicator whose figure for the whole is complete. Of a unit that stated a percentage
+        its counts are awaited; where figures do not add up over units, that of the whole. `verdict.uncovered` says for
+        which days; divisions that are not even named cannot be among them.
 
         Raises:
             UnknownUnit: no indicator's department has such a unit.
@@ -257,14 +259,32 @@ class Evaluation:
         >>> from reformkpi import annexes, evaluate, periods
         >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
         >>> [(verdict.indicator.id, verdict.unit.id) for verdict in evaluation.awaited("Pháp chế")][:3]
-        [('I.1', 'office'), ('I.1', 'legal'), ('I.3', 'office')]
+        [('I.1', 'sct'), ('I.3', 'office'), ('I.3', 'legal')]
         """
+        asked = None if assessor is None else {one.id for one in self._known(assessor)}
         found: list[Verdict] = []
         for whole, *parts in (list(verdicts.values()) for verdicts in self._by_indicator.values()):
             row = whole.indicator
-            if assessor is None or (row.assessor and row.assessor == find_unit(row.department, assessor)):
-                found += [part for part in parts or [whole] if not part.complete and not whole.complete]
+            if whole.complete or (asked is not None and (row.assessor is None or row.assessor.id not in asked)):
+                continue
+            if not parts or (len(parts) > 1 and not row.pools_over_units):
+                found.append(whole)
+            else:
+                found += [part for part in parts if not part.complete or not set(part.used) <= set(whole.used)]
         return tuple(found)
+
+    def _known(self, unit: Unit | str) -> list[Unit]:
+        """Give the units that the departments have by this name, or refuse it where none has."""
+        found: list[Unit] = []
+        refused: UnknownUnit | None = None
+        for department in {verdict.indicator.department.id: verdict.indicator.department for verdict in self}.values():
+            try:
+                found.append(find_unit(department, unit))
+            except UnknownUnit as error:
+                refused = error
+        if refused and not found:
+            raise refused
+        return found
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:

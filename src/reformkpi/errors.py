@@ -230,7 +230,7 @@ class ConflictingMeasurements(ReformKPIError, ValueError):
 class OverlappingPeriods(ReformKPIError, ValueError):
     """Reports of one indicator and unit that share some days, so that neither adding nor choosing them is right.
 
-    `overlaps` holds every such pair.
+    `overlaps` holds each report with the one before it that it overlaps.
     """
 
     def __init__(self, overlaps: tuple[tuple[Measurement, Measurement], ...]) -> None:

@@ -145,6 +145,7 @@ class Cutoff:
         if length not in _MONTHS:
             raise InvalidValue("a length", length, " or ".join(map(repr, _MONTHS)))
         day = _checks.day(day)
+        _checks.whole("a year", day.year, 1, 9998)
         closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
         months = _MONTHS[length]
         return self._span(closing.year, (closing.month - 1) // months * months + 1, months)
@@ -158,7 +159,7 @@ class Cutoff:
         >>> ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
         True
         """
-        match = re.fullmatch(_LABEL, _checks.text(text).strip())
+        match = re.fullmatch(_LABEL, _checks.text_or_empty(text).strip())
         if match is None:
             raise UnreadablePeriod(text)
         year, month, quarter, half, nine = match.groups()

@@ -105,7 +105,7 @@ def explain(verdict: Verdict, *, language: Language = "vi") -> str:
     if verdict.findings:
         said.append(f"{word['findings']}:")
         said += [_words.finding(finding, language=language) for finding in verdict.findings]
-    return " ".join(said)
+    return _words.visible(" ".join(said))
 
 
 def _rule(verdict: Verdict, language: Language) -> str:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _COLUMNS = ("id", "title", "target", "figure", "rate", "gap", "shortfall", "status")
 _NUMERIC = {"figure", "rate", "gap", "shortfall"}
 _WRAPPED = {"title": 24, "status": 20}  # and no narrower than this, in columns of text
+_BACKSLASH = r"\1\\\2"
+_LEADING = re.compile(r"^(\d*)([#+.)-])")
 _SPECIAL = re.compile(r"([\\`*_\[\]|~])")
 
 
@@ -51,7 +53,7 @@ def table(
 ) -> str:
     """Give verdicts as a table: a row each, by group, the target as printed; below it what is missing and what is odd.
 
-    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of verdicts will
+    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of one unit's will
     do. Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the
     count that is still lacking. What is incomplete, or hangs on rounding, says so beside its status. Text from data
     is escaped. `width` is that of the text style, in columns, as far as the figures leave room.
@@ -124,7 +126,8 @@ def _row(verdict: Verdict, language: Language) -> tuple[str, ...]:
 
 def _text(content: _Content, width: int) -> str:
     plain = [
-        [_visible(cell) for cell in row] for row in (content.header, *chain(*(rows for _, rows in content.sections)))
+        [_words.visible(cell) for cell in row]
+        for row in (content.header, *chain(*(rows for _, rows in content.sections)))
     ]
     widths = [max(map(_columns, cells)) for cells in zip(*plain, strict=True)]
     for column, narrowest in _WRAPPED.items():
@@ -135,7 +138,7 @@ def _text(content: _Content, width: int) -> str:
 
     def lines(row: Iterable[str]) -> list[str]:
         cells = [
-            textwrap.wrap(_visible(cell), size) or [""] if column in _WRAPPED else [_visible(cell)]
+            textwrap.wrap(_words.visible(cell), size) or [""] if column in _WRAPPED else [_words.visible(cell)]
             for column, cell, size in zip(_COLUMNS, row, widths, strict=True)
         ]
         height = max(map(len, cells))
@@ -147,21 +150,16 @@ def _text(content: _Content, width: int) -> str:
             for line in range(height)
         ]
 
-    said = [*textwrap.wrap(_visible(content.caption), len(rule)), rule, *lines(content.header), rule]
+    said = [*textwrap.wrap(_words.visible(content.caption), len(rule)), rule, *lines(content.header), rule]
     for heading, rows in content.sections:
-        said += textwrap.wrap(_visible(heading), len(rule))
+        said += textwrap.wrap(_words.visible(heading), len(rule))
         said += chain.from_iterable(map(lines, rows))
     said.append(rule)
     if content.notes:
         said.append(f"{content.notes_heading}:")
         for note in content.notes:
-            said += textwrap.wrap(_visible(note), len(rule), initial_indent="• ", subsequent_indent="  ")
+            said += textwrap.wrap(_words.visible(note), len(rule), initial_indent="• ", subsequent_indent="  ")
     return "\n".join(said)
-
-
-def _visible(text: str) -> str:
-    """Give a text on one line, with what a terminal would obey in place of show written out."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in " ".join(text.split()))
 
 
 def _columns(text: str) -> int:
@@ -179,31 +177,31 @@ def _padded(text: str, columns: int, *, right: bool) -> str:
 def _html(content: _Content) -> str:
     def cell(column: str, text: str) -> str:
         if column == "id":
-            return f'<th scope="row">{html.escape(text)}</th>'
+            return f'<th scope="row">{html.escape(_words.visible(text))}</th>'
         align = ' style="text-align: right"' if column in _NUMERIC else ' style="text-align: left"'
-        return f"<td{align}>{html.escape(text)}</td>"
+        return f"<td{align}>{html.escape(_words.visible(text))}</td>"
 
-    said = ["<table>", f"<caption>{html.escape(content.caption)}</caption>", "<thead>", "<tr>"]
+    said = ["<table>", f"<caption>{html.escape(_words.visible(content.caption))}</caption>", "<thead>", "<tr>"]
     said += [f'<th scope="col">{html.escape(name)}</th>' for name in content.header]
     said += ["</tr>", "</thead>"]
     for heading, rows in content.sections:
         said.append("<tbody>")
         if heading:
             span = f'<th scope="rowgroup" colspan="{len(_COLUMNS)}" style="text-align: left">'
-            said.append(f"<tr>{span}{html.escape(heading)}</th></tr>")
+            said.append(f"<tr>{span}{html.escape(_words.visible(heading))}</th></tr>")
         said += ["<tr>" + "".join(map(cell, _COLUMNS, row)) + "</tr>" for row in rows]
         said.append("</tbody>")
     said.append("</table>")
     if content.notes:
         said += [f"<p>{html.escape(content.notes_heading)}:</p>", "<ul>"]
-        said += [f"<li>{html.escape(note)}</li>" for note in content.notes]
+        said += [f"<li>{html.escape(_words.visible(note))}</li>" for note in content.notes]
         said.append("</ul>")
     return "\n".join(said)
 
 
 def _markdown(content: _Content) -> str:
     def escaped(text: str) -> str:
-        return _SPECIAL.sub(r"\\\1", html.escape(_visible(text), quote=False))
+        return _SPECIAL.sub(r"\\\1", html.escape(_words.visible(text), quote=False))
 
     def line(cells: Iterable[str]) -> str:
         return f"| {' | '.join(cells)} |"
@@ -219,5 +217,10 @@ def _markdown(content: _Content) -> str:
             said.append(line([f"**{escaped(heading)}**", *[""] * (len(_COLUMNS) - 1)]))
         said += [line(map(escaped, row)) for row in rows]
     if content.notes:
-        said += ["", f"{escaped(content.notes_heading)}:", "", *(f"- {escaped(note)}" for note in content.notes)]
+        said += [
+            "",
+            f"{escaped(content.notes_heading)}:",
+            "",
+            *(f"- {_LEADING.sub(_BACKSLASH, escaped(note))}" for note in content.notes),
+        ]
     return "\n".join(said)

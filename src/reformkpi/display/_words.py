@@ -32,8 +32,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "incomplete": "số liệu chưa đầy đủ",
         "not firm": "phụ thuộc làm tròn",
         "caption": "{unit}, kỳ {days}",
-        "at least": "chỉ tiêu ghi số trần được hiểu là từ mức đó trở lên",
-        "equal": "chỉ tiêu ghi số trần được hiểu là đúng bằng mức đó",
+        "at least": "chỉ tiêu chỉ ghi con số được hiểu là từ mức đó trở lên",
+        "equal": "chỉ tiêu chỉ ghi con số được hiểu là đúng bằng mức đó",
         "id": "STT",
         "title": "Chỉ tiêu",
         "target": "Mức giao (%)",
@@ -48,7 +48,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "and more units": "và {n} đơn vị khác",
         "unreported": "chưa có số liệu của {units}",
         "uncovered": "chưa có số liệu các ngày {days}",
-        "open": "văn bản chưa nêu tên hết các Phòng",
+        "uncovered by some": "chưa đủ số liệu của tất cả các đơn vị trong các ngày {days}",
+        "open": "phụ lục chưa nêu đủ tên các Phòng",
     },
     "en": {
         "decimal": ".",
@@ -79,6 +80,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "and more units": "and {n} more",
         "unreported": "no figure from {units}",
         "uncovered": "no figure for {days}",
+        "uncovered by some": "not every unit has figures for {days}",
         "open": "not all divisions are named yet",
     },
 }
@@ -107,7 +109,8 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
             "đề nghị rà soát số liệu từng kỳ."
         ),
         FindingKind.UNITS_DIFFER: (
-            "{id}: số liệu của {unit} là {own}, tổng các đơn vị là {sum}; đề nghị rà soát, thống nhất số liệu."
+            "{id}: số liệu của {unit} là {own}, tổng số liệu các đơn vị đã gửi là {sum}; "
+            "đề nghị rà soát, thống nhất số liệu."
         ),
         FindingKind.OTHER_YEAR: (
             "{id}: kỳ đánh giá không thuộc năm {year} của chỉ tiêu; đề nghị dùng phụ lục của năm được đánh giá."
@@ -140,7 +143,9 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
             "{id}, {unit}: {reports} clash with each other, though a longer report stands for them; "
             "check the figures of the parts."
         ),
-        FindingKind.UNITS_DIFFER: "{id}: the figure of {unit} is {own}, the sum of its units {sum}; reconcile the two.",
+        FindingKind.UNITS_DIFFER: (
+            "{id}: the figure of {unit} is {own}, the sum of what its units have sent {sum}; reconcile the two."
+        ),
         FindingKind.OTHER_YEAR: (
             "{id}: the period judged does not belong to the indicator's year, {year}; use the annex of the year judged."
         ),
@@ -196,8 +201,8 @@ def percent(
     >>> percent(Fraction(2900, 32), language="en")
     '90.63'
     """
-    for number in (rate, beside):
-        if isinstance(number, bool) or not isinstance(number, Fraction | Decimal | int | None):
+    for number in (rate,) if beside is None else (rate, beside):
+        if isinstance(number, bool) or not isinstance(number, Fraction | Decimal | int):
             raise WrongType("a rate", number, "a Fraction, a Decimal or an int")
     exact = Fraction(rate)
     decimals = 2
@@ -267,8 +272,14 @@ def missing(verdict: Verdict, language: Language) -> list[str]:
         names = [unit.name for unit in verdict.unreported]
         said.append(word["unreported"].format(units=_first(names, "and more units", language)))
     if verdict.uncovered:
-        said.append(word["uncovered"].format(days=", ".join(days(span, language) for span in verdict.uncovered)))
-    if verdict.unit.open and not verdict.complete:
+        several = len({one.unit for one in verdict.used}) > 1
+        said.append(
+            word["uncovered by some" if several else "uncovered"].format(
+                days=", ".join(days(span, language) for span in verdict.uncovered)
+            )
+        )
+    summed = any(one.unit != verdict.unit.id for one in verdict.used)
+    if summed and verdict.indicator.lead.open:
         said.append(word["open"])
     return said
 
@@ -287,7 +298,7 @@ def finding(finding: Finding, *, language: Language = "vi") -> str:
     """
     words(language)
     figures = [figure(value, language) for value in finding.figures]
-    return FINDINGS[language][finding.kind].format(
+    told = FINDINGS[language][finding.kind].format(
         id=finding.indicator.id,
         unit=finding.unit.name,
         year=finding.indicator.year,
@@ -297,6 +308,12 @@ def finding(finding: Finding, *, language: Language = "vi") -> str:
         own=figures[0] if figures else "",
         sum=figures[-1] if figures else "",
     )
+    return visible(told)
+
+
+def visible(text: str) -> str:
+    """Give a text on one line, with what a terminal or a page would obey in place of show written out."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in " ".join(text.split()))
 
 
 def status(verdict: Verdict, language: Language) -> str:
