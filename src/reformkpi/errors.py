@@ -151,9 +151,9 @@ class UnreadablePeriod(ReformKPIError, ValueError):
 class _Unknown(ReformKPIError, KeyError):
     """Names that are not among those `known`."""
 
-    def __init__(self, names: tuple[str, ...], known: tuple[str, ...]) -> None:
+    def __init__(self, names: tuple[str, ...], known: tuple[str, ...], *more: object) -> None:
         """Keep the fields, which pickle."""
-        super().__init__(names, known)
+        super().__init__(names, known, *more)
         self.names = names
         self.known = known
 
@@ -179,8 +179,7 @@ class UnknownUnit(_Unknown):
 
     def __init__(self, names: tuple[str, ...], known: tuple[str, ...], open: bool = False) -> None:  # noqa: A002, FBT001, FBT002
         """Keep the fields, which pickle."""
-        super().__init__(names, known)
-        self.args = (names, known, open)
+        super().__init__(names, known, open)
         self.open = open
 
     def __str__(self) -> str:
