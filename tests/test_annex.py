@@ -321,6 +321,10 @@ class TestFromToml:
         text = MINIMAL.replace("[[indicators]]", '[[groups]]\nid = "I"\ntitle = "Hai"\n\n[[indicators]]')
         assert self.problems(text) == ["groups[1].id: 'I' is the id of an earlier group"]
 
+    def test_groups_without_an_id_are_not_taken_for_one(self) -> None:
+        text = MINIMAL.replace("[[indicators]]", '[[groups]]\ntitle = "A"\n\n[[groups]]\ntitle = "B"\n\n[[indicators]]')
+        assert self.problems(text) == [f"groups[{n}].id: missing: there must be a str" for n in (1, 2)]
+
     def test_no_toml(self) -> None:
         assert self.problems("name = ")[0].startswith("no TOML: ")
         with pytest.raises(errors.WrongType, match="a document must be a str"):

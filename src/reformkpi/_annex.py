@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, final
 import attrs
 
 from reformkpi import _checks
-from reformkpi._model import Citation, Group, Indicator, Unit, find_unit
+from reformkpi._model import Citation, Group, Indicator, Unit, find_unit, units_of
 from reformkpi._reading import Table
 from reformkpi._targets import Target
 from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownIndicator
@@ -95,7 +95,7 @@ class Annex(Mapping[str, Indicator]):
     @property
     def units(self) -> tuple[Unit, ...]:
         """The department and, after it, its members."""
-        return (self.department, *self.department.members)
+        return units_of(self.department)
 
     def unit(self, name: Unit | str) -> Unit:
         """Give a unit by id, name or alias, in any case and spacing.
@@ -169,7 +169,7 @@ def _read_annex(table: Table) -> Annex | None:
     groups: dict[str, Group | None] = {}
     for of in table.tables("groups"):
         key, group = _read_group(of)
-        if key in groups:
+        if key is not None and key in groups:
             of.refuse("id", f"{key!r} is the id of an earlier group")
         groups[key] = group
     values = table.read("department", dict)

@@ -15,7 +15,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from reformkpi import _checks
-from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding
+from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding, units_of
 from reformkpi._targets import ExactReading, reading_of
 from reformkpi._verdicts import Evaluation, Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import (
@@ -110,7 +110,7 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
         _checks.require(Indicator, indicator, f"indicators[{key!r}]")
         if key != indicator.id:
             raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
-        for unit in _units_of(indicator):
+        for unit in units_of(indicator.department):
             other = units.setdefault(unit.id, unit)
             if other != unit:
                 raise DuplicateName(unit.id, (other.name, unit.name))
@@ -126,7 +126,7 @@ def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measure
     strangers = {name for name, _ in series if name not in indicators}
     if strangers:
         raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
-    ids = {name: dict.fromkeys(unit.id for unit in _units_of(row)) for name, row in indicators.items()}
+    ids = {name: dict.fromkeys(unit.id for unit in units_of(row.department)) for name, row in indicators.items()}
     strange = {(name, unit) for name, unit in series if unit not in ids[name]}
     if strange:
         asked = {name for name, _ in strange}
@@ -134,10 +134,6 @@ def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measure
         is_open = any(indicators[name].department.open for name in asked)
         raise UnknownUnit(tuple(sorted({unit for _, unit in strange})), tuple(known), is_open)
     return series
-
-
-def _units_of(indicator: Indicator) -> tuple[Unit, ...]:
-    return (indicator.department, *indicator.department.members)
 
 
 def _judged(

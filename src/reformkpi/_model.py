@@ -99,12 +99,17 @@ class Unit:
         return {name: units[owner] for name, owner in owners.items()}
 
 
+def units_of(department: Unit) -> tuple[Unit, ...]:
+    """Give the department and, after it, its members."""
+    return (department, *department.members)
+
+
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     """Give the department or the member of it that has this id, name or alias."""
     name = wanted.id if isinstance(wanted, Unit) else _checks.text(wanted)
     found = department._by_name.get(_checks.folded(name))  # noqa: SLF001  of this module
     if found is None or (isinstance(wanted, Unit) and (found.id, found.name) != (wanted.id, wanted.name)):
-        known = [word for unit in (department, *department.members) for word in (unit.id, unit.name)]
+        known = [word for unit in units_of(department) for word in (unit.id, unit.name)]
         raise UnknownUnit((name,), tuple(known), department.open)
     return found
 
@@ -259,7 +264,7 @@ class Indicator:
 
     def __attrs_post_init__(self) -> None:
         """Refuse a lead or an assessor from elsewhere."""
-        of_department = (self.department, *self.department.members)
+        of_department = units_of(self.department)
         for role, unit in (("the lead", self.lead), ("the assessor", self.assessor)):
             if unit is not None and unit not in of_department:
                 raise InvalidValue(role, unit.name, f"{self.department.name} or one of its members")
