@@ -169,7 +169,7 @@ def _read_annex(table: Table) -> Annex | None:
     groups: dict[str, Group | None] = {}
     for of in table.tables("groups"):
         key, group = _read_group(of)
-        if key is not None and key in groups:
+        if key and key in groups:
             of.refuse("id", f"{key!r} is the id of an earlier group")
         groups[key] = group
     values = table.read("department", dict)
