@@ -254,3 +254,22 @@ class InvalidAnnex(ReformKPIError, ValueError):
     def __str__(self) -> str:
         """List every problem."""
         return "\n  ".join([f"{len(self.problems)} problem(s) in the annex:", *self.problems])
+
+
+class InvalidFrame(ReformKPIError, ValueError):
+    """A frame that cannot be judged or read. `problems` lists all that is wrong with it, each with its row or column.
+
+    Rows are counted from 0.
+    """
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """List the first problems, and how many more there are."""
+        rest = len(self.problems) - _MOST
+        more = [f"and {rest} more"] if rest > 0 else []
+        head = f"{len(self.problems)} problem(s) in the frame (rows are counted from 0):"
+        return "\n  ".join([head, *self.problems[:_MOST], *more])

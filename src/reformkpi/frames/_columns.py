@@ -1,0 +1,129 @@
+"""The columns of a frame: what they are called, what they may hold, and what is refused of them."""
+
+from __future__ import annotations
+
+import enum
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any, Final
+
+import narwhals as nw
+
+from reformkpi.errors import InvalidFrame
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+# Spark and Ibis divide whole numbers as floats: whatever is divided must stay below 2 to the 53.
+MOST: Final = 2**53 // 10_000
+MOST_IN_A_ROW: Final = 2**31 - 1  # no sum of fewer than 4,000 million of them wraps around unseen
+
+
+class Refusal(enum.Enum):
+    """A status of what cannot be judged, and what `reformkpi.evaluate` refuses. Where several hold, one is told.
+
+    >>> Refusal("conflict")
+    <Refusal.CONFLICT: 'conflict'>
+    """
+
+    UNKNOWN_INDICATOR = "unknown indicator"
+    """None of the indicators has this id."""
+    NOT_COUNTS = "not counts"
+    """Counts that are no proportion: negative, broken, or a numerator above its denominator."""
+    TOO_LARGE = "too large"
+    """A count of one report above 2,147,483,647, or a sum above 900,719,925,474: not every engine would be exact."""
+    INCOMPLETE = "incomplete"
+    """A report without a unit, a first or a last day, or whose last day comes before its first."""
+    CONFLICT = "conflict"
+    """Reports that differ for the same unit and days, with no latest `as_of` to decide."""
+    OVERLAP = "overlap"
+    """Reports of one unit that overlap in part."""
+    WHOLE_AND_PARTS = "whole and parts"
+    """A department's own figure among those of its units: added up, cases would count twice."""
+
+
+def severity(refusal: Refusal) -> int:
+    """Give a number from 1 for a refusal: the greater, the earlier it is told."""
+    order = list(Refusal)
+    return len(order) - order.index(refusal)
+
+
+def named(
+    frame: Frame,
+    roles: Iterable[str],
+    columns: Mapping[str, str] | None,
+    *,
+    optional: Iterable[str] = (),
+    added: Iterable[str] = (),
+) -> dict[str, str]:
+    """Give the frame's name of each role, of an optional one only where there is such a column; or tell all problems.
+
+    `added` are the columns that the result will have besides.
+    """
+    roles, optional = tuple(roles), tuple(optional)
+    there = frame.collect_schema()
+    given = dict(columns or {})
+    known = ", ".join([*roles, *optional])
+    problems = [f"columns: {role!r} is none of the roles {known}" for role in given if role not in (*roles, *optional)]
+    found: dict[str, str] = {}
+    for role in (*roles, *optional):
+        name = given.get(role, role)
+        if name in there:
+            found[role] = name
+            problems += _unfit(role, name, there[name], frame.implementation)
+        elif role in given or role in roles:
+            problems.append(f"no column {name!r} for the {role}; there are {', '.join(map(repr, there)) or 'none'}")
+    problems += [f"column {name!r}: the result has one of this name; rename yours" for name in added if name in there]
+    if problems:
+        raise InvalidFrame(tuple(problems))
+    return found
+
+
+def _unfit(role: str, name: str, dtype: Any, engine: nw.Implementation) -> list[str]:  # noqa: ANN401  a class or an instance of one
+    """Say what is wrong with the type of a column, if anything."""
+    match role:
+        case "numerator" | "denominator":
+            # pandas and Dask keep counts with gaps as floats, DuckDB its sums as decimals.
+            fits, meant = dtype.is_numeric(), "whole numbers"
+        case "first" | "last" | "as_of" | "received":
+            dates = (nw.Object,) if engine.is_pandas_like() else (nw.String,) if engine.is_dask() else ()
+            zoned = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
+            fits, meant = dtype in (nw.Date, nw.Datetime, *dates) and not zoned, "days: dates, or datetimes without a zone"
+        case _:
+            return []
+    return [] if fits else [f"column {name!r}: must hold {meant}, not {dtype}"]
+
+
+def keys_of(frame: Frame, names: Mapping[str, str], by: Iterable[str] | str, added: Iterable[str]) -> tuple[str, ...]:
+    """Give the columns to group by: that of the indicator, and those named in `by`, each a role or a column."""
+    asked = (by,) if isinstance(by, str) else tuple(by)
+    keys = tuple(dict.fromkeys([names["indicator"], *(names.get(key, key) for key in asked)]))
+    there = frame.collect_schema()
+    problems = [f"by: no column {key!r}; there are {', '.join(map(repr, there))}" for key in keys if key not in there]
+    problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key in added]
+    if problems:
+        raise InvalidFrame(tuple(problems))
+    return keys
+
+
+def as_days(column: nw.Expr, dtype: Any) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
+    """Give days as every engine compares them. pandas may keep dates as objects, which Dask turns into text."""
+    return column if dtype in (nw.Date, nw.Datetime) else column.cast(nw.Datetime("us"))
+
+
+def edge(day: date, dtype: Any, *, after: int = 0) -> date:  # noqa: ANN401  a class or an instance of one
+    """Give a day, or one so many days after it, as it is compared with days of this type."""
+    day += timedelta(days=after)
+    return day if dtype == nw.Date else datetime.combine(day, time())
+
+
+def day_number(days: nw.Expr) -> nw.Expr:
+    """Number days in their order, as if every month had 31, and 0 for none: no engine lacks what that takes."""
+    year, month, day = (part.fill_null(0).cast(nw.Int64) for part in (days.dt.year(), days.dt.month(), days.dt.day()))
+    return year * 372 + month * 31 + day
+
+
+def number_of(day: date) -> int:
+    """Number one day, as `day_number` does."""
+    return day.year * 372 + day.month * 31 + day.day
