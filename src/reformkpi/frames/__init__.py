@@ -10,9 +10,10 @@ numbers. `columns=` says what they are called where they are called otherwise: `
 """
 
 from reformkpi.frames._columns import Refusal
-
+from reformkpi.frames._count import count
 from reformkpi.frames._evaluate import evaluate
 from reformkpi.frames._judge import judge
+from reformkpi.frames._values import from_evaluation, measurements
 
 
 __all__ = ["Refusal", "count", "evaluate", "from_evaluation", "judge", "measurements"]

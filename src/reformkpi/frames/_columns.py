@@ -90,6 +90,8 @@ def _unfit(role: str, name: str, dtype: Any, engine: nw.Implementation) -> list[
             dates = (nw.Object,) if engine.is_pandas_like() else (nw.String,) if engine.is_dask() else ()
             zoned = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
             fits, meant = dtype in (nw.Date, nw.Datetime, *dates) and not zoned, "days: dates, or datetimes without a zone"
+        case "stated":
+            fits, meant = not dtype.is_float(), "percentages as text, whole numbers or decimals, so read it as text"
         case _:
             return []
     return [] if fits else [f"column {name!r}: must hold {meant}, not {dtype}"]
@@ -127,3 +129,23 @@ def day_number(days: nw.Expr) -> nw.Expr:
 def number_of(day: date) -> int:
     """Number one day, as `day_number` does."""
     return day.year * 372 + day.month * 31 + day.day
+
+
+def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
+    """Give a value, or None for what its frame has in place of one: None, NaN, NaT, NA."""
+    try:
+        return value if value == value else None  # noqa: PLR0124  NaN differs from itself
+    except TypeError:  # neither true nor false: NA of pandas
+        return None
+
+
+def count_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
+    """Give a count from a frame; pandas keeps those of a column with gaps as floats."""
+    value = plain(value)
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def day_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
+    """Give a day from a frame, from its midnight where it is a datetime."""
+    value = plain(value)
+    return value.date() if isinstance(value, datetime) and value.time() == time() else value

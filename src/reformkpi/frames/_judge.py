@@ -58,7 +58,7 @@ def judge(
     """
     checked_indicators(indicators, reading)
     rows: Frame = nw.from_native(frame)
-    names = named(rows, ("indicator", "numerator", "denominator"), columns, free=("target", "status", "shortfall"))
+    names = named(rows, ("indicator", "numerator", "denominator"), columns, added=("target", "status", "shortfall"))
     kept = rows.collect_schema().names()
     counted = with_counts(rows, names, MOST)
     possible = (Refusal.NOT_COUNTS, Refusal.TOO_LARGE)

@@ -1,3 +1,138 @@
+"""What an eager frame is refused for: every row or group that cannot be judged, with the rows to look at."""
+
 from __future__ import annotations
-def of_rows(*a): ...
-def of_groups(*a): ...
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import narwhals as nw
+
+from reformkpi import Counts, Indicator, Measurement, Period, Target, Unit, evaluate
+from reformkpi.errors import ConflictingMeasurements, InvalidFrame, OverlappingPeriods, ReformKPIError
+from reformkpi.frames._columns import MOST_IN_A_ROW, Refusal, count_of, day_of, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+_NUMBER = "reformkpi row"
+_REFUSED = [refusal.value for refusal in Refusal]
+_MOST_NAMED = 6
+
+_Row = dict[str, Any]  # by role, with its number
+
+
+def of_rows(judged: nw.DataFrame[Any], names: Mapping[str, str]) -> None:
+    """Refuse a frame judged row by row if any row could not be."""
+    refused = judged.with_row_index(_NUMBER).filter(nw.col("status").is_in(_REFUSED))
+    problems = [
+        f"{row['status']}: {_described(_read(row, names))}, indicator {plain(row[names['indicator']])!r}"
+        for row in refused.iter_rows(named=True)
+    ]
+    if problems:
+        raise InvalidFrame(tuple(problems))
+
+
+def of_groups(
+    frame: nw.DataFrame[Any], judged: nw.DataFrame[Any], names: Mapping[str, str], keys: Sequence[str], period: Period
+) -> None:
+    """Refuse a frame of reports if any group of them could not be judged."""
+    refused = judged.filter(nw.col("status").is_in(_REFUSED)).select(*keys, "status")
+    statuses = {tuple(map(plain, row[:-1])): Refusal(row[-1]) for row in refused.iter_rows()}
+    if not statuses:
+        return
+    rows: defaultdict[tuple[Any, ...], list[_Row]] = defaultdict(list)
+    indicator = nw.col(names["indicator"])
+    concerned = indicator.is_in([key[0] for key in statuses]) | indicator.is_null()
+    for row in frame.with_row_index(_NUMBER).filter(concerned).iter_rows(named=True):
+        rows[tuple(plain(row[key]) for key in keys)].append(_read(row, names))
+    problems: list[str] = []
+    for key, status in statuses.items():
+        wrong = _wrong(status, [row for row in rows[key] if not _placed(row) or _inside(row, period)], period)
+        told = [_described(row) for row in wrong[:_MOST_NAMED]]
+        if len(wrong) > _MOST_NAMED:
+            told.append(f"and {len(wrong) - _MOST_NAMED} more rows")
+        problems.append(f"{status.value} ({', '.join(map(str, key))}): {'; '.join(told)}")
+    raise InvalidFrame(tuple(problems))
+
+
+def _read(row: Mapping[str, Any], names: Mapping[str, str]) -> _Row:
+    read: _Row = {_NUMBER: row[_NUMBER]}
+    for role, name in names.items():
+        read[role] = (count_of if role in ("numerator", "denominator") else day_of)(row[name])
+    return read
+
+
+def _described(row: _Row) -> str:
+    told = [f"row {row[_NUMBER]}: {row['numerator']} of {row['denominator']}"]
+    if "unit" in row:
+        told.append(f"unit {row['unit']!r}, {row['first']} to {row['last']}")
+    if row.get("as_of") is not None:
+        told.append(f"as of {row['as_of']}")
+    return ", ".join(told)
+
+
+def _placed(row: _Row) -> bool:
+    return row["first"] is not None and row["last"] is not None and row["first"] <= row["last"]
+
+
+def _inside(row: _Row, period: Period) -> bool:
+    return bool(period.first <= row["first"] and row["last"] <= period.last)
+
+
+def _wrong(status: Refusal, rows: list[_Row], period: Period) -> list[_Row]:
+    """Give the rows of a group that its status is about: some of them, or all of them together."""
+    match status:
+        case Refusal.INCOMPLETE:
+            return [row for row in rows if row["unit"] is None or not _placed(row)]
+        case Refusal.NOT_COUNTS:
+            return [row for row in rows if not _missing(row) and _counts(row) is None]
+        case Refusal.TOO_LARGE:
+            return [row for row in rows if not _missing(row) and row["denominator"] > MOST_IN_A_ROW] or rows
+        case Refusal.CONFLICT | Refusal.OVERLAP:
+            return _clashing(rows, period) or rows
+        case _:
+            return rows
+
+
+def _missing(row: _Row) -> bool:
+    return row["numerator"] is None or row["denominator"] is None
+
+
+def _counts(row: _Row) -> Counts | None:
+    try:
+        return Counts(row["numerator"], row["denominator"])
+    except ReformKPIError:
+        return None
+
+
+def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
+    """Ask the object engine which reports of each unit contradict each other or overlap in part."""
+    reports: defaultdict[str, dict[str, _Row]] = defaultdict(dict)
+    for row in rows:
+        if not _missing(row):
+            reports[str(row["unit"])][str(row[_NUMBER])] = row
+    any_target = Target.exact(0)
+    found: list[_Row] = []
+    for unit, by_number in reports.items():
+        stub = Indicator(id="-", title="-", target=any_target, department=Unit(unit, unit), year=period.last.year)
+        sent = [
+            Measurement(
+                stub.id,
+                unit,
+                period=Period(row["first"], row["last"]),
+                value=Counts(row["numerator"], row["denominator"]),
+                as_of=row.get("as_of"),
+                source=number,
+            )
+            for number, row in by_number.items()
+        ]
+        clashes: Iterable[tuple[Measurement, ...]] = ()
+        try:
+            evaluate({stub.id: stub}, sent, period=period)
+        except ConflictingMeasurements as error:
+            clashes = error.conflicts
+        except OverlappingPeriods as error:
+            clashes = error.overlaps
+        numbers = dict.fromkeys(report.source for clash in clashes for report in clash)
+        found += [by_number[number] for number in numbers if number is not None]
+    return found
