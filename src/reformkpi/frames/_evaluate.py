@@ -56,9 +56,43 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     overlaps: bool = True,
     strict: bool = True,
 ) -> IntoFrameT:
-    """Judge reports pooled by indicator and by the columns named in `by`, for a period.
+    """Judge reports pooled by indicator and by the columns named in `by`, for a period: a row for each group.
 
-    TODO
+    The frame has `indicator`, `unit`, `first`, `last`, `numerator`, `denominator` and, where figures are revised,
+    `as_of`; `columns` says what they are called otherwise. As `reformkpi.evaluate` does, it ignores what lies outside the
+    period and leaves out what reaches beyond it; of several reports of a unit for the same days the latest stands; one
+    that contains others stands for them; those that are apart add up. An indicator that does not add up over time is
+    judged by a report for exactly the period. A row without both counts reports nothing.
+
+    `by` names what is judged, each a column: the unit, a province, or nothing, `by=()`, for all together. Whole and parts
+    are the caller's to tell apart: there is no department here whose own figure would come before the sum of its units.
+    So what does not add up over units is judged, where units are pooled, by the department's own figure alone; and a
+    department's own figure among those of others is refused, since cases would count twice.
+
+    The result has the columns of `by` after that of the indicator, then `numerator` and `denominator` (null where there
+    is nothing to judge), `target` (percent, a text, so that no float is compared with it), `status` (the word of a
+    `Status` or a `Refusal`), `shortfall` (the least count that the numerator lacks), `used` (the reports in the figure)
+    and `without_counts` (the rows inside the period that report nothing). A group with no report inside the period has
+    no row. It is lazy where the frame was; an eager one is in the order of its keys, and is refused if any of it cannot
+    be judged, unless `strict` is False.
+
+    `revisions=False` says that no unit has two reports for the same days, `overlaps=False` that no two of its reports
+    share days: what is known not to be there is not looked for, which saves most of the time. Where it is there after
+    all, counts are added twice.
+
+    Raises:
+        InvalidFrame: a column is missing or of a wrong type; or, of an eager frame, all that cannot be judged, with the
+            rows to look at.
+        DuplicateName, WrongType: `indicators` is no mapping of indicators by their ids, `period` no Period.
+
+    >>> import polars as pl
+    >>> from reformkpi import annexes, frames, periods
+    >>> january, february, _ = periods.ND09.months(2025)[:3]
+    >>> rows = [("I.3", "energy", january.first, january.last, 300, 500), ("I.3", "energy", february.first, february.last, 297, 503)]
+    >>> reports = pl.DataFrame(rows, ["indicator", "unit", "first", "last", "numerator", "denominator"], orient="row")
+    >>> judged = frames.evaluate(reports, annexes.load("sct-2025"), period=periods.ND09.quarter(2025, 1))
+    >>> judged.select("unit", "numerator", "denominator", "status", "shortfall", "used").row(0)
+    ('energy', 597, 1003, 'not met', 5, 2)
     """
     checked_indicators(indicators, reading)
     if not isinstance(period, Period):
@@ -66,28 +100,29 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     asked: Frame = nw.from_native(frame)
     names = named(asked, ("indicator", "unit", "first", "last", "numerator", "denominator"), columns, optional=("as_of",))
     keys = keys_of(asked, names, by, _RESULT)
-    series = tuple(dict.fromkeys([*keys, names["unit"]]))
-    reports = _reports(asked, indicators, names, keys, period)
+    # Polars plans all steps as one where it may.
+    reports = asked.lazy() if asked.implementation.is_polars() else asked
+    reports = _reports(reports, indicators, names, keys, period)
     if revisions or overlaps:
+        series = tuple(dict.fromkeys([*keys, names["unit"]]))
         settle = partial(_settled, series=series, period=period, revisions=revisions, overlaps=overlaps)
         reports = _by_partition(reports, series, settle) if asked.implementation.is_dask() else settle(reports)
     pooled = _pooled(reports, indicators, names, keys)
     judged = with_verdicts(pooled, indicators, names["indicator"], reading, Refusal)
-    counted = (nw.col(PROBLEM) == 0) & (nw.col(VALID) > 0)
+    figured = (nw.col(PROBLEM) == 0) & (nw.col(VALID) > 0)
     judged = judged.select(
         *keys,
-        nw.when(counted).then(nw.col(N)).alias("numerator"),
-        nw.when(counted).then(nw.col(OF)).alias("denominator"),
-        "target",
-        "status",
-        "shortfall",
+        nw.when(figured).then(nw.col(N)).alias("numerator"),
+        nw.when(figured).then(nw.col(OF)).alias("denominator"),
+        *("target", "status", "shortfall"),
         nw.col(VALID).alias("used"),
         nw.col(_WITHOUT).alias("without_counts"),
     )
-    if isinstance(judged, nw.DataFrame):
-        judged = judged.sort(*keys)
+    if isinstance(asked, nw.DataFrame):
+        found = (judged.collect() if isinstance(judged, nw.LazyFrame) else judged).sort(*keys)
         if strict:
-            _refusals.of_groups(asked, judged, names, keys, period)
+            _refusals.of_groups(asked, found, names, keys, period)
+        return found.to_native()
     return judged.to_native()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, TypeVar
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
@@ -104,17 +106,37 @@ def with_counts(frame: _F, names: Mapping[str, str], most: int) -> _F:
 
 def ladder(column: str, values: Mapping[str, Hashable], otherwise: nw.Expr) -> nw.Expr:
     """Give each id its value, by one rung for the ids that share one: it runs on every engine, lazy or not."""
-    rungs: defaultdict[Hashable, list[str]] = defaultdict(list)
+    rungs: defaultdict[Hashable, list[nw.Expr]] = defaultdict(list)
     for name, value in values.items():
-        rungs[value].append(name)
+        rungs[value].append(nw.col(column) == name)
     for value, names in rungs.items():
-        otherwise = nw.when(nw.col(column).is_in(names)).then(nw.lit(value)).otherwise(otherwise)
+        otherwise = nw.when(reduce(or_, names)).then(nw.lit(value)).otherwise(otherwise)
     return otherwise
 
 
-def written(indicator: Indicator) -> str:
-    """Give a target's number as text, with a point."""
-    return f"{indicator.target.value:f}"
+def _with_targets(frame: _F, indicators: Mapping[str, Indicator], indicator: str, reading: ExactReading) -> _F:
+    """Add the target of each row's indicator: as text, as a part of one in lowest terms, and whether it is read literally.
+
+    An eager frame is joined to a small one, which takes a tenth of the ladder's time on pandas. A lazy one cannot be: a
+    frame to join it to would have to be made on its own engine.
+    """
+    facts: dict[str, list[Any]] = {_PART: [], _WHOLE: [], _LITERAL: [], "target": []}
+    for row in indicators.values():
+        literal = reading is ExactReading.EQUAL and row.target.kind is TargetKind.EXACT
+        fact = (*(Fraction(row.target.value) / 100).as_integer_ratio(), int(literal), f"{row.target.value:f}")
+        for column, value in zip(facts, fact, strict=True):
+            facts[column].append(value)
+    unknown = {_PART: -1, _WHOLE: 1, _LITERAL: 0}
+    if isinstance(frame, nw.DataFrame):
+        schema = {indicator: nw.String, **dict.fromkeys(unknown, nw.Int64), "target": nw.String}
+        table = nw.from_dict({indicator: list(indicators), **facts}, schema, backend=frame.implementation)
+        joined = frame.join(table, on=indicator, how="left")
+        return joined.with_columns(nw.col(column).fill_null(value).cast(nw.Int64) for column, value in unknown.items())
+    values = {column: dict(zip(indicators, of_column, strict=True)) for column, of_column in facts.items()}
+    return frame.with_columns(
+        *(ladder(indicator, values[column], nw.lit(value)).alias(column) for column, value in unknown.items()),
+        ladder(indicator, values["target"], nw.lit(None, nw.String)).alias("target"),
+    )
 
 
 def with_verdicts(
@@ -124,16 +146,7 @@ def with_verdicts(
 
     Of the refusals only those `possible` are looked for, besides an unknown indicator.
     """
-    shares = {name: (Fraction(row.target.value) / 100).as_integer_ratio() for name, row in indicators.items()}
-    literal = {
-        name: reading is ExactReading.EQUAL and row.target.kind is TargetKind.EXACT for name, row in indicators.items()
-    }
-    frame = frame.with_columns(
-        ladder(indicator, {name: part for name, (part, _) in shares.items()}, nw.lit(-1)).alias(_PART),
-        ladder(indicator, {name: of for name, (_, of) in shares.items()}, nw.lit(1)).alias(_WHOLE),
-        ladder(indicator, literal, nw.lit(False)).alias(_LITERAL),  # noqa: FBT003
-        ladder(indicator, {name: written(row) for name, row in indicators.items()}, nw.lit(None, nw.String)).alias("target"),
-    )
+    frame = _with_targets(frame, indicators, indicator, reading)
     n, part, whole_ = nw.col(N), nw.col(_PART), nw.col(_WHOLE)
     least = (part * nw.col(OF) + whole_ - 1) // whole_
     frame = frame.with_columns(
@@ -142,7 +155,7 @@ def with_verdicts(
     )
     lacking, problem = nw.col(_LACKING), nw.col(PROBLEM)
     # With what it lacks the numerator reaches the target; one that has to be hit exactly may be out of reach.
-    within_reach = ~nw.col(_LITERAL) | (whole_ * (n + lacking) == part * nw.col(OF))
+    within_reach = (nw.col(_LITERAL) == 0) | (whole_ * (n + lacking) == part * nw.col(OF))
     judged = (problem == 0) & (nw.col(VALID) > 0) & (nw.col(OF) > 0)
     status = nw.when(judged & within_reach & (lacking == 0)).then(nw.lit(Status.MET.value))
     status = status.when(judged).then(nw.lit(Status.NOT_MET.value))
