@@ -87,7 +87,8 @@ def _unfit(role: str, name: str, dtype: Any, engine: nw.Implementation) -> list[
             # pandas and Dask keep counts with gaps as floats, DuckDB its sums as decimals.
             fits, meant = dtype.is_numeric(), "whole numbers"
         case "first" | "last" | "as_of" | "received":
-            dates = (nw.Object,) if engine.is_pandas_like() else (nw.String,) if engine.is_dask() else ()
+            # pandas keeps dates as objects, which look like text where all are missing; Dask makes text of them.
+            dates = (nw.Object, nw.String) if engine.is_pandas_like() or engine.is_dask() else ()
             zoned = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
             fits, meant = dtype in (nw.Date, nw.Datetime, *dates) and not zoned, "days: dates, or datetimes without a zone"
         case "stated":
@@ -110,7 +111,7 @@ def keys_of(frame: Frame, names: Mapping[str, str], by: Iterable[str] | str, add
 
 
 def as_days(column: nw.Expr, dtype: Any) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
-    """Give days as every engine compares them. pandas may keep dates as objects, which Dask turns into text."""
+    """Give days as every engine compares them."""
     return column if dtype in (nw.Date, nw.Datetime) else column.cast(nw.Datetime("us"))
 
 

@@ -233,9 +233,11 @@ def _looked_back(frame: nw.DataFrame[Any], series: Sequence[str], step: int) -> 
 
     The series are numbered in the order sorted: each begins a step above whatever the one before it can reach.
     """
-    begins = nw.lit(False)  # noqa: FBT003
-    for key in series:
-        begins = begins | (nw.col(key) != nw.col(key).shift(1)).fill_null(True)  # noqa: FBT003
+    same = [
+        (key == before).fill_null(False) | (key.is_null() & before.is_null())  # noqa: FBT003
+        for key, before in ((nw.col(name), nw.col(name).shift(1)) for name in series)
+    ]
+    begins = ~nw.all_horizontal(*same, ignore_nulls=True)
     frame = frame.sort(*series, _SPAN).with_columns((begins.cast(nw.Int64).cum_sum() * step).alias(_SERIES))
     farthest = (nw.col(_SERIES) + nw.col(_REACH)).cum_max()
     frame = frame.with_columns(farthest.alias(_FARTHEST))
