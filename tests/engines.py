@@ -101,7 +101,9 @@ def session() -> Any:
 
 
 def pyspark(columns: Columns) -> Any:
-    return session().createDataFrame(arrow(columns))
+    frame = session().createDataFrame(arrow(columns))
+    moments = {name: frame[name].cast("timestamp_ntz") for name in {"received_on"} & set(columns)}
+    return frame.withColumns(moments) if moments else frame
 
 
 class Engine(NamedTuple):
@@ -149,7 +151,7 @@ def rows(frame: Any) -> list[dict[str, Any]]:
     """Give the rows of a frame in plain values: None for every kind of gap, whole numbers as integers, days as dates."""
     collected = nw.from_native(frame)
     if isinstance(collected, nw.LazyFrame):
-        collected = collected.collect("pyarrow")
+        collected = collected.collect("pandas" if collected.implementation.is_dask() else "pyarrow")
     return [{name: plain(value) for name, value in row.items()} for row in collected.iter_rows(named=True)]
 
 

@@ -220,3 +220,402 @@ class TestTheSameJudgement:
     @pytest.mark.parametrize("engine", params(SLOW))
     def test_pooled_many_at_once(self, engine: Engine, by: tuple[str, ...], reading: ExactReading) -> None:
         check(engine, many_at_once(), by, reading)
+
+    @pytest.mark.parametrize("engine", params(QUICK))
+    @settings(max_examples=40)
+    @given(data=st.data(), reading=st.sampled_from(ExactReading))
+    def test_row_by_row(self, engine: Engine, data: st.DataObject, reading: ExactReading) -> None:
+        drawn = data.draw(st.lists(st.sampled_from([*ROWS, "unknown"]).flatmap(lambda name: st.tuples(st.just(name), figures(name))), min_size=1, max_size=30))
+        check_rows(engine, drawn, reading)
+
+    @pytest.mark.parametrize("reading", ExactReading)
+    @pytest.mark.parametrize("engine", params(SLOW))
+    def test_every_target_on_it_and_one_to_either_side(self, engine: Engine, reading: ExactReading) -> None:
+        check_rows(engine, on_the_threshold(), reading)
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_every_target_that_floats_miss(self, engine: Engine) -> None:
+        traps = {str(trap): attrs.evolve(ROWS["A"], id=str(trap), target=Target.minimum(trap)) for trap in testing.FLOAT_TRAPS}
+        columns = [(name, int(10 * trap) + by, 1000) for name, trap in zip(traps, testing.FLOAT_TRAPS, strict=True) for by in (-1, 0, 1)]
+        names, numerators, denominators = zip(*columns, strict=True)
+        made = engine.make({"indicator": names, "numerator": numerators, "denominator": denominators})
+        found = {(row["indicator"], row["numerator"]): row["status"] for row in rows(frames.judge(made, traps))}
+        assert [found[name, n] for name, n, _ in columns] == ["not met", "met", "met"] * len(traps)
+
+
+def on_the_threshold() -> list[tuple[str, tuple[int | None, int | None]]]:
+    counts = [(ROWS[name], of, int(ROWS[name].target.value * of / 100) + by) for name in ROWS for of in (0, 1, 3, 1000, 10_000, 900_719_925_474) for by in (-1, 0, 1)]
+    return [(row.id, (n, of)) for row, of, n in counts if 0 <= n <= of] + [("A", (None, 3)), ("unknown", (1, 2))]
+
+
+def check_rows(engine: Engine, drawn: list[tuple[str, tuple[int | None, int | None]]], reading: ExactReading) -> None:
+    columns = {
+        "indicator": [name for name, _ in drawn],
+        "numerator": [n for _, (n, _) in drawn],
+        "denominator": [of for _, (_, of) in drawn],
+    }
+    found = rows(frames.judge(engine.make(columns), ROWS, reading=reading, strict=False))
+    expected = []
+    for name, (n, of) in drawn:
+        told: tuple[Any, ...] = (None, Refusal.UNKNOWN_INDICATOR.value, None)
+        if name in ROWS:
+            sent = [] if None in (n, of) else [ROWS[name].counted(n, of, unit=HALL, period=YEAR)]
+            verdict = evaluate({name: ROWS[name]}, sent, period=YEAR, reading=reading)[name]
+            told = (f"{ROWS[name].target.value:f}", verdict.status.value, verdict.shortfall)
+        expected.append((name, n, of, *told))
+    order = {name: place for place, name in enumerate((*columns, "target", "status", "shortfall"))}
+    assert all(list(row) == list(order) for row in found)
+    assert sorted(map(repr, (tuple(row.values()) for row in found))) == sorted(map(repr, expected))
+
+
+@st.composite
+def dossiers(draw: st.DrawFn) -> list[tuple[str, datetime | None, bool | None, bool | None]]:
+    """Make dossiers of a few units: received on the days about a cut-off, at any hour; true, false or left out."""
+    days = st.sampled_from([date(2024, 12, 14), date(2024, 12, 15), date(2025, 1, 14), date(2025, 1, 15), date(2025, 3, 14), date(2025, 3, 31), date(2025, 12, 31)])
+    hours = st.sampled_from([timedelta(), timedelta(hours=12), timedelta(days=1) - timedelta(microseconds=1)])
+    moments = st.none() | st.tuples(days, hours).map(lambda of: datetime(of[0].year, of[0].month, of[0].day) + of[1])  # noqa: DTZ001
+    flags = st.sampled_from([True, False, None])
+    return draw(st.lists(st.tuples(st.sampled_from(["u", "v"]), moments, flags, flags), min_size=1, max_size=25))
+
+
+class TestCount:
+    """Dossiers are counted from the source: each once, in the period in which it was received, under any cut-off."""
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_counts_are_those_of_a_loop(self, engine: Engine) -> None:
+        law = settings(max_examples=30 if engine in QUICK else 2)(given(dossiers(), testing.cutoffs(), st.integers(1, 12))(self.check))
+        law(engine)
+
+    @staticmethod
+    def check(engine: Engine, sent: list[tuple[str, datetime | None, bool | None, bool | None]], cutoff: Cutoff, months: int) -> None:
+        spans = list(cutoff.months(2025)[:months])
+        del spans[1:2]  # they need not touch
+        units, moments, online, fee = zip(*sent, strict=True)
+        made = engine.make({"unit": units, "received_on": moments, "online": online, "fee": fee})
+        found = rows(frames.count(made, periods=spans, succeeded={"I.3": "online", "I.2": "fee"}))
+        expected: dict[tuple[Any, ...], list[int]] = {}
+        for unit, moment, *flags in sent:
+            span = next((one for one in spans if moment and one.first <= moment.date() <= one.last), None)
+            if span or moment is None:
+                for name, flag in zip(("I.3", "I.2"), flags, strict=True):
+                    of = expected.setdefault((unit, name, span and span.first, span and span.last), [0, 0])
+                    of[0] += flag is True
+                    of[1] += flag is not None
+        assert {tuple(row.values())[:4]: list(row.values())[4:] for row in found} == expected
+        assert len(found) == len(expected)
+
+    def test_the_way_from_dossiers_to_a_verdict(self) -> None:
+        sent = pl.DataFrame({"received_on": [date(2025, 1, 20)] * 100, "unit": "legal", "online": [True] * 57 + [False] * 43})
+        counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
+        assert frames.evaluate(counts, ROWS, period=YEAR).row(0) == ("A", "legal", 57, 100, "57", "met", 0, 1, 0)
+
+    def test_a_dossier_without_a_day_is_not_lost(self) -> None:
+        sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
+        counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
+        with pytest.raises(errors.InvalidFrame, match="incomplete .A, legal.: row 0: 1 of 1, unit 'legal', None to None"):
+            frames.evaluate(counts, ROWS, period=YEAR)
+
+    def test_refused(self) -> None:
+        sent = pl.DataFrame({"received_on": [date(2025, 1, 20)], "unit": "legal", "online": 1, "numerator": 2})
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.count(sent, periods=[YEAR], succeeded={"A": "online", "B": "gone"}, by=("unit", "numerator", "nowhere"))
+        assert caught.value.problems == (
+            "by: 'numerator' is a column of the result; rename yours",
+            "by: no column 'nowhere'; there are 'received_on', 'unit', 'online', 'numerator'",
+            "column 'online': must hold true, false or null, not Int32",
+            "B: no column 'gone'; there are 'received_on', 'unit', 'online', 'numerator'",
+        )
+        with pytest.raises(errors.InvalidFrame, match="no column 'day' for the received"):
+            frames.count(sent, periods=[YEAR], succeeded={}, received="day")
+        with pytest.raises(errors.InvalidValue, match="apart from 2024-12-15/2025-03-14"):
+            frames.count(sent, periods=[ND09.month(2025, 3), ND09.quarter(2025, 1)], succeeded={})
+        with pytest.raises(errors.InvalidValue, match="periods must be one or more"):
+            frames.count(sent, periods=[], succeeded={})
+        with pytest.raises(errors.WrongType, match="a period must be a Period"):
+            frames.count(sent, periods=["2025"], succeeded={})  # type: ignore[list-item]
+
+
+def one(**values: Any) -> dict[str, list[Any]]:
+    """Make a frame of one report, all that is not given being in order."""
+    report = {"indicator": "A", "unit": "u", "first": YEAR.first, "last": YEAR.last, "numerator": 57, "denominator": 100}
+    return {name: [value] for name, value in (report | values).items()}
+
+
+def two(**values: tuple[Any, Any]) -> dict[str, list[Any]]:
+    return {name: list(values.get(name, 2 * tuple(value))) for name, value in one().items()} | {name: list(value) for name, value in values.items()}
+
+
+class TestTraps:
+    """What was found to go wrong on one engine or another, held on each."""
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_unknown_gaps_and_nothing_but_gaps(self, engine: Engine) -> None:
+        made = engine.make(two(indicator=("zz", "A"), numerator=(1, None), denominator=(2, None)))
+        found = {row["indicator"]: row for row in rows(frames.evaluate(made, ROWS, period=YEAR, strict=False))}
+        assert (found["zz"]["status"], found["zz"]["target"]) == ("unknown indicator", None)
+        assert [found["A"][name] for name in ("status", "numerator", "used", "without_counts")] == ["no data", None, 0, 1]
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_nothing_wraps_around(self, engine: Engine) -> None:
+        most = 2**31 - 1
+        many = {name: [value[0]] * 420 for name, value in one(numerator=most, denominator=most).items()}
+        many["unit"] = [f"u{n}" for n in range(420)]
+        made = engine.make(many)
+        assert rows(frames.evaluate(made, ROWS, period=YEAR, by=(), strict=False))[0]["status"] == "too large"
+        fewer = engine.make({name: values[:419] for name, values in many.items()})
+        assert rows(frames.evaluate(fewer, ROWS, period=YEAR, by=()))[0]["numerator"] == 419 * most
+        huge = engine.make(one(numerator=2**62, denominator=2**63 - 1))
+        assert rows(frames.evaluate(huge, ROWS, period=YEAR, strict=False))[0]["status"] == "too large"
+        assert rows(frames.judge(huge, ROWS, strict=False))[0]["status"] == "too large"
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_no_rows(self, engine: Engine) -> None:
+        made = engine.make({name: [] for name in one()})
+        assert rows(frames.evaluate(made, ROWS, period=YEAR)) == []
+        assert rows(frames.judge(made, ROWS)) == []
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_lazy_stays_lazy_and_a_frame_its_kind(self, engine: Engine) -> None:
+        made = engine.make(one())
+        for found in (frames.evaluate(made, ROWS, period=YEAR), frames.judge(made, ROWS)):
+            assert isinstance(found, type(made))
+            assert type(nw.from_native(found)) is type(nw.from_native(made))
+
+    @pytest.mark.parametrize("engine", params(QUICK))
+    def test_rows_stay_together_in_a_large_frame(self, engine: Engine) -> None:
+        months, versions = [(span, [span.last + timedelta(days=n) for n in (3, 5)]) for span in ND09.months(2025)], range(2)
+        units = range(4000)
+        sent = [
+            ("A", f"u{unit}", "H44", span.first, span.last, (unit * place + version) % 101, 100, dates[version])
+            for unit in units
+            for place, (span, dates) in enumerate(months)
+            for version in versions
+        ]
+        found = {row["unit"]: row["numerator"] for row in rows(frames.evaluate(engine.make(table(sent)), ROWS, period=YEAR))}
+        assert found == {f"u{unit}": sum((unit * place + 1) % 101 for place in range(12)) for unit in units}
+
+    def test_counts_that_are_not_whole(self) -> None:
+        made = pd.DataFrame(two(numerator=(57.0, 57.5), denominator=(100.0, 100.0), unit=("u", "v")))
+        found = frames.evaluate(made, ROWS, period=YEAR, strict=False)
+        assert list(found["status"]) == ["met", "not counts"]
+        decimals = pl.DataFrame(one(numerator=Decimal(57), denominator=Decimal(100)))
+        assert frames.judge(decimals, ROWS)["status"].item() == "met"
+
+    def test_sums_of_duckdb_are_judged_again(self) -> None:
+        engine = next(engine for engine in QUICK if engine.name == "duckdb")
+        counts = engine.make(one())
+        summed = counts.aggregate("indicator, sum(numerator) as numerator, sum(denominator) as denominator", "indicator")
+        assert rows(frames.judge(summed, ROWS))[0]["status"] == "met"
+
+
+class TestRefused:
+    """Bad input gets a clear error that says what, where and what there is instead; all problems at once."""
+
+    def test_columns(self) -> None:
+        made = pl.DataFrame({"indicator": ["A"], "don_vi": ["u"], "first": ["2025-01-01"], "numerator": ["5"], "denominator": [5]})
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.evaluate(made, ROWS, period=YEAR, columns={"unit": "đơn vị", "tử số": "numerator"})
+        there = "'indicator', 'don_vi', 'first', 'numerator', 'denominator'"
+        assert caught.value.problems == (
+            "columns: 'tử số' is none of the roles indicator, unit, first, last, numerator, denominator, as_of",
+            f"no column 'đơn vị' for the unit; there are {there}",
+            "column 'first': must hold days: dates, or datetimes without a zone, not String",
+            f"no column 'last' for the last; there are {there}",
+            "column 'numerator': must hold whole numbers, not String",
+        )
+        with pytest.raises(errors.InvalidFrame, match="as_of"):
+            frames.evaluate(pl.DataFrame(one()), ROWS, period=YEAR, columns={"as_of": "ngày"})
+        zoned = pl.DataFrame(one()).with_columns(pl.col("first").cast(pl.Datetime("us", "UTC")))
+        with pytest.raises(errors.InvalidFrame, match="without a zone"):
+            frames.evaluate(zoned, ROWS, period=YEAR)
+
+    def test_names_that_clash(self) -> None:
+        with pytest.raises(errors.InvalidFrame, match="column 'status': the result has one of this name"):
+            frames.judge(pl.DataFrame(one(status="?")), ROWS)
+        with pytest.raises(errors.InvalidFrame, match="by: 'target' is a column of the result"):
+            frames.evaluate(pl.DataFrame(one(target="?")), ROWS, period=YEAR, by="target")
+        with pytest.raises(errors.InvalidFrame, match="by: no column 'tỉnh'"):
+            frames.evaluate(pl.DataFrame(one()), ROWS, period=YEAR, by="tỉnh")
+
+    def test_columns_by_other_names(self) -> None:
+        made = pl.DataFrame(one()).rename({"unit": "don_vi", "numerator": "tu_so"})
+        found = frames.evaluate(made, ROWS, period=YEAR, columns={"unit": "don_vi", "numerator": "tu_so"})
+        assert found.columns[:3] == ["indicator", "don_vi", "numerator"]
+
+    def test_rows_of_an_eager_frame(self) -> None:
+        reports = [
+            ("zz", "u", YEAR, 1, 2, None),
+            ("A", "u", YEAR, 3, 2, None),
+            ("B", "u", YEAR, 1, 2, date(2025, 12, 20)),
+            ("B", "u", YEAR, 2, 2, date(2025, 12, 20)),
+            ("B", "u", YEAR, 1, 2, date(2025, 12, 19)),
+            ("C", "u", ND09.month(2025, 1), 1, 2, None),
+            ("C", "u", Period(date(2025, 1, 1), date(2025, 1, 31)), 1, 2, None),
+            ("C", "u", ND09.month(2025, 3), 1, 2, None),
+            ("C", "u", ND09.month(2026, 3), 1, 2, None),
+            ("D", None, YEAR, 1, 2, None),
+            ("E", "u", YEAR, 1, 2**31, None),
+            ("F", "u", YEAR, None, 2, None),
+        ]
+        made = pl.DataFrame(
+            [(name, unit, span.first, span.last, n, of, as_of) for name, unit, span, n, of, as_of in reports],
+            ["indicator", "unit", "first", "last", "numerator", "denominator", "as_of"],
+            orient="row",
+        )
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.evaluate(made, ROWS, period=YEAR)
+        year = "unit 'u', 2024-12-15 to 2025-12-14"
+        assert caught.value.problems == (
+            f"not counts (A, u): row 1: 3 of 2, {year}",
+            f"conflict (B, u): row 3: 2 of 2, {year}, as of 2025-12-20; row 2: 1 of 2, {year}, as of 2025-12-20",
+            "overlap (C, u): row 5: 1 of 2, unit 'u', 2024-12-15 to 2025-01-14; row 6: 1 of 2, unit 'u', 2025-01-01 to 2025-01-31",
+            "incomplete (D, None): row 9: 1 of 2, unit None, 2024-12-15 to 2025-12-14",
+            f"too large (E, u): row 10: 1 of 2147483648, {year}",
+            f"unknown indicator (zz, u): row 0: 1 of 2, {year}",
+        )
+        assert str(caught.value).startswith("6 problem(s) in the frame (rows are counted from 0):\n  not counts (A, u)")
+        judged = frames.evaluate(made, ROWS, period=YEAR, strict=False)
+        assert judged["status"].to_list() == ["not counts", "conflict", "overlap", "incomplete", "too large", "no data", "unknown indicator"]
+
+    def test_whole_and_parts(self) -> None:
+        made = pl.DataFrame(two(unit=("hall", "u")))
+        with pytest.raises(errors.InvalidFrame, match=r"whole and parts \(A\): row 0: 57 of 100, unit 'hall'.*; row 1: 57 of 100"):
+            frames.evaluate(made, ROWS, period=YEAR, by=())
+
+    def test_many_rows_of_one_group(self) -> None:
+        made = pl.DataFrame({name: values * 8 for name, values in one(indicator="zz").items()})
+        with pytest.raises(errors.InvalidFrame, match="row 5: 57 of 100, .*; and 2 more rows"):
+            frames.evaluate(made, ROWS, period=YEAR)
+
+    def test_what_was_said_not_to_be_there(self) -> None:
+        made = pl.DataFrame(two(numerator=(57, 58)))
+        with pytest.raises(errors.InvalidFrame, match="overlap .A, u.: row 0: 57 of 100, .*; row 1: 58 of 100"):
+            frames.evaluate(made.with_columns(as_of=pl.Series([date(2025, 1, 1), date(2025, 1, 2)])), ROWS, period=YEAR, revisions=False)
+        assert frames.evaluate(made, ROWS, period=YEAR, revisions=False, overlaps=False)["numerator"].item() == 115
+
+    def test_rows_judged_one_by_one(self) -> None:
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.judge(pl.DataFrame(two(indicator=("zz", "A"), numerator=(1, 101))), ROWS)
+        assert caught.value.problems == (
+            "unknown indicator: row 0: 1 of 100, indicator 'zz'",
+            "not counts: row 1: 101 of 100, indicator 'A'",
+        )
+
+    def test_arguments(self) -> None:
+        made = pl.DataFrame(one())
+        with pytest.raises(errors.WrongType, match="indicators must be a Mapping"):
+            frames.judge(made, [ROWS["A"]])  # type: ignore[arg-type]
+        with pytest.raises(errors.WrongType, match=r"indicators\['A'\] must be an Indicator"):
+            frames.judge(made, {"A": "57"})  # type: ignore[dict-item]
+        with pytest.raises(errors.DuplicateName, match="the key B"):
+            frames.judge(made, {"B": ROWS["A"]})
+        with pytest.raises(errors.WrongType, match="reading must be an ExactReading"):
+            frames.judge(made, ROWS, reading="equal")  # type: ignore[arg-type]
+        with pytest.raises(errors.WrongType, match="period must be a Period"):
+            frames.evaluate(made, ROWS, period="2025")  # type: ignore[arg-type]
+
+
+class TestValues:
+    """Between frames and values nothing is lost and nothing guessed."""
+
+    annex = annexes.load("sct-2025")
+
+    @given(testing.annexes().flatmap(lambda annex: st.tuples(st.just(annex), testing.reports(annex))))
+    def test_reports_there_and_back(self, drawn: tuple[Any, list[Measurement]]) -> None:
+        annex, sent = drawn
+        columns: dict[str, list[Any]] = {
+            "indicator": [report.indicator for report in sent],
+            "unit": [report.unit for report in sent],
+            "first": [report.period.first for report in sent],
+            "last": [report.period.last for report in sent],
+            "numerator": [report.value.numerator if isinstance(report.value, Counts) else None for report in sent],
+            "denominator": [report.value.denominator if isinstance(report.value, Counts) else None for report in sent],
+            "stated": [f"{report.value.percentage:f}" if isinstance(report.value, Stated) else None for report in sent],
+            "as_of": [report.as_of for report in sent],
+            "source": [report.source for report in sent],
+        }
+        types = {"first": pl.Date, "last": pl.Date, "as_of": pl.Date, "numerator": pl.Int64, "denominator": pl.Int64}
+        frame = pl.DataFrame(columns, {name: types.get(name, pl.String) for name in columns})
+        assert frames.measurements(frame, annex) == sent
+        assert frames.measurements(frame.to_arrow(), annex) == sent
+
+    def test_a_spreadsheet_of_a_quarter(self) -> None:
+        quarter = ND09.quarter(2025, 1)
+        sheet = pd.DataFrame(
+            {
+                "Chỉ tiêu": ["I.3", "I.3", "I.5", None],
+                "Đơn vị": ["Pháp chế", "văn phòng sở", "office", None],
+                "Tử số": [9.0, None, None, None],
+                "Mẫu số": [15.0, None, None, None],
+                "Tỷ lệ": [None, None, "99,6", None],
+            }
+        )
+        columns = {"indicator": "Chỉ tiêu", "unit": "Đơn vị", "numerator": "Tử số", "denominator": "Mẫu số", "stated": "Tỷ lệ"}
+        assert list(map(str, frames.measurements(sheet, self.annex, period=quarter, columns=columns))) == [
+            "I.3 legal 2024-12-15/2025-03-14: 9 of 15",
+            "I.5 office 2024-12-15/2025-03-14: 99.6%",
+        ]
+
+    def test_rows_that_are_not_understood(self) -> None:
+        sheet = pd.DataFrame(
+            {
+                "indicator": ["I.3", "I.9", "I.3", "I.3", None, "I.3"],
+                "unit": ["legal", "legal", "nobody", "legal", "legal", None],
+                "numerator": [9.5, 1, 1, 3, 1, 1],
+                "denominator": [15, 2, 2, None, 2, 2],
+            }
+        )
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.measurements(sheet, self.annex, period=YEAR)
+        assert [problem.partition(":")[0] for problem in caught.value.problems] == [f"row {n}" for n in range(6)]
+        assert [next(word for word in ("9.5", "'I.9'", "'nobody'", "None") if word in problem) for problem in caught.value.problems] == ["9.5", "'I.9'", "'nobody'", "None", "None", "None"]
+        moments = pl.DataFrame(one(indicator="I.3", unit="legal", first=datetime(2025, 1, 1, 10)))  # noqa: DTZ001
+        with pytest.raises(errors.InvalidFrame, match="row 0: a day must be a datetime.date without a time"):
+            frames.measurements(moments, self.annex)
+
+    def test_frames_that_are_refused(self) -> None:
+        with pytest.raises(errors.WrongType, match="collect a lazy one first"):
+            frames.measurements(pl.LazyFrame(one()), self.annex)  # type: ignore[arg-type]
+        floats = pl.DataFrame({"indicator": ["I.5"], "unit": ["office"], "stated": [99.6]})
+        with pytest.raises(errors.InvalidFrame, match="column 'stated': .* read it as text, not Float64"):
+            frames.measurements(floats, self.annex, period=YEAR)
+        for lacking in (("numerator",), ("denominator",), ("numerator", "denominator")):
+            with pytest.raises(errors.InvalidFrame, match="numerator and denominator, or for stated, or for all three"):
+                frames.measurements(pl.DataFrame(one()).drop(lacking), self.annex)
+
+    @pytest.mark.parametrize("backend", ["pandas", "polars", "pyarrow"])
+    @given(evaluation=testing.evaluations())
+    @settings(max_examples=25)
+    def test_an_evaluation_as_a_frame(self, backend: str, evaluation: Evaluation) -> None:
+        frame = nw.from_native(frames.from_evaluation(evaluation, backend=backend), eager_only=True)
+        told = [{name: None if value != value else value for name, value in row.items()} for row in frame.iter_rows(named=True)]  # noqa: PLR0124
+        expected = evaluation.rows()
+        assert len(told) == len(expected)
+        for row, values in zip(told, expected, strict=True):
+            assert list(row) == list(values)
+            for name, value in values.items():
+                match name:
+                    case "first" | "last":
+                        assert str(row[name])[:10] == str(value)
+                    case "rate" | "gap":
+                        assert row[name] == (None if value is None else float(value))  # type: ignore[arg-type]
+                    case "target" | "stated":
+                        assert row[name] == (None if value is None else f"{value:f}")
+                    case _:
+                        assert row[name] == value
+
+    def test_no_verdicts(self) -> None:
+        assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (0, 25)
+
+    def test_a_count_that_no_column_holds(self) -> None:
+        huge = evaluate(ROWS, [ROWS["A"].counted(2**63, 2**63, unit=HALL, period=YEAR)], period=YEAR)
+        with pytest.raises(errors.InvalidValue, match="a count in a frame"):
+            frames.from_evaluation(huge, backend="polars")
+
+
+class TestImports:
+    """Narwhals is imported by this edge alone, and no engine by it."""
+
+    def test_no_engine_is_imported(self) -> None:
+        code = "import sys, reformkpi.frames; print(sorted({'pandas', 'polars', 'pyarrow', 'duckdb', 'dask', 'ibis', 'pyspark'} & set(sys.modules)))"
+        assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"

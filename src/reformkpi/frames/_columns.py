@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import narwhals as nw
 
 from reformkpi.errors import InvalidFrame
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
+
+_F = TypeVar("_F", bound="Frame")
+
+# Columns of ours while we work; no user's column is called so.
+N, OF, VALID, WITHOUT, PROBLEM, FIRST, LAST, AS_OF, POOLS, OWN = (
+    f"reformkpi {name}"
+    for name in ("n", "of", "valid", "without", "problem", "first", "last", "as of", "pools", "own")
+)
 
 # Spark and Ibis divide whole numbers as floats: whatever is divided must stay below 2 to the 53.
 MOST: Final = 2**53 // 10_000
@@ -47,6 +55,22 @@ def severity(refusal: Refusal) -> int:
     """Give a number from 1 for a refusal: the greater, the earlier it is told."""
     order = list(Refusal)
     return len(order) - order.index(refusal)
+
+
+def told(refusal: Refusal, holds: nw.Expr) -> nw.Expr:
+    """Give the problem so far, or this refusal where there is none and it holds."""
+    return nw.when(holds & (nw.col(PROBLEM) == 0)).then(severity(refusal)).otherwise(nw.col(PROBLEM)).alias(PROBLEM)
+
+
+def grouped(frame: _F, keys: Iterable[str], sums: Iterable[str], *most: nw.Expr) -> _F:
+    """Group by columns: some added up, as integers, the gravest problem, and whatever else is asked for.
+
+    What is aggregated is a column, never more: PyArrow, Dask and Spark refuse the rest or do it otherwise.
+    """
+    sums = tuple(sums)
+    carried = [name for name in (PROBLEM, POOLS) if name in frame.collect_schema()]
+    found = frame.group_by(*keys).agg(nw.col(*sums).sum(), nw.col(*carried).max(), *most)
+    return found.with_columns(nw.col(*sums).cast(nw.Int64))
 
 
 def named(
@@ -130,6 +154,15 @@ def day_number(days: nw.Expr) -> nw.Expr:
 def number_of(day: date) -> int:
     """Number one day, as `day_number` does."""
     return day.year * 372 + day.month * 31 + day.day
+
+
+def by_partition(act: Callable[[Any], Frame], frame: Any) -> Any:  # noqa: ANN401  a frame of Dask
+    """Do something to each partition of a frame of Dask, as to a frame of pandas."""
+
+    def native(part: Any) -> Any:  # noqa: ANN401  a frame of pandas
+        return act(nw.from_native(part)).to_native().reset_index(drop=True)
+
+    return frame.map_partitions(native, meta=native(frame._meta))  # noqa: SLF001  what Dask itself would ask
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds

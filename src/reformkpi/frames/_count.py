@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, WrongType
-from reformkpi.frames._columns import as_days, edge, named
-from reformkpi.frames._judge import ladder
+from reformkpi.frames._columns import as_days, by_partition, edge, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -20,10 +19,12 @@ if TYPE_CHECKING:
 
     from reformkpi.frames._columns import Frame
 
+_F = TypeVar("_F", bound="Frame")
+
 _RESULT = ("indicator", "first", "last", "numerator", "denominator")
 # Columns of ours while we work; no user's column is called so.
 _OUTSIDE, _NO_DAY = -2, -1
-_PERIOD, _COLUMN, _VALUE = (f"reformkpi {name}" for name in ("period", "column", "value"))
+_PERIOD, _INDICATOR = "reformkpi period", "reformkpi indicator"
 
 
 def count(
@@ -67,50 +68,61 @@ def count(
     for what, column in (*(("by", key) for key in keys), *succeeded.items()):
         if column not in there:
             problems.append(f"{what}: no column {column!r}; there are {', '.join(map(repr, there))}")
-        elif what != "by" and there[column] not in (nw.Boolean, nw.Object):
+        elif what != "by" and there[column] not in (nw.Boolean, nw.Object) and not _is_empty(asked, column):
             problems.append(f"column {column!r}: must hold true, false or null, not {there[column]}")
     if problems:
         raise InvalidFrame(tuple(problems))
 
-    dossiers = asked.with_columns(_place(as_days(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
-    sums = {
-        f"reformkpi {part} {place}": (name, part, column)
-        for place, (name, column) in enumerate(succeeded.items())
-        for part in ("numerator", "denominator")
-    }
-    dossiers = dossiers.filter(nw.col(_PERIOD) > _OUTSIDE).select(
-        *keys,
-        _PERIOD,
-        *(
-            (nw.col(column).fill_null(False).cast(nw.Boolean) if part == "numerator" else ~nw.col(column).is_null())  # noqa: FBT003
-            .cast(nw.Int64)
-            .alias(ours)
-            for ours, (_, part, column) in sums.items()
-        ),
-    )
-    groups = dossiers.group_by(*keys, _PERIOD).agg(nw.col(*sums).sum())
-    # One scan for all indicators: each sum becomes a row of its own, and the two of an indicator one again.
-    tall = groups.unpivot(on=list(sums), index=[*keys, _PERIOD], variable_name=_COLUMN, value_name=_VALUE)
-    parts = {
-        part: nw.when(nw.col(_COLUMN).is_in([ours for ours, of in sums.items() if of[1] == part]))
-        .then(nw.col(_VALUE))
-        .otherwise(0)
-        .cast(nw.Int64)
-        .alias(part)
-        for part in ("numerator", "denominator")
-    }
-    tall = tall.with_columns(ladder(_COLUMN, {ours: name for ours, (name, *_) in sums.items()}, nw.lit("")).alias("indicator"))
-    tall = tall.with_columns(*parts.values()).group_by(*keys, "indicator", _PERIOD).agg(nw.col(*parts).sum())
     dated = nw.Datetime("us") if asked.implementation.is_pandas_like() or asked.implementation.is_dask() else nw.Date()
-    counts = tall.select(
-        *keys,
-        "indicator",
-        *(_day(spans, name, dated).alias(name) for name in ("first", "last")),
-        *(nw.col(part).cast(nw.Int64) for part in parts),
-    )
-    if isinstance(counts, nw.DataFrame):
-        counts = counts.sort(*keys, "indicator", "first")
-    return counts.to_native()
+    groups = [*keys, _PERIOD]
+    sums = [f"reformkpi {part} {place}" for place in range(len(succeeded)) for part in ("of", "in")]
+
+    def summed(part: _F) -> _F:
+        part = part.with_columns(_place(as_days(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
+        flags = (flag.alias(name) for name, flag in zip(sums, chain(*map(_told, succeeded.values())), strict=True))
+        return added(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
+
+    def added(part: _F) -> _F:
+        return part.group_by(*groups).agg(nw.col(*sums).sum())
+
+    def counted(part: _F, dossiers: _F) -> _F:
+        # The sums are made once for all indicators: each row of them is repeated for every indicator, and says its own.
+        places = nw.concat([dossiers.head(1).select(nw.lit(place).alias(_INDICATOR)) for place in range(len(succeeded))])
+        part = part.join(places, how="cross")
+        return part.select(
+            *keys,
+            _chosen(_INDICATOR, map(nw.lit, succeeded)).alias("indicator"),
+            _chosen(_PERIOD, (nw.lit(edge(span.first, dated), dated) for span in spans)).alias("first"),
+            _chosen(_PERIOD, (nw.lit(edge(span.last, dated), dated) for span in spans)).alias("last"),
+            _chosen(_INDICATOR, map(nw.col, sums[::2])).cast(nw.Int64).alias("numerator"),
+            _chosen(_INDICATOR, map(nw.col, sums[1::2])).cast(nw.Int64).alias("denominator"),
+        )
+
+    if asked.implementation.is_dask():
+        return by_partition(lambda part: counted(added(part), part), by_partition(summed, frame).shuffle(on=groups))
+    counts = counted(summed(asked), asked)
+    return (counts.sort(*keys, "indicator", "first") if isinstance(counts, nw.DataFrame) else counts).to_native()
+
+
+def _told(column: str) -> tuple[nw.Expr, nw.Expr]:
+    """Give what a dossier adds to the numerator and to the denominator."""
+    flag = nw.col(column)
+    true = (flag == nw.lit(True)).fill_null(False)  # noqa: FBT003
+    return true.cast(nw.Int64), (~flag.is_null()).cast(nw.Int64)
+
+
+def _chosen(column: str, choices: Iterable[nw.Expr]) -> nw.Expr:
+    """Give the choice in the place that a column says, and none for a place before them."""
+    first, *others = choices
+    found = nw.when(nw.col(column) == 0).then(first)
+    for place, choice in enumerate(others, 1):
+        found = found.when(nw.col(column) == place).then(choice)
+    return found
+
+
+def _is_empty(frame: Frame, column: str) -> bool:
+    # What pandas holds of nothing but None looks like text.
+    return isinstance(frame, nw.DataFrame) and frame[column].is_null().all()
 
 
 def _apart(periods: Iterable[Period]) -> list[Period]:
@@ -136,12 +148,3 @@ def _place(days: nw.Expr, dtype: Any, spans: list[Period]) -> nw.Expr:  # noqa: 
         if place == 0 or spans[place - 1].last + timedelta(days=1) < span.first:
             found = nw.when(days < edge(span.first, dtype)).then(_OUTSIDE).otherwise(found)
     return nw.when(days.is_null()).then(_NO_DAY).otherwise(found)
-
-
-def _day(spans: list[Period], bound: str, dtype: Any) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
-    """Give the first or the last day of a period by its place, and none for no day."""
-    found = nw.lit(None, dtype)
-    for place, span in enumerate(spans):
-        day = nw.lit(edge(getattr(span, bound), dtype), dtype)
-        found = nw.when(nw.col(_PERIOD) == place).then(day).otherwise(found)
-    return found

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from fractions import Fraction
-from functools import reduce
-from operator import or_
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import narwhals as nw
@@ -14,19 +12,19 @@ import narwhals as nw
 from reformkpi import ExactReading, Indicator, Status, TargetKind
 from reformkpi.errors import DuplicateName, WrongType
 from reformkpi.frames import _refusals
-from reformkpi.frames._columns import MOST, Refusal, named, severity
+from reformkpi.frames._columns import MOST, OF, PROBLEM, VALID, N, Refusal, by_partition, named, severity
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable
+    from collections.abc import Iterable
 
     from narwhals.typing import IntoFrameT
 
     from reformkpi.frames._columns import Frame
 
 _F = TypeVar("_F", bound="Frame")
+_T = TypeVar("_T")
 
-# Columns of ours while we work; no user's column is called so.
-N, OF, VALID, PROBLEM = (f"reformkpi {name}" for name in ("numerator", "denominator", "valid", "problem"))
+_MOST_RUNGS = 50
 _PART, _WHOLE, _LITERAL, _LACKING = (f"reformkpi {name}" for name in ("part", "whole", "literal", "lacking"))
 
 
@@ -62,13 +60,18 @@ def judge(
     rows: Frame = nw.from_native(frame)
     names = named(rows, ("indicator", "numerator", "denominator"), columns, added=("target", "status", "shortfall"))
     kept = rows.collect_schema().names()
-    counted = with_counts(rows, names, MOST)
-    possible = (Refusal.NOT_COUNTS, Refusal.TOO_LARGE)
-    judged = with_verdicts(counted, indicators, names["indicator"], reading, possible)
-    judged = judged.select(*kept, "target", "status", "shortfall")
-    if strict and isinstance(judged, nw.DataFrame):
-        _refusals.of_rows(judged, names)
-    return judged.to_native()
+
+    def judged(part: _F) -> _F:
+        possible = (Refusal.NOT_COUNTS, Refusal.TOO_LARGE)
+        found = with_verdicts(with_counts(part, names, MOST), indicators, names["indicator"], reading, possible)
+        return found.select(*kept, "target", "status", "shortfall")
+
+    if rows.implementation.is_dask():
+        return by_partition(judged, frame)
+    found = judged(rows)
+    if strict and isinstance(found, nw.DataFrame):
+        _refusals.of_rows(found, names)
+    return found.to_native()
 
 
 def checked_indicators(indicators: Mapping[str, Indicator], reading: ExactReading) -> None:
@@ -104,39 +107,46 @@ def with_counts(frame: _F, names: Mapping[str, str], most: int) -> _F:
     )
 
 
-def ladder(column: str, values: Mapping[str, Hashable], otherwise: nw.Expr) -> nw.Expr:
-    """Give each id its value, by one rung for the ids that share one: it runs on every engine, lazy or not."""
-    rungs: defaultdict[Hashable, list[nw.Expr]] = defaultdict(list)
+def looked_up(frame: Frame, column: str, values: Mapping[str, Any], default: Any, dtype: nw.dtypes.DType) -> nw.Expr:  # noqa: ANN401  the values of the type
+    """Give for each id in a column its value, and the default for any other and for none.
+
+    What maps values does so. SQL has a ladder instead, in steps that its planners and Python's stack can bear; ids that
+    share a value share a rung.
+    """
+    asked = nw.col(column)
+    if isinstance(frame, nw.DataFrame) or frame.implementation.is_polars():
+        return asked.replace_strict(list(values), list(values.values()), default=default, return_dtype=dtype)
+    ids: defaultdict[Any, list[str]] = defaultdict(list)
     for name, value in values.items():
-        rungs[value].append(nw.col(column) == name)
-    for value, names in rungs.items():
-        otherwise = nw.when(reduce(or_, names)).then(nw.lit(value)).otherwise(otherwise)
-    return otherwise
+        ids[value].append(name)
+    ladders: list[nw.Expr] = []
+    for rungs in _batched(list(ids.items())):
+        ladder = nw.lit(None, dtype)
+        for value, names in rungs:
+            ladder = nw.when(asked.is_in(names)).then(nw.lit(value)).otherwise(ladder)
+        ladders.append(ladder)
+    return nw.coalesce(*ladders, nw.lit(default, dtype))
+
+
+def _batched(rungs: list[_T]) -> list[list[_T]]:
+    return [rungs[start : start + _MOST_RUNGS] for start in range(0, len(rungs), _MOST_RUNGS)]
 
 
 def _with_targets(frame: _F, indicators: Mapping[str, Indicator], indicator: str, reading: ExactReading) -> _F:
-    """Add the target of each row's indicator: as text, as a part of one in lowest terms, and whether it is read literally.
-
-    An eager frame is joined to a small one, which takes a tenth of the ladder's time on pandas. A lazy one cannot be: a
-    frame to join it to would have to be made on its own engine.
-    """
-    facts: dict[str, list[Any]] = {_PART: [], _WHOLE: [], _LITERAL: [], "target": []}
-    for row in indicators.values():
-        literal = reading is ExactReading.EQUAL and row.target.kind is TargetKind.EXACT
-        fact = (*(Fraction(row.target.value) / 100).as_integer_ratio(), int(literal), f"{row.target.value:f}")
-        for column, value in zip(facts, fact, strict=True):
-            facts[column].append(value)
-    unknown = {_PART: -1, _WHOLE: 1, _LITERAL: 0}
-    if isinstance(frame, nw.DataFrame):
-        schema = {indicator: nw.String, **dict.fromkeys(unknown, nw.Int64), "target": nw.String}
-        table = nw.from_dict({indicator: list(indicators), **facts}, schema, backend=frame.implementation)
-        joined = frame.join(table, on=indicator, how="left")
-        return joined.with_columns(nw.col(column).fill_null(value).cast(nw.Int64) for column, value in unknown.items())
-    values = {column: dict(zip(indicators, of_column, strict=True)) for column, of_column in facts.items()}
-    return frame.with_columns(
-        *(ladder(indicator, values[column], nw.lit(value)).alias(column) for column, value in unknown.items()),
-        ladder(indicator, values["target"], nw.lit(None, nw.String)).alias("target"),
-    )
+    """Add the target of each row's indicator: as text, as a part of one in lowest terms, and whether it is read literally."""
+    shares = {name: (Fraction(row.target.value) / 100).as_integer_ratio() for name, row in indicators.items()}
+    part = {name: share[0] for name, share in shares.items()}
+    whole = {name: share[1] for name, share in shares.items()}
+    target = {name: f"{row.target.value:f}" for name, row in indicators.items()}
+    added = [
+        looked_up(frame, indicator, part, -1, nw.Int64()).alias(_PART),
+        looked_up(frame, indicator, whole, 1, nw.Int64()).alias(_WHOLE),
+        looked_up(frame, indicator, target, None, nw.String()).alias("target"),
+    ]
+    if reading is ExactReading.EQUAL:
+        literal = {name: int(row.target.kind is TargetKind.EXACT) for name, row in indicators.items()}
+        added.append(looked_up(frame, indicator, literal, 0, nw.Int64()).alias(_LITERAL))
+    return frame.with_columns(*added)
 
 
 def with_verdicts(
@@ -147,22 +157,24 @@ def with_verdicts(
     Of the refusals only those `possible` are looked for, besides an unknown indicator.
     """
     frame = _with_targets(frame, indicators, indicator, reading)
-    n, part, whole_ = nw.col(N), nw.col(_PART), nw.col(_WHOLE)
-    least = (part * nw.col(OF) + whole_ - 1) // whole_
+    n, part, whole = nw.col(N), nw.col(_PART), nw.col(_WHOLE)
+    least = (part * nw.col(OF) + whole - 1) // whole
     frame = frame.with_columns(
         nw.when(least > n).then(least - n).otherwise(0).alias(_LACKING),
         nw.when(part < 0).then(severity(Refusal.UNKNOWN_INDICATOR)).otherwise(nw.col(PROBLEM)).alias(PROBLEM),
     )
     lacking, problem = nw.col(_LACKING), nw.col(PROBLEM)
-    # With what it lacks the numerator reaches the target; one that has to be hit exactly may be out of reach.
-    within_reach = (nw.col(_LITERAL) == 0) | (whole_ * (n + lacking) == part * nw.col(OF))
     judged = (problem == 0) & (nw.col(VALID) > 0) & (nw.col(OF) > 0)
-    status = nw.when(judged & within_reach & (lacking == 0)).then(nw.lit(Status.MET.value))
-    status = status.when(judged).then(nw.lit(Status.NOT_MET.value))
-    for refusal in {Refusal.UNKNOWN_INDICATOR, *possible}:
+    met, reachable = judged & (lacking == 0), judged
+    if reading is ExactReading.EQUAL:
+        # A target that has to be hit exactly may be passed, or lie between two counts.
+        hit = (nw.col(_LITERAL) == 0) | (whole * (n + lacking) == part * nw.col(OF))
+        met, reachable = met & hit, reachable & hit
+    status = nw.when(met).then(nw.lit(Status.MET.value)).when(judged).then(nw.lit(Status.NOT_MET.value))
+    for refusal in {Refusal.UNKNOWN_INDICATOR: None, **dict.fromkeys(possible)}:
         status = status.when(problem == severity(refusal)).then(nw.lit(refusal.value))
     status = status.when(nw.col(VALID) > 0).then(nw.lit(Status.NO_ACTIVITY.value))
     return frame.with_columns(
         status.otherwise(nw.lit(Status.NO_DATA.value)).alias("status"),
-        nw.when(judged & within_reach).then(lacking).alias("shortfall"),
+        nw.when(reachable).then(lacking).alias("shortfall"),
     )
