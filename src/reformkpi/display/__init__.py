@@ -6,7 +6,7 @@ one.
 """
 
 from reformkpi.display._explain import explain
-from reformkpi.display._tables import table
+from reformkpi.display._tables import scorecard, table
 from reformkpi.display._words import finding, percent
 
-__all__ = ["explain", "finding", "percent", "table"]
+__all__ = ["explain", "finding", "percent", "scorecard", "table"]
