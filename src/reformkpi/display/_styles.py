@@ -266,12 +266,11 @@ def _html(content: Content) -> str:
 
     def heading(column: Column) -> str:
         below = f"<br><small>{escaped(column.below)}</small>" if column.below else ""
-        return f'<th scope="col"{_kind("number" if column.numeric else "")}>{escaped(column.name)}{below}</th>'
+        return f'<th scope="col"{_kinds(column)}>{escaped(column.name)}{below}</th>'
 
     def cell(column: Column, cell: Cell) -> str:
         said = f'<span class="said">{escaped(cell.said)}: </span>' if cell.said else ""
-        kinds = " ".join(kind for kind in ("number" if column.numeric else "", cell.kind) if kind)
-        return f"<td{_kind(kinds)}>{said}{escaped(cell.text)}</td>"
+        return f"<td{_kinds(column, cell)}>{said}{escaped(cell.text)}</td>"
 
     said = [
         f'<div class="{_themes.NAME}" lang="{content.language}">',
@@ -289,7 +288,8 @@ def _html(content: Content) -> str:
             said.append(f'<tr><th scope="rowgroup" colspan="{len(content.columns)}">{escaped(title)}</th></tr>')
         for name, *cells in rows:
             told = "".join(map(cell, content.columns[1:], cells))
-            said.append(f'<tr{_kind(name.kind)}><th scope="row">{escaped(name.text)}</th>{told}</tr>')
+            kinds = _kinds(content.columns[0], name)
+            said.append(f'<tr><th scope="row"{kinds}>{escaped(name.text)}</th>{told}</tr>')
         said.append("</tbody>")
     said += ["</table>", "</div>"]
     for title, notes in content.below:
@@ -297,8 +297,11 @@ def _html(content: Content) -> str:
     return "\n".join([*said, "</div>"])
 
 
-def _kind(kind: str) -> str:
-    return f' class="{kind}"' if kind else ""
+def _kinds(column: Column, cell: Cell | None = None) -> str:
+    """Give the attribute by which the sheet knows what a cell holds."""
+    kinds = ["number"] if column.numeric else ["words"] if column.narrowest is not None else []
+    kinds += [cell.kind] if cell and cell.kind else []
+    return f' class="{" ".join(kinds)}"' if kinds else ""
 
 
 def _markdown(content: Content) -> str:

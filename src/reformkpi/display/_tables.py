@@ -56,7 +56,7 @@ def table(verdicts: Iterable[Verdict], *, style: Style = "text", language: Langu
         ),
         sections=[
             Section(heading, [_row(verdict, language) for verdict in rows])
-            for heading, rows in groupby(judged, lambda verdict: _heading(verdict, language))
+            for heading, rows in groupby(judged, lambda verdict: group_of(verdict, language))
         ],
         below=[Notes(word["findings"], list(chain.from_iterable(_notes(verdict, language) for verdict in judged)))],
     )
@@ -70,7 +70,8 @@ def _notes(verdict: Verdict, language: Language) -> list[str]:
     return said + [_words.finding(finding, language=language) for finding in verdict.findings]
 
 
-def _heading(verdict: Verdict, language: Language) -> str:
+def group_of(verdict: Verdict, language: Language) -> str:
+    """Give the group of a verdict's indicator; nothing where it has none."""
     group = verdict.indicator.group
     return f"{group.id}. {(language == 'en' and group.title_en) or group.title}" if group else ""
 

@@ -57,7 +57,9 @@ _PAGES = {
 # An id in the list, though nothing has it, makes these rules weigh more than those that notebooks have for any table.
 _OURS = f":is(.{NAME},#{NAME})"
 _RULES = {
-    "": "background:var(--ground);color:var(--ink);font-size:0.875rem;line-height:1.4;padding:0.25rem 0.5rem",
+    "": "background:var(--ground);color:var(--ink);font-size:0.875rem;line-height:1.4;"
+    'font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;'
+    "padding:0.25rem 0.5rem",
     ".room": "overflow:auto;max-height:85vh",
     "table": "border-collapse:separate;border-spacing:0;margin:0;border:0;font-size:inherit;color:inherit",
     "caption": "caption-side:top;text-align:left;font-weight:600;padding:0.25rem 0.5rem;color:inherit",
@@ -70,9 +72,10 @@ _RULES = {
     "small": "color:var(--faint);font-size:0.8em;font-weight:400",
     "tbody th": "font-weight:400;background:var(--ground)",
     'th[scope="row"]': "position:sticky;left:0;z-index:1;min-width:2.5rem",
+    ".words": "min-width:9rem",
     'th[scope="rowgroup"]': "font-weight:600;background:var(--band)",
     ".number": "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums",
-    ".whole th,tr.whole td": "font-weight:700;border-bottom-width:2px",
+    "th.whole,th.whole~td": "font-weight:700;border-bottom-width:2px",
     ".met": "color:var(--met);background:var(--met-ground)",
     ".missed": "color:var(--missed);background:var(--missed-ground)",
     ".open": "color:var(--open);background:var(--open-ground)",

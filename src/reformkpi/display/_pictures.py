@@ -1,0 +1,362 @@
+"""Pictures (extra `[plot]`), each with a text that stands for it. What is drawn is what a verdict says, no more."""
+
+from __future__ import annotations
+
+import base64
+import html
+import unicodedata
+from fractions import Fraction
+from operator import index
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal, final
+
+import attrs
+
+from reformkpi import Counts, Period, Status
+from reformkpi.display import _words
+from reformkpi.display._tables import group_of, key, lines
+from reformkpi.errors import InvalidValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from os import PathLike
+    from typing import SupportsIndex
+
+    from matplotlib.figure import Figure
+
+    from reformkpi import Evaluation, Verdict
+    from reformkpi.display import _charts
+    from reformkpi.display._words import Language
+
+_DEEPEST: Final = 40  # so many percentage points below the target, and a cell of a heat map is as dark as can be
+_KINDS: Final[dict[Status, _charts.Kind]] = {
+    Status.MET: "met",
+    Status.NOT_MET: "missed",
+    Status.NO_ACTIVITY: "idle",
+    Status.NO_DATA: "unknown",
+}
+
+
+@final
+@attrs.frozen(eq=False)
+class Picture:
+    """A picture with the text that stands for it where it cannot be seen.
+
+    `figure` is matplotlib's, of no window and no global state: it can be changed, and saved in other formats. `title` is
+    short, `text` says all that the picture says. In a notebook it shows itself, with its text for screen readers.
+
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    >>> report = annex["I.3"].counted(597, 1003, unit="sct", period=quarter)
+    >>> picture = bullets([evaluate(annex, [report], period=quarter)["I.3"]], language="en")
+    >>> picture.text
+    'Chart of rates against targets. Sở Công Thương, 2024-12-15 to 2025-03-14. I.3: not met (59.52%, ≥ 60%).'
+    """
+
+    figure: Figure = attrs.field(repr=False)
+    title: str
+    text: str
+
+    def save(self, path: str | PathLike[str]) -> None:
+        """Save as PNG or SVG, as the name says, with title and text inside. The same picture gives the same bytes.
+
+        Letters are drawn as outlines in SVG, so that they look the same where the font is missing.
+
+        Raises:
+            InvalidValue: a name that ends neither in `.png` nor in `.svg`.
+        """
+        file = Path(path)
+        match file.suffix.lower():
+            case ".png":
+                file.write_bytes(self._saved("png"))
+            case ".svg":
+                file.write_bytes(self._saved("svg"))
+            case _:
+                raise InvalidValue("the name of a picture", str(path), "one that ends in .png or .svg")
+
+    def _saved(self, kind: Literal["png", "svg"]) -> bytes:
+        from reformkpi.display import _charts  # noqa: PLC0415  the extra is there: the figure is
+
+        return _charts.saved(self.figure, kind, self.title, self.text)
+
+    def _repr_png_(self) -> bytes:
+        return self._saved("png")
+
+    def _repr_html_(self) -> str:
+        drawn = base64.b64encode(self._saved("svg")).decode("ascii")
+        text = html.escape(self.text)
+        return f'<img src="data:image/svg+xml;base64,{drawn}" alt="{text}" style="max-width:100%;height:auto">'
+
+
+def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Picture:
+    """Draw verdicts as a bullet chart: a bar for each rate, from 0 to 100 %, and a stroke across it for its target.
+
+    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any other choice will do. Bars
+    of missed targets are hatched and their status is bold; where there is no rate, the sign of the status stands
+    in place of the bar.
+
+    Raises:
+        InvalidValue: no verdicts, or a language that is not spoken here.
+        ModuleNotFoundError: the extra `[plot]` is not installed.
+
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
+    >>> bullets(evaluation.by_group["I"], language="en").title
+    'Sở Công Thương, 2024-12-15 to 2025-03-14; a bare target is read as that number or more'
+    """
+    judged = _some(verdicts)
+    word = _words.words(language)
+    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+
+    several = len({verdict.unit.id for verdict in judged}) > 1
+
+    def row(verdict: Verdict) -> _charts.Bullet:
+        title = _words.title(verdict.indicator, language)
+        return _charts.Bullet(
+            heading=_shown(group_of(verdict, language)),
+            name=_shown(verdict.indicator.id),
+            title=_shown(f"{verdict.unit.name}: {title}" if several else title),
+            rate=_place(verdict.rate),
+            shown=_words.rate(verdict, language) or _words.SIGNS[verdict.status],
+            target=float(verdict.indicator.target.value),
+            target_text=_shown(verdict.indicator.target.text),
+            status=_words.status(verdict, language),
+            kind=_KINDS[verdict.status],
+        )
+
+    caption = _shown(_words.caption(judged, language))
+    said = [_sentence(verdict, language, several=several) for verdict in judged]
+    figure = _charts.bullets(
+        caption,
+        [row(verdict) for verdict in judged],
+        scale=word["rate"],
+        key=_key(judged, language),
+        target=word["target"],
+    )
+    return _picture(figure, word["bullets"], caption, said)
+
+
+def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
+    """Draw an evaluation as a heat map: units by indicators, the darker the further below the target.
+
+    It is `scorecard` with shades: every cell has the sign, the marks and the rate that it has there. Its text gives
+    for each indicator the verdict on the whole and how many units have which status; the scorecard has the rest.
+
+    Raises:
+        InvalidValue: no verdicts, or a language that is not spoken here.
+        ModuleNotFoundError: the extra `[plot]` is not installed.
+
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> annex = annexes.load("sct-2025")
+    >>> evaluation = evaluate({"I.3": annex["I.3"]}, [], period=periods.ND09.quarter(2025, 1))
+    >>> heatmap(evaluation, language="en").text.partition(". ")[2]
+    'Sở Công Thương, 2024-12-15 to 2025-03-14. I.3: no data (≥ 60%). Of which: no data 2.'
+    """
+    judged = _some(evaluation)
+    word = _words.words(language)
+    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+
+    def tile(verdict: Verdict | None) -> _charts.Tile:
+        if verdict is None:
+            return _charts.Tile(_words.NOT_RESPONSIBLE, "none")
+        text = f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip()
+        depth = 0 if verdict.gap is None else min(1, -verdict.gap / _DEEPEST)
+        return _charts.Tile(text, _KINDS[verdict.status], float(depth))
+
+    grid = list(lines(evaluation))
+    caption = _shown(_words.caption(judged, language))
+    figure = _charts.heatmap(
+        caption,
+        columns=[(_shown(one.indicator.id), _words.goal(one, language), group_of(one, language)) for one in judged],
+        rows=[_charts.Row(_shown(line.unit.name), line.whole, [tile(one) for one in line.verdicts]) for line in grid],
+        key=_key([verdict for line in grid for verdict in line.verdicts], language),
+        legend=[
+            _shown(f"{one.indicator.id}: {_words.title(one.indicator, language)} ({one.indicator.target.text})")
+            for one in judged
+        ],
+    )
+    units: dict[str, list[Verdict]] = {}
+    for verdict in (one for line in grid if not line.whole for one in line.verdicts if one is not None):
+        units.setdefault(verdict.indicator.id, []).append(verdict)
+    said = [
+        " ".join(
+            [_sentence(verdict, language), *_tally(evaluation.tally(units.get(verdict.indicator.id, [])), language)]
+        )
+        for verdict in judged
+    ]
+    return _picture(figure, word["heatmap"], caption, said)
+
+
+def course(
+    verdicts: Iterable[Verdict] = (),
+    *,
+    cumulative: Iterable[Verdict] = (),
+    of: SupportsIndex | None = None,
+    language: Language = "vi",
+) -> Picture:
+    """Draw the course of a rate against its target: period by period, cumulative, or both, over the last days.
+
+    All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters), `cumulative`
+    those of growing ones; the caller judges both, since only `evaluate` adds figures up. With `of`, so many cases still to
+    come, the share of them that is needed (`Verdict.needed`, from the last cumulative verdict) stands at the end.
+
+    Raises:
+        InvalidValue: no verdicts; verdicts on several indicators, units or readings; two of a kind that end on one day;
+            `of` without a cumulative verdict, or no count; a language that is not spoken here.
+        ModuleNotFoundError: the extra `[plot]` is not installed.
+
+    >>> from reformkpi import Period, annexes, evaluate, periods
+    >>> row, months = annexes.load("sct-2025")["I.3"], periods.ND09.months(2025)[:2]
+    >>> sent = [row.counted(n, 320, unit="sct", period=month) for n, month in zip((196, 180), months)]
+    >>> so_far = [Period(months[0].first, month.last) for month in months]
+    >>> judged = [[evaluate({"I.3": row}, sent, period=span)["I.3"] for span in spans] for spans in (months, so_far)]
+    >>> course(judged[0], cumulative=judged[1], of=320, language="en").text.partition("Still ")[2]
+    'needed: 200 of 320 cases to come (62.50%).'
+    """
+    word = _words.words(language)
+    kinds = {
+        "each period": sorted(verdicts, key=lambda verdict: verdict.period.last),
+        "cumulative": sorted(cumulative, key=lambda verdict: verdict.period.last),
+    }
+    judged = _some([verdict for kind in kinds.values() for verdict in kind])
+    _check_course(kinds)
+    if of is not None and not kinds["cumulative"]:
+        raise InvalidValue("of", of, "nothing without a cumulative verdict: the share needed follows from it")
+    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+
+    last_days = sorted({verdict.period.last for verdict in judged})
+    places = {day: place for place, day in enumerate(last_days)}
+    sign = _words.SIGNS
+    series = [
+        _charts.Series(
+            word[kind],
+            "o" if kind == "each period" else "s",
+            [
+                _charts.Point(
+                    places[verdict.period.last],
+                    _place(verdict.rate),
+                    f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip(),
+                    verdict.status is Status.MET,
+                )
+                for verdict in found
+            ],
+        )
+        for kind, found in kinds.items()
+        if found
+    ]
+    ahead, needed = None, []
+    if of is not None:
+        share, told = _needed(kinds["cumulative"][-1], index(of), language)
+        shown = [_words.percent(share, language=language)] if share is not None else []
+        ahead = _charts.Ahead(word["needed"], [*shown, told], _place(share))
+        needed = [f"{word['needed']}: {told}" + (f" ({shown[0]}%)" if shown else "") + "."]
+    first = judged[0]
+    span = Period(min(verdict.period.first for verdict in judged), last_days[-1])
+    about = (
+        f"{first.indicator.id}: {_words.title(first.indicator, language).rstrip('.')} ({first.indicator.target.text})"
+    )
+    where = word["caption"].format(unit=first.unit.name, days=_words.days(span, language))
+    caption = _shown(f"{about}; {where}")
+    figure = _charts.course(
+        caption,
+        days=[
+            (f"{day:{word['short day']}}", str(day.year) if place == 0 or day.year != last_days[place - 1].year else "")
+            for place, day in enumerate(last_days)
+        ],
+        series=series,
+        target=float(first.indicator.target.value),
+        goal=_words.goal(first, language),
+        ahead=ahead,
+        key=(f"{sign[Status.MET]} {word['met']}", f"{sign[Status.NOT_MET]} {word['not met']}"),
+    )
+    said = [
+        f"{word[kind]}: "
+        + "; ".join(f"{_words.days(one.period, language)} {_status(one, language)}" for one in found)
+        + "."
+        for kind, found in kinds.items()
+        if found
+    ]
+    return _picture(figure, word["course"], caption, [*said, *needed])
+
+
+def _check_course(kinds: dict[str, list[Verdict]]) -> None:
+    """Refuse verdicts that make no course."""
+    judged = [verdict for found in kinds.values() for verdict in found]
+    first = judged[0]
+    for verdict in judged:
+        if (verdict.indicator, verdict.unit, verdict.reading) != (first.indicator, first.unit, first.reading):
+            raise InvalidValue(
+                "a verdict of a course",
+                f"{verdict.indicator.id}, {verdict.unit.name}, {verdict.reading.value}",
+                f"one on {first.indicator.id} for {first.unit.name}, read as {first.reading.value}, as the others",
+            )
+    for found in kinds.values():
+        days = [verdict.period.last for verdict in found]
+        twice = [day for day, after in zip(days, days[1:], strict=False) if day == after]
+        if twice:
+            raise InvalidValue(
+                "the last day of a period in a course", str(twice[0]), "another for each verdict of a kind"
+            )
+
+
+def _needed(verdict: Verdict, of: int, language: Language) -> tuple[Fraction | None, str]:
+    """Give the share still needed of so many cases in percent, where there is one, and put it into words."""
+    word, needed = _words.words(language), verdict.needed(of=of)
+    if not isinstance(verdict.value, Counts) or verdict.value.denominator + of == 0:
+        return None, word["cannot tell"]
+    if needed is None:
+        return None, word["out of reach"]
+    told = word["of cases"].format(n=_words.count(needed, language), of=_words.count(of, language))
+    return (Fraction(100 * needed, of) if of else None), told
+
+
+def _some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    judged = tuple(verdicts)
+    if not judged:
+        raise InvalidValue("what is drawn", judged, "at least one verdict")
+    return judged
+
+
+def _place(rate: Fraction | None) -> float | None:
+    """Give where a rate lies on paper. No word is made from this."""
+    return None if rate is None else float(rate)
+
+
+def _shown(text: str) -> str:
+    """Give a text as it can be drawn: letters composed, so that each is one sign of the font."""
+    return unicodedata.normalize("NFC", _words.visible(text))
+
+
+def _picture(figure: Figure, kind: str, caption: str, said: list[str]) -> Picture:
+    return Picture(figure, caption, _shown(" ".join([f"{kind}. {caption}.", *said])))
+
+
+def _status(verdict: Verdict, language: Language) -> str:
+    """Give the status in words alone, which can be read out, with the rate where there is one."""
+    words = _words.status(verdict, language).partition(" ")[2]
+    rate = _words.rate(verdict, language)
+    return f"{words} {rate}%" if rate else words
+
+
+def _sentence(verdict: Verdict, language: Language, *, several: bool = False) -> str:
+    about = f"{verdict.indicator.id}, {verdict.unit.name}" if several else verdict.indicator.id
+    status = _words.status(verdict, language).partition(" ")[2]
+    rate = _words.rate(verdict, language)
+    figures = ", ".join([f"{rate}%"] * bool(rate) + [f"{_words.goal(verdict, language)}%"])
+    return f"{about}: {status} ({figures})."
+
+
+def _tally(found: dict[Status, int], language: Language) -> list[str]:
+    """Say how many units have which status, where there are any."""
+    word = _words.words(language)
+    told = [f"{word[status.value]} {number}" for status, number in found.items() if number]
+    return [f"{word['of which']} {', '.join(told)}."] if told else []
+
+
+def _key(verdicts: Sequence[Verdict | None], language: Language) -> list[_charts.Key]:
+    """Give the entries of a key, each with the kind of what is drawn so, or none where it is a mark beside a sign."""
+    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+
+    kinds: dict[str, _charts.Kind] = {sign: _KINDS[status] for status, sign in _words.SIGNS.items()}
+    kinds[_words.NOT_RESPONSIBLE] = "none"
+    return [_charts.Key(kinds.get(entry[0]), entry) for entry in key(verdicts, language)]
