@@ -4,11 +4,14 @@ A picture is laid out by hand on one sheet, in inches from its upper left corner
 is left for its marks. The numbers in its words are not made here.
 """
 
+# The type hints of matplotlib leave open what some of its functions take.
+# pyright: reportUnknownMemberType=false
 from __future__ import annotations
 
 import io
 from contextlib import contextmanager
 from html import escape
+from math import nan
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 try:
@@ -23,7 +26,9 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Generator, Sequence
+    from decimal import Decimal
+    from fractions import Fraction
 
     Kind = Literal["met", "missed", "idle", "unknown", "none"]
 
@@ -39,23 +44,26 @@ MISSED_PALE: Final = "#f6cdb0"
 _FONT: Final = "DejaVu Sans"  # comes with matplotlib, and has every Vietnamese letter and every sign used here
 _MARGIN: Final = 0.3
 _LEADING: Final = 1.35
+_ROW: Final = 0.28
 _POINTS: Final = 72
+_PIXELS: Final = 1.03  # letters set on pixels take so much more room than their outlines
 _DOTS: Final = 200
-# What a user has set for pictures of their own decides nothing here: the same verdicts give the same file everywhere.
-_SETTINGS: Final = {
-    "font.family": [_FONT],
-    "hatch.linewidth": 0.8,
-    "svg.fonttype": "path",
-    "svg.hashsalt": "reformkpi",
-    "text.parse_math": False,
-}
 
 
 @contextmanager
-def _settings() -> Iterator[None]:
+def _settings() -> Generator[None]:
+    """Set aside what a user has set for other pictures, so that the same verdicts give the same file everywhere."""
     with mpl.rc_context():
         mpl.rcdefaults()
-        mpl.rcParams.update(_SETTINGS)
+        mpl.rcParams.update(
+            {
+                "font.family": [_FONT],
+                "hatch.linewidth": 0.8,
+                "svg.fonttype": "path",
+                "svg.hashsalt": "reformkpi",
+                "text.parse_math": False,
+            }
+        )
         yield
 
 
@@ -73,29 +81,33 @@ def saved(figure: Figure, kind: Literal["png", "svg"], title: str, text: str) ->
 
 def _width(words: str, size: float, *, bold: bool = False) -> float:
     font = FontProperties(family=[_FONT], size=size, weight="bold" if bold else "normal")
-    return text_to_path.get_text_width_height_descent(words, font, ismath=False)[0] / _POINTS
+    outlines: float = text_to_path.get_text_width_height_descent(words, font, ismath=False)[0]
+    return _PIXELS * outlines / _POINTS
 
 
 def _fitted(words: str, room: float, size: float, *, most: int, bold: bool = False) -> list[str]:
-    """Break words into lines that fit; what is more than so many lines ends in an ellipsis."""
-    lines: list[str] = [""]
+    """Break words into lines that fit; what is more than so many lines, or than one word can have, ends in "…"."""
+    lines: list[str] = []
     for word in words.split():
-        longer = f"{lines[-1]} {word}".lstrip()
-        if not lines[-1] or _width(longer, size, bold=bold) <= room:
+        longer = f"{lines[-1]} {word}" if lines else word
+        if lines and _width(longer, size, bold=bold) <= room:
             lines[-1] = longer
+        elif len(lines) == most:
+            lines[-1] = _cut(longer, room, size, bold=bold)
+            break
         else:
-            lines.append(word)
-    kept = [_cut(line, room, size, bold=bold) for line in lines[:most]]
-    if len(lines) > most:
-        kept[-1] = _cut(f"{lines[most - 1].rstrip('…')} …", room, size, bold=bold)
-    return kept
+            lines.append(_cut(word, room, size, bold=bold))
+    return lines
 
 
 def _cut(line: str, room: float, size: float, *, bold: bool) -> str:
-    shown = line
-    while _width(shown, size, bold=bold) > room and len(shown) > 1:
-        shown = shown.rstrip("… ")[:-1].rstrip() + "…"
-    return shown
+    """Leave out words at the end, or letters of an only word, until the line fits with the "…" that says so."""
+    if _width(line, size, bold=bold) <= room:
+        return line
+    kept = line
+    while len(kept) > 1 and _width(f"{kept}…", size, bold=bold) > room:
+        kept = kept.rpartition(" ")[0] or kept[:-1]
+    return f"{kept}…"
 
 
 class _Sheet:
@@ -106,8 +118,15 @@ class _Sheet:
         self.figure = Figure(figsize=(width, 1), facecolor=PAPER)
         self.axes = self.figure.add_axes((0, 0, 1, 1))
         self.axes.set_axis_off()
+        self._drawn = 0
 
-    def words(  # noqa: PLR0913  all but the words by keyword
+    def _add(self, artist: Text | Rectangle | Line2D) -> None:
+        """Add what is drawn on top of what is there."""
+        self._drawn += 1
+        artist.set_zorder(self._drawn)
+        self.axes.add_artist(artist)
+
+    def words(
         self,
         lines: Sequence[str],
         *,
@@ -131,10 +150,15 @@ class _Sheet:
                 horizontalalignment=align,
                 verticalalignment="center_baseline",
             )
-            self.axes.add_artist(text)
+            self._add(text)
         return len(lines) * step
 
-    def box(  # noqa: PLR0913
+    def head(self, title: str) -> float:
+        """Write the title, and give where what follows may begin."""
+        lines = _fitted(title, self.width - 2 * _MARGIN, 11, most=3, bold=True)
+        return _MARGIN + self.words(lines, x=_MARGIN, y=_MARGIN, size=11, bold=True)
+
+    def box(
         self,
         *,
         x: float,
@@ -145,19 +169,22 @@ class _Sheet:
         edge: str = "none",
         hatch: str | None = None,
     ) -> None:
-        self.axes.add_patch(
-            Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, hatch=hatch, linewidth=0.8)
-        )
+        self._add(Rectangle((x, y), width, height, facecolor=fill, edgecolor=edge, hatch=hatch, linewidth=0.8))
 
     def line(
-        self, points: Sequence[tuple[float, float]], *, colour: str = INK, weight: float = 1, dashes: str = "-"
+        self,
+        points: Sequence[tuple[float, float]],
+        *,
+        colour: str = INK,
+        weight: float = 1,
+        dashes: Literal["-", "--", ":"] = "-",
     ) -> None:
         xs, ys = zip(*points, strict=True)
-        self.axes.add_line(Line2D(xs, ys, color=colour, linewidth=weight, linestyle=dashes, solid_capstyle="butt"))
+        self._add(Line2D(xs, ys, color=colour, linewidth=weight, linestyle=dashes, solid_capstyle="butt"))
 
     def mark(self, x: float, y: float, *, shape: str, colour: str, filled: bool) -> None:
         face = colour if filled else PAPER
-        self.axes.add_line(
+        self._add(
             Line2D(
                 [x], [y], marker=shape, markersize=7, markeredgecolor=colour, markerfacecolor=face, markeredgewidth=1.4
             )
@@ -171,20 +198,6 @@ class _Sheet:
         return self.figure
 
 
-class Bullet(NamedTuple):
-    """One row of a bullet chart: its words, its rate and target in percent, and what kind of verdict it is."""
-
-    heading: str
-    name: str
-    title: str
-    rate: float | None
-    shown: str
-    target: float
-    target_text: str
-    status: str
-    kind: Kind
-
-
 class Key(NamedTuple):
     """An entry of a key: a kind of cell or bar, or a mark by itself, and what it means."""
 
@@ -192,7 +205,30 @@ class Key(NamedTuple):
     text: str
 
 
-def _bar(sheet: _Sheet, kind: Kind, x: float, y: float, width: float, height: float) -> None:
+class Bullet(NamedTuple):
+    """One row of a bullet chart: its words, its rate and target in percent, and what kind of verdict it is."""
+
+    heading: str
+    name: str
+    title: str
+    rate: Fraction | None
+    shown: str
+    target: Decimal
+    target_text: str
+    status: str
+    kind: Kind
+
+
+# Where the columns of a bullet chart are: from 0 to 100 percent, then figures that end and statuses that begin there.
+_NONE, _ALL, _FIGURES, _STATUSES = 4.7, 8.2, 9.15, 9.35
+_TICKS = range(0, 101, 20)
+
+
+def _along(per_cent: float | Fraction | Decimal) -> float:
+    return _NONE + float(per_cent) * (_ALL - _NONE) / 100
+
+
+def _bar(sheet: _Sheet, kind: Kind, *, x: float, y: float, width: float, height: float) -> None:
     if kind == "met":
         sheet.box(x=x, y=y, width=width, height=height, fill=MET, edge=MET)
     else:
@@ -200,83 +236,76 @@ def _bar(sheet: _Sheet, kind: Kind, x: float, y: float, width: float, height: fl
 
 
 @_settings()
-def bullets(title: str, rows: Sequence[Bullet], scale: str, key: Sequence[Key], target: str) -> Figure:
+def bullets(title: str, rows: Sequence[Bullet], *, scale: str, key: Sequence[Key], target: str) -> Figure:
     """Draw rates as bars from 0 to 100, each with its target as a thick stroke across it."""
     sheet = _Sheet(11)
+    room = sheet.width - 2 * _MARGIN
+    y = sheet.head(title) + 0.18
+    sheet.words([scale], x=_FIGURES, y=y, size=8, colour=FAINT, align="right")
+    for tick in _TICKS:
+        sheet.words([str(tick)], x=_along(tick), y=y, size=8, colour=FAINT, align="center")
+    y += 0.14
     names = min(max(_width(row.name, 9, bold=True) for row in rows), 2.2) + 0.12
-    left, track, right = _MARGIN + names, 4.7, 8.2
-    figures, statuses = 9.15, 9.35
-    per_cent = (right - track) / 100
-    y = _MARGIN + sheet.words(
-        _fitted(title, sheet.width - 2 * _MARGIN, 11, most=3, bold=True), x=_MARGIN, y=_MARGIN, size=11, bold=True
-    )
-    top = y + 0.2
-    sheet.words([scale], x=figures, y=top - 0.02, size=8, colour=FAINT, align="right")
-    for tick in range(0, 101, 20):
-        sheet.words([str(tick)], x=track + tick * per_cent, y=top - 0.02, size=8, colour=FAINT, align="center")
-    y = top + 0.12
     heading = ""
     for row in rows:
         if row.heading != heading:
             heading = row.heading
             y += 0.16
-            room = sheet.width - 2 * _MARGIN
             y += sheet.words(_fitted(heading, room, 9, most=2, bold=True), x=_MARGIN, y=y, bold=True) - 0.02
-        lines = _fitted(row.title, track - left - 0.2, 8.5, most=3)
-        status = _fitted(row.status, sheet.width - statuses - _MARGIN, 8.5, most=3)
-        high = max(2, len(lines), len(status)) * 8.5 * _LEADING / _POINTS + 0.14
-        middle = y + high / 2
-        sheet.line([(_MARGIN, y), (sheet.width - _MARGIN, y)], colour=PALE, weight=0.6)
-        step = 8.5 * _LEADING / _POINTS
-
-        def first(count: int, middle: float = middle, step: float = step) -> float:
-            return middle - (count - 1) * step / 2
-
-        sheet.words(_fitted(row.name, names - 0.1, 9, most=1, bold=True), x=_MARGIN, y=first(len(lines)), bold=True)
-        sheet.words(lines, x=left, y=first(len(lines)), size=8.5)
-        sheet.box(x=track, y=middle - 0.1, width=right - track, height=0.2, fill=TRACK)
-        for tick in range(0, 101, 20):
-            at = track + tick * per_cent
-            sheet.line([(at, middle - 0.1), (at, middle + 0.1)], colour=PALE, weight=0.6)
-        if row.rate is None:
-            sheet.words([row.shown], x=track + 0.08, y=middle, size=9, colour=FAINT)
-        else:
-            _bar(sheet, row.kind, track, middle - 0.1, row.rate * per_cent, 0.2)
-            sheet.words([row.shown], x=figures, y=first(2), size=9, bold=True, align="right")
-        goal = _fitted(row.target_text, figures - right - 0.1, 8, most=1)
-        sheet.words(
-            goal,
-            x=figures,
-            y=first(2) + (step if row.rate is not None else step / 2),
-            size=8,
-            colour=FAINT,
-            align="right",
-        )
-        at = track + row.target * per_cent
-        sheet.line([(at, middle - 0.17), (at, middle + 0.17)], colour=PAPER, weight=5)
-        sheet.line([(at, middle - 0.17), (at, middle + 0.17)], colour=INK, weight=2.4)
-        sheet.words(status, x=statuses, y=first(len(status)), size=8.5, bold=row.kind == "missed")
-        y += high
-    sheet.line([(_MARGIN, y), (sheet.width - _MARGIN, y)], colour=PALE, weight=0.6)
-    y += 0.24
-    x = track
-    sheet.line([(x + 0.1, y - 0.1), (x + 0.1, y + 0.1)], weight=2.4)
+        sheet.line([(_MARGIN, y), (_MARGIN + room, y)], colour=PALE, weight=0.6)
+        y += _bullet(sheet, row, y, names)
+    sheet.line([(_MARGIN, y), (_MARGIN + room, y)], colour=PALE, weight=0.6)
+    x, y = _NONE, y + 0.24
+    sheet.line([(x + 0.1, y - 0.1), (x + 0.1, y + 0.1)], weight=2)
     sheet.words([target], x=x + 0.24, y=y, size=8)
     x += 0.44 + _width(target, 8)
     for kind, text in key:
         if kind in ("met", "missed"):
-            _bar(sheet, kind, x, y - 0.07, 0.26, 0.14)
+            _bar(sheet, kind, x=x, y=y - 0.07, width=0.26, height=0.14)
             sheet.words([text], x=x + 0.34, y=y, size=8)
             x += 0.54 + _width(text, 8)
     return sheet.cut(y + _MARGIN)
 
 
+def _bullet(sheet: _Sheet, row: Bullet, y: float, names: float) -> float:
+    """Draw one row from y on, and give its height."""
+    left, size = _MARGIN + names, 8.5
+    title = _fitted(row.title, _NONE - left - 0.2, size, most=3)
+    status = _fitted(row.status, sheet.width - _STATUSES - _MARGIN, size, most=3)
+    target = _fitted(row.target_text, _FIGURES - _ALL - 0.1, 8, most=1)
+    step = size * _LEADING / _POINTS
+    high = max(2, len(title), len(status)) * step + 0.14
+    middle = y + high / 2
+
+    def first(lines: int) -> float:
+        return middle - (lines - 1) * step / 2
+
+    name = _fitted(row.name, names - 0.1, 9, most=1, bold=True)
+    sheet.words(name, x=_MARGIN, y=first(len(title)), bold=True)
+    sheet.words(title, x=left, y=first(len(title)), size=size)
+    sheet.words(status, x=_STATUSES, y=first(len(status)), size=size, bold=row.kind == "missed")
+    sheet.box(x=_NONE, y=middle - 0.1, width=_ALL - _NONE, height=0.2, fill=TRACK)
+    for tick in _TICKS:
+        sheet.line([(_along(tick), middle - 0.1), (_along(tick), middle + 0.1)], colour=PALE, weight=0.6)
+    if row.rate is None:
+        sheet.words([row.shown], x=_NONE + 0.08, y=middle, size=9, colour=FAINT)
+        sheet.words(target, x=_FIGURES, y=middle, size=8, colour=FAINT, align="right")
+    else:
+        _bar(sheet, row.kind, x=_NONE, y=middle - 0.1, width=_along(row.rate) - _NONE, height=0.2)
+        sheet.words([row.shown], x=_FIGURES, y=first(2), size=9, bold=True, align="right")
+        sheet.words(target, x=_FIGURES, y=first(2) + step, size=8, colour=FAINT, align="right")
+    stroke = [(_along(row.target), middle - 0.17), (_along(row.target), middle + 0.17)]
+    sheet.line(stroke, colour=PAPER, weight=3.6)
+    sheet.line(stroke, weight=2)
+    return high
+
+
 class Tile(NamedTuple):
-    """One cell of a heat map: its words, what kind of verdict it is, and how far below the target, from 0 to 1."""
+    """One cell of a heat map: its words, what kind of verdict it is, and how far from the target, from 0 to 1."""
 
     text: str
     kind: Kind
-    depth: float = 0
+    depth: float | Fraction = 0
 
 
 class Row(NamedTuple):
@@ -288,22 +317,23 @@ class Row(NamedTuple):
 
 
 def _mixed(light: str, dark: str, depth: float) -> str:
+    """Give the colour that lies so far from one to the other."""
     parts = [(int(light[i : i + 2], 16), int(dark[i : i + 2], 16)) for i in (1, 3, 5)]
     return "#" + "".join(f"{round(one + (other - one) * depth):02x}" for one, other in parts)
 
 
-def _tile(sheet: _Sheet, tile: Tile, x: float, y: float, width: float, height: float, *, bold: bool) -> None:
+def _tile(sheet: _Sheet, tile: Tile, *, x: float, y: float, width: float, height: float, bold: bool) -> None:
     fill, colour, hatch, edge = PAPER, INK, None, PALE
     match tile.kind:
         case "met":
             fill = MET_PALE
         case "missed":
-            fill = _mixed(MISSED_PALE, MISSED, tile.depth)
+            fill = _mixed(MISSED_PALE, MISSED, float(tile.depth))
             colour = PAPER if tile.depth > 0.5 else INK
         case "unknown":
             hatch = "////"
         case "none":
-            fill, colour = TRACK, FAINT
+            colour, edge = FAINT, "none"
         case _:
             pass
     sheet.box(x=x, y=y, width=width, height=height, fill=fill, edge=edge, hatch=hatch)
@@ -323,9 +353,14 @@ def _tile(sheet: _Sheet, tile: Tile, x: float, y: float, width: float, height: f
 
 @_settings()
 def heatmap(
-    title: str, columns: Sequence[tuple[str, str, str]], rows: Sequence[Row], key: Sequence[Key], legend: Sequence[str]
+    title: str,
+    *,
+    columns: Sequence[tuple[str, str, str]],
+    rows: Sequence[Row],
+    key: Sequence[Key],
+    legend: Sequence[str],
 ) -> Figure:
-    """Draw units by indicators, darker the further below the target; every cell has its sign and its rate in words."""
+    """Draw units by indicators, the darker the further from the target; every cell has its sign and its rate."""
     names = min(max(_width(row.name, 9, bold=row.whole) for row in rows), 3.2) + 0.15
     cells = [
         max(
@@ -346,8 +381,7 @@ def heatmap(
         x += width
     sheet = _Sheet(max(x + _MARGIN, 7))
     room = sheet.width - 2 * _MARGIN
-    y = _MARGIN + sheet.words(_fitted(title, room, 11, most=3, bold=True), x=_MARGIN, y=_MARGIN, size=11, bold=True)
-    y += 0.08
+    y = sheet.head(title) + 0.08
     for (name, goal, _), start, width in zip(columns, starts, cells, strict=True):
         sheet.words([name], x=start + width / 2, y=y, size=9, bold=True, align="center")
         sheet.words([goal], x=start + width / 2, y=y + 0.16, size=7.5, colour=FAINT, align="center")
@@ -359,17 +393,17 @@ def heatmap(
         high = 0.27 if len(lines) == 1 else 0.4
         sheet.words(lines, x=_MARGIN, y=y + high / 2 - (len(lines) - 1) * step / 2, bold=row.whole)
         for tile, start, width in zip(row.tiles, starts, cells, strict=True):
-            _tile(sheet, tile, start, y, width, high, bold=row.whole)
+            _tile(sheet, tile, x=start, y=y, width=width, height=high, bold=row.whole)
         y += high + (0.1 if row.whole else 0)
     y += 0.26
     x = _MARGIN
     for kind, text in key:
-        shown = text if kind is None else text.partition(" ")[2]
+        shown = text if kind is None else text[2:]
         wide = (0.52 if kind else 0.08) + _width(shown, 8) + 0.2
         if x > _MARGIN and x + wide > sheet.width - _MARGIN:
             x, y = _MARGIN, y + 0.26
         if kind:
-            _tile(sheet, Tile(text.partition(" ")[0], kind), x, y - 0.1, 0.42, 0.2, bold=False)
+            _tile(sheet, Tile(text[0], kind), x=x, y=y - 0.1, width=0.42, height=0.2, bold=False)
         sheet.words([shown], x=x + (0.52 if kind else 0.08), y=y, size=8)
         x += wide
     y += 0.3
@@ -379,112 +413,133 @@ def heatmap(
 
 
 class Point(NamedTuple):
-    """One verdict of a course: the place of its last day, its rate in percent, its words, whether it is met."""
+    """One verdict of a course: the place of its last day, its rate in percent, its words, and its kind."""
 
     place: int
-    rate: float | None
+    rate: Fraction | None
     text: str
-    met: bool
+    kind: Kind
 
 
 class Series(NamedTuple):
-    """A line of a course."""
+    """A line of a course, thin with round marks or thick with square ones."""
 
     name: str
-    shape: str
+    thick: bool
     points: list[Point]
+
+    @property
+    def look(self) -> tuple[str, str, float]:
+        """The shape of its marks, its colour and the weight of its line."""
+        return ("s", MET, 2.2) if self.thick else ("o", MISSED, 1.0)
 
 
 class Ahead(NamedTuple):
-    """What is still needed: its name, its words, and the share in percent where there is one."""
+    """What is still needed: its names, its words, and the share in percent where there is one."""
 
-    name: str
+    names: list[str]
     lines: list[str]
-    share: float | None
+    share: Fraction | None
+
+
+class _Field(NamedTuple):
+    """Where a course lies on its sheet, and which percentages are at its foot and its head."""
+
+    left: float
+    right: float
+    top: float
+    bottom: float
+    step: float
+    low: int
+    high: int
+
+    def at(self, per_cent: float | Fraction | Decimal) -> float:
+        return self.bottom - (float(per_cent) - self.low) / (self.high - self.low) * (self.bottom - self.top)
+
+    def across(self, place: int) -> float:
+        return self.left + self.step * (place + 0.5)
 
 
 @_settings()
-def course(  # noqa: PLR0913
+def course(
     title: str,
     *,
     days: Sequence[tuple[str, str]],
     series: Sequence[Series],
-    target: float,
-    goal: str,
+    target: tuple[Decimal, str],
     ahead: Ahead | None,
+    scale: str,
     key: tuple[str, str],
 ) -> Figure:
     """Draw rates over time against the target, with every number in a row below its day."""
-    names = max(1.0, *(_width(one.name, 8.5) + 0.45 for one in series))
-    widest = max(_width(point.text, 8.5) for one in series for point in one.points)
-    step = max(0.72, widest + 0.14)
-    last = 0.0 if ahead is None else max(1.1, *(_width(line, 8.5) + 0.2 for line in (ahead.name, *ahead.lines)))
-    left = _MARGIN + names
-    right = left + step * len(days) + last
+    left = _MARGIN + max(1.0, *(_width(one.name, 8.5) + 0.45 for one in series))
+    step = max(0.72, *(_width(point.text, 8.5, bold=True) + 0.14 for one in series for point in one.points))
+    more = max(_width(line, 8.5, bold=True) + 0.2 for line in (*ahead.names, *ahead.lines)) if ahead else 0
+    right = left + step * len(days) + more
+    end = right - more / 2
     sheet = _Sheet(max(right + 0.75, 6.5))
-    y = _MARGIN + sheet.words(
-        _fitted(title, sheet.width - 2 * _MARGIN, 11, most=3, bold=True), x=_MARGIN, y=_MARGIN, size=11, bold=True
-    )
-    top, bottom = y + 0.15, y + 3.15
+    y = sheet.head(title) + 0.05
+    sheet.words([scale], x=_MARGIN, y=y, size=8, colour=FAINT)
 
-    rates = [point.rate for one in series for point in one.points if point.rate is not None]
-    rates += [target] + ([ahead.share] if ahead and ahead.share is not None else [])
-    low = max(0, int(min(rates) - 4) // 10 * 10)
-    high = min(100, -(-int(max(rates) + 4) // 10) * 10)
-
-    def at(rate: float) -> float:
-        return bottom - (rate - low) / (high - low) * (bottom - top)
-
-    def across(place: float) -> float:
-        return left + step * (place + 0.5)
-
+    rates = [float(point.rate) for one in series for point in one.points if point.rate is not None]
+    rates += [float(target[0]), float(ahead.share if ahead and ahead.share is not None else target[0])]
+    low, high = max(0, int(min(rates) - 4) // 10 * 10), min(100, -(-int(max(rates) + 4) // 10) * 10)
+    field = _Field(left, right, y + 0.25, y + 3.2, step, low, high)
     for tick in range(low, high + 1, 10 if high - low > 20 else 5):
-        sheet.line([(left, at(tick)), (right, at(tick))], colour=PALE, weight=0.6)
-        sheet.words([str(tick)], x=left - 0.08, y=at(tick), size=8, colour=FAINT, align="right")
-    sheet.line([(left, at(target)), (right, at(target))], weight=1.8, dashes="--")
-    sheet.words([goal], x=right + 0.06, y=at(target), size=9, bold=True)
-    looks = [(MISSED, 1.0) if one.shape == "o" else (MET, 2.2) for one in series]
-    end = right - last / 2
-    for one, (colour, weight) in zip(series, looks, strict=True):
-        runs: list[list[tuple[float, float]]] = [[]]
-        for point in one.points:
-            if point.rate is None:
-                runs.append([])
-            else:
-                runs[-1].append((across(point.place), at(point.rate)))
-        for run in runs:
-            if run:
-                sheet.line(run, colour=colour, weight=weight)
+        sheet.line([(left, field.at(tick)), (right, field.at(tick))], colour=PALE, weight=0.6)
+        sheet.words([str(tick)], x=left - 0.08, y=field.at(tick), size=8, colour=FAINT, align="right")
+    sheet.line([(left, field.at(target[0])), (right, field.at(target[0]))], weight=1.8, dashes="--")
+    sheet.words([target[1]], x=right + 0.06, y=field.at(target[0]), size=9, bold=True)
+    _lines(sheet, field, series)
     if ahead and ahead.share is not None:
-        known = [(across(point.place), at(point.rate)) for point in series[-1].points if point.rate is not None]
-        sheet.line([*known[-1:], (end, at(ahead.share))], weight=1.2, dashes=":")
-        sheet.mark(end, at(ahead.share), shape="D", colour=INK, filled=False)
-    for one, (colour, _) in zip(series, looks, strict=True):
-        for point in one.points:
-            if point.rate is not None:
-                sheet.mark(across(point.place), at(point.rate), shape=one.shape, colour=colour, filled=point.met)
+        known = [(field.across(one.place), field.at(one.rate)) for one in series[-1].points if one.rate is not None]
+        sheet.line([*known[-1:], (end, field.at(ahead.share))], weight=1.2, dashes=":")
+        sheet.mark(end, field.at(ahead.share), shape="D", colour=INK, filled=False)
 
-    y = bottom + 0.22
+    y = field.bottom + 0.22
     for place, lines in enumerate(days):
-        sheet.words(lines, x=across(place), y=y, size=8, colour=FAINT, align="center")
+        sheet.words(lines, x=field.across(place), y=y, size=8, colour=FAINT, align="center")
     if ahead:
-        sheet.words([ahead.name], x=end, y=y, size=8, colour=FAINT, align="center")
-    y += 0.4
-    if ahead:
-        sheet.words(ahead.lines, x=end, y=y, size=8.5, bold=True, align="center")
-    for one, (colour, _) in zip(series, looks, strict=True):
-        sheet.line([(_MARGIN, y - 0.14), (right, y - 0.14)], colour=PALE, weight=0.6)
-        sheet.mark(_MARGIN + 0.08, y, shape=one.shape, colour=colour, filled=True)
-        sheet.words([one.name], x=_MARGIN + 0.26, y=y, size=8.5)
-        for point in one.points:
-            sheet.words([point.text], x=across(point.place), y=y, size=8.5, bold=not point.met, align="center")
-        y += 0.28
-    y += 0.1
+        sheet.words(ahead.names, x=end, y=y, size=8, colour=FAINT, align="center")
+        for place, line in enumerate(ahead.lines):
+            sheet.words([line], x=end, y=y + 0.4 + place * _ROW, size=8.5, bold=True, align="center")
+    _numbers(sheet, field, series, y + 0.4, right - more)
+    y += 0.5 + _ROW * max(len(series), len(ahead.lines) if ahead else 0)
     x = _MARGIN + 0.08
     for text, filled in zip(key, (True, False), strict=True):
-        for one, (colour, _) in zip(series, looks, strict=True):
-            sheet.mark(x, y, shape=one.shape, colour=colour, filled=filled)
+        for one in series:
+            shape, colour, _ = one.look
+            sheet.mark(x, y, shape=shape, colour=colour, filled=filled)
             x += 0.2
         sheet.words([text], x=x, y=y, size=8)
         x += _width(text, 8) + 0.3
     return sheet.cut(y + _MARGIN)
+
+
+def _lines(sheet: _Sheet, field: _Field, series: Sequence[Series]) -> None:
+    """Draw lines that break where there is no rate, then the marks: full where the target is met, else hollow."""
+    for one in series:
+        _, colour, weight = one.look
+        points = [
+            (field.across(point.place), nan if point.rate is None else field.at(point.rate)) for point in one.points
+        ]
+        sheet.line(points, colour=colour, weight=weight)
+    for one in series:
+        shape, colour, _ = one.look
+        for point in one.points:
+            if point.rate is not None:
+                x, y = field.across(point.place), field.at(point.rate)
+                sheet.mark(x, y, shape=shape, colour=colour, filled=point.kind == "met")
+
+
+def _numbers(sheet: _Sheet, field: _Field, series: Sequence[Series], y: float, right: float) -> None:
+    """Write the numbers of each line in a row, from y on."""
+    for place, one in enumerate(series):
+        middle = y + place * _ROW
+        shape, colour, _ = one.look
+        sheet.line([(_MARGIN, middle - _ROW / 2), (right, middle - _ROW / 2)], colour=PALE, weight=0.6)
+        sheet.mark(_MARGIN + 0.08, middle, shape=shape, colour=colour, filled=True)
+        sheet.words([one.name], x=_MARGIN + 0.26, y=middle, size=8.5)
+        for point in one.points:
+            x, bold = field.across(point.place), point.kind == "missed"
+            sheet.words([point.text], x=x, y=middle, size=8.5, bold=bold, align="center")

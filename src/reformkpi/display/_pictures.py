@@ -6,6 +6,7 @@ import base64
 import html
 import unicodedata
 from fractions import Fraction
+from itertools import pairwise
 from operator import index
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal, final
@@ -14,7 +15,7 @@ import attrs
 
 from reformkpi import Counts, Period, Status
 from reformkpi.display import _words
-from reformkpi.display._tables import group_of, key, lines
+from reformkpi.display._tables import group_of, key, lines, named
 from reformkpi.errors import InvalidValue
 
 if TYPE_CHECKING:
@@ -22,13 +23,13 @@ if TYPE_CHECKING:
     from os import PathLike
     from typing import SupportsIndex
 
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure  # noqa: TC004  attrs leaves annotations alone, and the extra may be missing
 
     from reformkpi import Evaluation, Verdict
     from reformkpi.display import _charts
     from reformkpi.display._words import Language
 
-_DEEPEST: Final = 40  # so many percentage points below the target, and a cell of a heat map is as dark as can be
+_DEEPEST: Final = 40  # so many percentage points from the target, and a cell of a heat map is as dark as can be
 _KINDS: Final[dict[Status, _charts.Kind]] = {
     Status.MET: "met",
     Status.NOT_MET: "missed",
@@ -42,8 +43,8 @@ _KINDS: Final[dict[Status, _charts.Kind]] = {
 class Picture:
     """A picture with the text that stands for it where it cannot be seen.
 
-    `figure` is matplotlib's, of no window and no global state: it can be changed, and saved in other formats. `title` is
-    short, `text` says all that the picture says. In a notebook it shows itself, with its text for screen readers.
+    `figure` is matplotlib's, of no window and no global state: it can be changed, and saved in other formats. `title`
+    is short, `text` says what the picture says. In a notebook it shows itself, with its text for screen readers.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
@@ -91,8 +92,8 @@ class Picture:
 def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Picture:
     """Draw verdicts as a bullet chart: a bar for each rate, from 0 to 100 %, and a stroke across it for its target.
 
-    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any other choice will do. Bars
-    of missed targets are hatched and their status is bold; where there is no rate, the sign of the status stands
+    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any other choice will do.
+    Bars of missed targets are hatched and their status is bold; where there is no rate, the sign of the status stands
     in place of the bar.
 
     Raises:
@@ -116,9 +117,9 @@ def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Pictur
             heading=_shown(group_of(verdict, language)),
             name=_shown(verdict.indicator.id),
             title=_shown(f"{verdict.unit.name}: {title}" if several else title),
-            rate=_place(verdict.rate),
+            rate=verdict.rate,
             shown=_words.rate(verdict, language) or _words.SIGNS[verdict.status],
-            target=float(verdict.indicator.target.value),
+            target=verdict.indicator.target.value,
             target_text=_shown(verdict.indicator.target.text),
             status=_words.status(verdict, language),
             kind=_KINDS[verdict.status],
@@ -137,7 +138,7 @@ def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Pictur
 
 
 def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
-    """Draw an evaluation as a heat map: units by indicators, the darker the further below the target.
+    """Draw an evaluation as a heat map: units by indicators, the darker the further from the target.
 
     It is `scorecard` with shades: every cell has the sign, the marks and the rate that it has there. Its text gives
     for each indicator the verdict on the whole and how many units have which status; the scorecard has the rest.
@@ -160,8 +161,8 @@ def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
         if verdict is None:
             return _charts.Tile(_words.NOT_RESPONSIBLE, "none")
         text = f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip()
-        depth = 0 if verdict.gap is None else min(1, -verdict.gap / _DEEPEST)
-        return _charts.Tile(text, _KINDS[verdict.status], float(depth))
+        depth = min(Fraction(1), abs(verdict.gap or Fraction()) / _DEEPEST)
+        return _charts.Tile(text, _KINDS[verdict.status], depth)
 
     grid = list(lines(evaluation))
     caption = _shown(_words.caption(judged, language))
@@ -169,11 +170,8 @@ def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
         caption,
         columns=[(_shown(one.indicator.id), _words.goal(one, language), group_of(one, language)) for one in judged],
         rows=[_charts.Row(_shown(line.unit.name), line.whole, [tile(one) for one in line.verdicts]) for line in grid],
-        key=_key([verdict for line in grid for verdict in line.verdicts], language),
-        legend=[
-            _shown(f"{one.indicator.id}: {_words.title(one.indicator, language)} ({one.indicator.target.text})")
-            for one in judged
-        ],
+        key=_key([verdict for line in grid for verdict in line.verdicts], language, missed=word["the darker"]),
+        legend=[_shown(named(one.indicator, language)) for one in judged],
     )
     units: dict[str, list[Verdict]] = {}
     for verdict in (one for line in grid if not line.whole for one in line.verdicts if one is not None):
@@ -196,9 +194,10 @@ def course(
 ) -> Picture:
     """Draw the course of a rate against its target: period by period, cumulative, or both, over the last days.
 
-    All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters), `cumulative`
-    those of growing ones; the caller judges both, since only `evaluate` adds figures up. With `of`, so many cases still to
-    come, the share of them that is needed (`Verdict.needed`, from the last cumulative verdict) stands at the end.
+    All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters),
+    `cumulative` those of growing ones; the caller judges both, since only `evaluate` adds figures up. With `of`, so
+    many cases still to come, the share of them that is needed (`Verdict.needed`, from the last cumulative verdict)
+    stands at the end.
 
     Raises:
         InvalidValue: no verdicts; verdicts on several indicators, units or readings; two of a kind that end on one day;
@@ -230,13 +229,13 @@ def course(
     series = [
         _charts.Series(
             word[kind],
-            "o" if kind == "each period" else "s",
+            kind == "cumulative",
             [
                 _charts.Point(
                     places[verdict.period.last],
-                    _place(verdict.rate),
+                    verdict.rate,
                     f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip(),
-                    verdict.status is Status.MET,
+                    _KINDS[verdict.status],
                 )
                 for verdict in found
             ],
@@ -244,12 +243,15 @@ def course(
         for kind, found in kinds.items()
         if found
     ]
-    ahead, needed = None, []
+    ahead, outlook = None, list[str]()
     if of is not None:
-        share, told = _needed(kinds["cumulative"][-1], index(of), language)
+        latest = kinds["cumulative"][-1]
+        needed, share, told = _needed(latest, index(of), language)
         shown = [_words.percent(share, language=language)] if share is not None else []
-        ahead = _charts.Ahead(word["needed"], [*shown, told], _place(share))
-        needed = [f"{word['needed']}: {told}" + (f" ({shown[0]}%)" if shown else "") + "."]
+        cases = _words.count(index(of), language)
+        brief = [*shown, f"{_words.count(needed, language)}/{cases}"] if needed is not None else [told]
+        ahead = _charts.Ahead([word["needed"], word["cases"].format(of=cases)], brief, share)
+        outlook = [f"{word['needed']}: {told}" + (f" ({shown[0]}%)" if shown else "") + "."]
     first = judged[0]
     span = Period(min(verdict.period.first for verdict in judged), last_days[-1])
     about = (
@@ -264,9 +266,9 @@ def course(
             for place, day in enumerate(last_days)
         ],
         series=series,
-        target=float(first.indicator.target.value),
-        goal=_words.goal(first, language),
+        target=(first.indicator.target.value, _words.goal(first, language)),
         ahead=ahead,
+        scale=word["rate"],
         key=(f"{sign[Status.MET]} {word['met']}", f"{sign[Status.NOT_MET]} {word['not met']}"),
     )
     said = [
@@ -276,7 +278,7 @@ def course(
         for kind, found in kinds.items()
         if found
     ]
-    return _picture(figure, word["course"], caption, [*said, *needed])
+    return _picture(figure, word["course"], caption, [*said, *outlook])
 
 
 def _check_course(kinds: dict[str, list[Verdict]]) -> None:
@@ -292,22 +294,22 @@ def _check_course(kinds: dict[str, list[Verdict]]) -> None:
             )
     for found in kinds.values():
         days = [verdict.period.last for verdict in found]
-        twice = [day for day, after in zip(days, days[1:], strict=False) if day == after]
+        twice = [day for day, after in pairwise(days) if day == after]
         if twice:
             raise InvalidValue(
                 "the last day of a period in a course", str(twice[0]), "another for each verdict of a kind"
             )
 
 
-def _needed(verdict: Verdict, of: int, language: Language) -> tuple[Fraction | None, str]:
-    """Give the share still needed of so many cases in percent, where there is one, and put it into words."""
+def _needed(verdict: Verdict, of: int, language: Language) -> tuple[int | None, Fraction | None, str]:
+    """Give what is still needed of so many cases, as a count and in percent where there is one, and in words."""
     word, needed = _words.words(language), verdict.needed(of=of)
     if not isinstance(verdict.value, Counts) or verdict.value.denominator + of == 0:
-        return None, word["cannot tell"]
+        return None, None, word["cannot tell"]
     if needed is None:
-        return None, word["out of reach"]
+        return None, None, word["out of reach"]
     told = word["of cases"].format(n=_words.count(needed, language), of=_words.count(of, language))
-    return (Fraction(100 * needed, of) if of else None), told
+    return needed, Fraction(100 * needed, of) if of else None, told
 
 
 def _some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -315,11 +317,6 @@ def _some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     if not judged:
         raise InvalidValue("what is drawn", judged, "at least one verdict")
     return judged
-
-
-def _place(rate: Fraction | None) -> float | None:
-    """Give where a rate lies on paper. No word is made from this."""
-    return None if rate is None else float(rate)
 
 
 def _shown(text: str) -> str:
@@ -353,10 +350,14 @@ def _tally(found: dict[Status, int], language: Language) -> list[str]:
     return [f"{word['of which']} {', '.join(told)}."] if told else []
 
 
-def _key(verdicts: Sequence[Verdict | None], language: Language) -> list[_charts.Key]:
-    """Give the entries of a key, each with the kind of what is drawn so, or none where it is a mark beside a sign."""
+def _key(verdicts: Sequence[Verdict | None], language: Language, missed: str = "") -> list[_charts.Key]:
+    """Give the entries of a key, each with the kind of what is drawn so, or none where it is a mark beside a sign.
+
+    `missed` is what to add about missed targets.
+    """
     from reformkpi.display import _charts  # noqa: PLC0415  the extra
 
     kinds: dict[str, _charts.Kind] = {sign: _KINDS[status] for status, sign in _words.SIGNS.items()}
     kinds[_words.NOT_RESPONSIBLE] = "none"
-    return [_charts.Key(kinds.get(entry[0]), entry) for entry in key(verdicts, language)]
+    entries = [_charts.Key(kinds.get(entry[0]), entry) for entry in key(verdicts, language)]
+    return [entry._replace(text=entry.text + missed) if entry.kind == "missed" else entry for entry in entries]

@@ -26,7 +26,10 @@ _SPECIAL = re.compile(r"([\\`*_\[\]|~])")
 
 
 class Column(NamedTuple):
-    """A column: its name, what stands below the name, and whether it holds numbers or, from some width on, sentences."""
+    """A column: its name, what stands below the name, and whether it holds numbers.
+
+    One with a narrowest width holds sentences, which are wrapped where the table has little room, but no narrower.
+    """
 
     name: str
     below: str = ""

@@ -30,8 +30,8 @@ def table(verdicts: Iterable[Verdict], *, style: Style = "text", language: Langu
     An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of one unit's will
     do. Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the
     count that is still lacking. What is incomplete, or hangs on rounding, says so beside its status. Text from data
-    is escaped. `width` is that of the text style, in columns: where the columns do not fit, each row becomes a record of
-    several lines. No width below 20 is kept.
+    is escaped. `width` is that of the text style, in columns: where the table does not fit, each row becomes a record
+    of several lines. No width below 20 is kept.
 
     Raises:
         InvalidValue: an unknown style or language.
@@ -175,7 +175,7 @@ def scorecard(evaluation: Evaluation, *, style: Style = "text", language: Langua
         sections=[section for section in sections if section.rows],
         below=[
             Notes(word["key"], key([verdict for line in lines(evaluation) for verdict in line.verdicts], language)),
-            Notes(word["indicators"], [_named(one.indicator, language) for one in evaluation]),
+            Notes(word["indicators"], [named(one.indicator, language) for one in evaluation]),
         ],
     )
     return written(content, style, width)
@@ -188,7 +188,8 @@ def _cell(verdict: Verdict | None, language: Language) -> Cell:
     return Cell(told, _words.status(verdict, language).partition(" ")[2], _KINDS[verdict.status])
 
 
-def _named(indicator: Indicator, language: Language) -> str:
+def named(indicator: Indicator, language: Language) -> str:
+    """Give an indicator by its id and title, with its target as printed."""
     title = _words.title(indicator, language).rstrip(".")
     return f"{indicator.id}: {title} ({indicator.target.text})"
 
