@@ -26,13 +26,14 @@ from matplotlib.text import Text
 from matplotlib.textpath import text_to_path
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
+    from collections.abc import Callable, Generator, Sequence
     from decimal import Decimal
     from fractions import Fraction
 
-    Kind = Literal["met", "missed", "idle", "unknown", "none"]
+    Kind = Literal["met", "missed", "idle", "unknown", "none", "target"]
 
 INK: Final = "#1f2328"
+BLACK: Final = "#000000"
 FAINT: Final = "#59636e"
 PALE: Final = "#d8dde3"
 TRACK: Final = "#eef1f4"
@@ -41,6 +42,7 @@ MET: Final = "#2a6592"
 MET_PALE: Final = "#e4eff8"
 MISSED: Final = "#8a3b12"
 MISSED_PALE: Final = "#f6cdb0"
+_DARK: Final = 0.71  # from here on letters are white, so that their contrast is never below 4.5
 _FONT: Final = "DejaVu Sans"  # comes with matplotlib, and has every Vietnamese letter and every sign used here
 _MARGIN: Final = 0.3
 _LEADING: Final = 1.35
@@ -108,6 +110,13 @@ def _cut(line: str, room: float, size: float, *, bold: bool) -> str:
     while len(kept) > 1 and _width(f"{kept}…", size, bold=bold) > room:
         kept = kept.rpartition(" ")[0] or kept[:-1]
     return f"{kept}…"
+
+
+class Key(NamedTuple):
+    """An entry of a key: the kind of which there is a sample, if of any, and what it means."""
+
+    kind: Kind | None
+    text: str
 
 
 class _Sheet:
@@ -190,19 +199,28 @@ class _Sheet:
             )
         )
 
+    def key(
+        self, entries: Sequence[Key], x: float, y: float, *, room: float, sample: Callable[[Kind, float, float], None]
+    ) -> float:
+        """Write a key, each entry with a sample that takes some room, in as many lines as it needs; give the last."""
+        at = x
+        for kind, text in entries:
+            begin = room if kind else 0
+            wide = begin + _width(text, 8) + 0.22
+            if at > x and at + wide > self.width - _MARGIN:
+                at, y = x, y + 0.26
+            if kind:
+                sample(kind, at, y)
+            self.words([text], x=at + begin, y=y, size=8)
+            at += wide
+        return y
+
     def cut(self, height: float) -> Figure:
         """Give the figure, as high as what is drawn on it."""
         self.figure.set_size_inches(self.width, height)
         self.axes.set_xlim(0, self.width)
         self.axes.set_ylim(height, 0)
         return self.figure
-
-
-class Key(NamedTuple):
-    """An entry of a key: a kind of cell or bar, or a mark by itself, and what it means."""
-
-    kind: Kind | None
-    text: str
 
 
 class Bullet(NamedTuple):
@@ -220,7 +238,7 @@ class Bullet(NamedTuple):
 
 
 # Where the columns of a bullet chart are: from 0 to 100 percent, then figures that end and statuses that begin there.
-_NONE, _ALL, _FIGURES, _STATUSES = 4.7, 8.2, 9.15, 9.35
+_NONE, _ALL, _FIGURES, _STATUSES = 4.6, 8.1, 9.2, 9.4
 _TICKS = range(0, 101, 20)
 
 
@@ -236,7 +254,7 @@ def _bar(sheet: _Sheet, kind: Kind, *, x: float, y: float, width: float, height:
 
 
 @_settings()
-def bullets(title: str, rows: Sequence[Bullet], *, scale: str, key: Sequence[Key], target: str) -> Figure:
+def bullets(title: str, rows: Sequence[Bullet], *, scale: str, key: Sequence[Key]) -> Figure:
     """Draw rates as bars from 0 to 100, each with its target as a thick stroke across it."""
     sheet = _Sheet(11)
     room = sheet.width - 2 * _MARGIN
@@ -255,15 +273,14 @@ def bullets(title: str, rows: Sequence[Bullet], *, scale: str, key: Sequence[Key
         sheet.line([(_MARGIN, y), (_MARGIN + room, y)], colour=PALE, weight=0.6)
         y += _bullet(sheet, row, y, names)
     sheet.line([(_MARGIN, y), (_MARGIN + room, y)], colour=PALE, weight=0.6)
-    x, y = _NONE, y + 0.24
-    sheet.line([(x + 0.1, y - 0.1), (x + 0.1, y + 0.1)], weight=2)
-    sheet.words([target], x=x + 0.24, y=y, size=8)
-    x += 0.44 + _width(target, 8)
-    for kind, text in key:
-        if kind in ("met", "missed"):
+
+    def sample(kind: Kind, x: float, y: float) -> None:
+        if kind == "target":
+            sheet.line([(x + 0.13, y - 0.1), (x + 0.13, y + 0.1)], weight=2)
+        else:
             _bar(sheet, kind, x=x, y=y - 0.07, width=0.26, height=0.14)
-            sheet.words([text], x=x + 0.34, y=y, size=8)
-            x += 0.54 + _width(text, 8)
+
+    y = sheet.key(key, _NONE, y + 0.24, room=0.34, sample=sample)
     return sheet.cut(y + _MARGIN)
 
 
@@ -272,9 +289,10 @@ def _bullet(sheet: _Sheet, row: Bullet, y: float, names: float) -> float:
     left, size = _MARGIN + names, 8.5
     title = _fitted(row.title, _NONE - left - 0.2, size, most=3)
     status = _fitted(row.status, sheet.width - _STATUSES - _MARGIN, size, most=3)
-    target = _fitted(row.target_text, _FIGURES - _ALL - 0.1, 8, most=1)
+    target = _fitted(row.target_text, _FIGURES - _ALL - 0.1, 8, most=3)
+    figures = ([] if row.rate is None else [row.shown]) + target
     step = size * _LEADING / _POINTS
-    high = max(2, len(title), len(status)) * step + 0.14
+    high = max(2, len(title), len(status), len(figures)) * step + 0.14
     middle = y + high / 2
 
     def first(lines: int) -> float:
@@ -289,11 +307,11 @@ def _bullet(sheet: _Sheet, row: Bullet, y: float, names: float) -> float:
         sheet.line([(_along(tick), middle - 0.1), (_along(tick), middle + 0.1)], colour=PALE, weight=0.6)
     if row.rate is None:
         sheet.words([row.shown], x=_NONE + 0.08, y=middle, size=9, colour=FAINT)
-        sheet.words(target, x=_FIGURES, y=middle, size=8, colour=FAINT, align="right")
     else:
         _bar(sheet, row.kind, x=_NONE, y=middle - 0.1, width=_along(row.rate) - _NONE, height=0.2)
-        sheet.words([row.shown], x=_FIGURES, y=first(2), size=9, bold=True, align="right")
-        sheet.words(target, x=_FIGURES, y=first(2) + step, size=8, colour=FAINT, align="right")
+        sheet.words([row.shown], x=_FIGURES, y=first(len(figures)), size=9, bold=True, align="right")
+    below = first(len(figures)) + (len(figures) - len(target)) * step
+    sheet.words(target, x=_FIGURES, y=below, size=8, colour=FAINT, align="right")
     stroke = [(_along(row.target), middle - 0.17), (_along(row.target), middle + 0.17)]
     sheet.line(stroke, colour=PAPER, weight=3.6)
     sheet.line(stroke, weight=2)
@@ -329,7 +347,7 @@ def _tile(sheet: _Sheet, tile: Tile, *, x: float, y: float, width: float, height
             fill = MET_PALE
         case "missed":
             fill = _mixed(MISSED_PALE, MISSED, float(tile.depth))
-            colour = PAPER if tile.depth > 0.5 else INK
+            colour = PAPER if tile.depth > _DARK else BLACK
         case "unknown":
             hatch = "////"
         case "none":
@@ -337,7 +355,7 @@ def _tile(sheet: _Sheet, tile: Tile, *, x: float, y: float, width: float, height
         case _:
             pass
     sheet.box(x=x, y=y, width=width, height=height, fill=fill, edge=edge, hatch=hatch)
-    if hatch:
+    if hatch and tile.text:
         wide = _width(tile.text, 8.5, bold=True) + 0.08
         sheet.box(x=x + (width - wide) / 2, y=y + 0.04, width=wide, height=height - 0.08, fill=PAPER)
     sheet.words(
@@ -395,18 +413,11 @@ def heatmap(
         for tile, start, width in zip(row.tiles, starts, cells, strict=True):
             _tile(sheet, tile, x=start, y=y, width=width, height=high, bold=row.whole)
         y += high + (0.1 if row.whole else 0)
-    y += 0.26
-    x = _MARGIN
-    for kind, text in key:
-        shown = text if kind is None else text[2:]
-        wide = (0.52 if kind else 0.08) + _width(shown, 8) + 0.2
-        if x > _MARGIN and x + wide > sheet.width - _MARGIN:
-            x, y = _MARGIN, y + 0.26
-        if kind:
-            _tile(sheet, Tile(text[0], kind), x=x, y=y - 0.1, width=0.42, height=0.2, bold=False)
-        sheet.words([shown], x=x + (0.52 if kind else 0.08), y=y, size=8)
-        x += wide
-    y += 0.3
+
+    def sample(kind: Kind, x: float, y: float) -> None:
+        _tile(sheet, Tile("", kind), x=x, y=y - 0.08, width=0.36, height=0.16, bold=False)
+
+    y = sheet.key(key, _MARGIN, y + 0.26, room=0.44, sample=sample) + 0.3
     for line in legend:
         y += sheet.words(_fitted(line, room, 8, most=1), x=_MARGIN, y=y, size=8, colour=FAINT)
     return sheet.cut(y + _MARGIN / 2)
@@ -469,12 +480,16 @@ def course(
     target: tuple[Decimal, str],
     ahead: Ahead | None,
     scale: str,
-    key: tuple[str, str],
+    key: Sequence[Key],
 ) -> Figure:
     """Draw rates over time against the target, with every number in a row below its day."""
     left = _MARGIN + max(1.0, *(_width(one.name, 8.5) + 0.45 for one in series))
-    step = max(0.72, *(_width(point.text, 8.5, bold=True) + 0.14 for one in series for point in one.points))
     more = max(_width(line, 8.5, bold=True) + 0.2 for line in (*ahead.names, *ahead.lines)) if ahead else 0
+    step = max(
+        0.72,
+        (5.75 - left - more) / len(days),
+        *(_width(point.text, 8.5, bold=True) + 0.14 for one in series for point in one.points),
+    )
     right = left + step * len(days) + more
     end = right - more / 2
     sheet = _Sheet(max(right + 0.75, 6.5))
@@ -505,14 +520,13 @@ def course(
             sheet.words([line], x=end, y=y + 0.4 + place * _ROW, size=8.5, bold=True, align="center")
     _numbers(sheet, field, series, y + 0.4, right - more)
     y += 0.5 + _ROW * max(len(series), len(ahead.lines) if ahead else 0)
-    x = _MARGIN + 0.08
-    for text, filled in zip(key, (True, False), strict=True):
-        for one in series:
+
+    def sample(kind: Kind, x: float, y: float) -> None:
+        for place, one in enumerate(series):
             shape, colour, _ = one.look
-            sheet.mark(x, y, shape=shape, colour=colour, filled=filled)
-            x += 0.2
-        sheet.words([text], x=x, y=y, size=8)
-        x += _width(text, 8) + 0.3
+            sheet.mark(x + 0.08 + 0.2 * place, y, shape=shape, colour=colour, filled=kind == "met")
+
+    y = sheet.key(key, _MARGIN, y, room=0.06 + 0.2 * len(series), sample=sample)
     return sheet.cut(y + _MARGIN)
 
 

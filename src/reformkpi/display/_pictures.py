@@ -9,7 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, final
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple, final
 
 import attrs
 
@@ -127,12 +127,12 @@ def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Pictur
 
     caption = _shown(_words.caption(judged, language))
     said = [_sentence(verdict, language, several=several) for verdict in judged]
+    bars = _key(judged, language, ("met", "missed"))
     figure = _charts.bullets(
         caption,
         [row(verdict) for verdict in judged],
         scale=word["rate"],
-        key=_key(judged, language),
-        target=word["target"],
+        key=[_charts.Key("target", word["target"]), *(entry for entry in bars if entry.kind)],
     )
     return _picture(figure, word["bullets"], caption, said)
 
@@ -170,7 +170,12 @@ def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
         caption,
         columns=[(_shown(one.indicator.id), _words.goal(one, language), group_of(one, language)) for one in judged],
         rows=[_charts.Row(_shown(line.unit.name), line.whole, [tile(one) for one in line.verdicts]) for line in grid],
-        key=_key([verdict for line in grid for verdict in line.verdicts], language, missed=word["the darker"]),
+        key=[
+            entry._replace(text=entry.text + word["the darker"]) if entry.kind == "missed" else entry
+            for entry in _key(
+                [one for line in grid for one in line.verdicts], language, ("met", "missed", "idle", "unknown")
+            )
+        ],
         legend=[_shown(named(one.indicator, language)) for one in judged],
     )
     units: dict[str, list[Verdict]] = {}
@@ -225,7 +230,6 @@ def course(
 
     last_days = sorted({verdict.period.last for verdict in judged})
     places = {day: place for place, day in enumerate(last_days)}
-    sign = _words.SIGNS
     series = [
         _charts.Series(
             word[kind],
@@ -243,15 +247,11 @@ def course(
         for kind, found in kinds.items()
         if found
     ]
-    ahead, outlook = None, list[str]()
+    ahead, needed = None, list[str]()
     if of is not None:
-        latest = kinds["cumulative"][-1]
-        needed, share, told = _needed(latest, index(of), language)
-        shown = [_words.percent(share, language=language)] if share is not None else []
-        cases = _words.count(index(of), language)
-        brief = [*shown, f"{_words.count(needed, language)}/{cases}"] if needed is not None else [told]
-        ahead = _charts.Ahead([word["needed"], word["cases"].format(of=cases)], brief, share)
-        outlook = [f"{word['needed']}: {told}" + (f" ({shown[0]}%)" if shown else "") + "."]
+        outlook = _needed(kinds["cumulative"][-1], of, language)
+        ahead = _charts.Ahead([word["needed"], word["cases"].format(of=outlook.cases)], outlook.brief, outlook.share)
+        needed = [f"{word['needed']}: {outlook.told}."]
     first = judged[0]
     span = Period(min(verdict.period.first for verdict in judged), last_days[-1])
     about = (
@@ -269,7 +269,7 @@ def course(
         target=(first.indicator.target.value, _words.goal(first, language)),
         ahead=ahead,
         scale=word["rate"],
-        key=(f"{sign[Status.MET]} {word['met']}", f"{sign[Status.NOT_MET]} {word['not met']}"),
+        key=_key(judged, language, ("met", "missed")),
     )
     said = [
         f"{word[kind]}: "
@@ -278,7 +278,7 @@ def course(
         for kind, found in kinds.items()
         if found
     ]
-    return _picture(figure, word["course"], caption, [*said, *outlook])
+    return _picture(figure, word["course"], caption, [*said, *needed])
 
 
 def _check_course(kinds: dict[str, list[Verdict]]) -> None:
@@ -301,15 +301,30 @@ def _check_course(kinds: dict[str, list[Verdict]]) -> None:
             )
 
 
-def _needed(verdict: Verdict, of: int, language: Language) -> tuple[int | None, Fraction | None, str]:
-    """Give what is still needed of so many cases, as a count and in percent where there is one, and in words."""
-    word, needed = _words.words(language), verdict.needed(of=of)
-    if not isinstance(verdict.value, Counts) or verdict.value.denominator + of == 0:
-        return None, None, word["cannot tell"]
+class _Outlook(NamedTuple):
+    """What is still needed of cases to come: their number, in brief, as one phrase, and the share in percent."""
+
+    cases: str
+    brief: list[str]
+    told: str
+    share: Fraction | None = None
+
+
+def _needed(verdict: Verdict, of: SupportsIndex, language: Language) -> _Outlook:
+    """Say what `Verdict.needed` gives, and whether its None is out of reach or cannot be told."""
+    word, needed, to_come = _words.words(language), verdict.needed(of=of), index(of)
+    cases = _words.count(to_come, language)
+    if not isinstance(verdict.value, Counts) or verdict.value.denominator + to_come == 0:
+        return _Outlook(cases, [word["cannot tell"]], word["cannot tell"])
     if needed is None:
-        return None, None, word["out of reach"]
-    told = word["of cases"].format(n=_words.count(needed, language), of=_words.count(of, language))
-    return needed, Fraction(100 * needed, of) if of else None, told
+        return _Outlook(cases, [word["out of reach"]], word["out of reach"])
+    count = _words.count(needed, language)
+    told = word["of cases"].format(n=count, of=cases)
+    if to_come == 0:
+        return _Outlook(cases, [f"{count}/{cases}"], told)
+    share = Fraction(100 * needed, to_come)
+    percent = _words.percent(share, language=language)
+    return _Outlook(cases, [percent, f"{count}/{cases}"], f"{told} ({percent}%)", share)
 
 
 def _some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
@@ -350,14 +365,11 @@ def _tally(found: dict[Status, int], language: Language) -> list[str]:
     return [f"{word['of which']} {', '.join(told)}."] if told else []
 
 
-def _key(verdicts: Sequence[Verdict | None], language: Language, missed: str = "") -> list[_charts.Key]:
-    """Give the entries of a key, each with the kind of what is drawn so, or none where it is a mark beside a sign.
-
-    `missed` is what to add about missed targets.
-    """
+def _key(verdicts: Sequence[Verdict | None], language: Language, drawn: Sequence[_charts.Kind]) -> list[_charts.Key]:
+    """Give the entries of a key, with the kind of those that are drawn and not only written."""
     from reformkpi.display import _charts  # noqa: PLC0415  the extra
 
-    kinds: dict[str, _charts.Kind] = {sign: _KINDS[status] for status, sign in _words.SIGNS.items()}
-    kinds[_words.NOT_RESPONSIBLE] = "none"
-    entries = [_charts.Key(kinds.get(entry[0]), entry) for entry in key(verdicts, language)]
-    return [entry._replace(text=entry.text + missed) if entry.kind == "missed" else entry for entry in entries]
+    kinds: dict[str, _charts.Kind] = {
+        sign: _KINDS[status] for status, sign in _words.SIGNS.items() if _KINDS[status] in drawn
+    }
+    return [_charts.Key(kinds.get(entry[0]), entry) for entry in key(verdicts, language)]

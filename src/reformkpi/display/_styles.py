@@ -133,7 +133,7 @@ def wrapped(text: str, columns: int) -> list[str]:
 
 def _hung(text: str, width: int, first: str, rest: str) -> list[str]:
     """Break a text into lines that begin with `first`, and below it with `rest`."""
-    lines = wrapped(text, width - columns_of(first))
+    lines = wrapped(text, width - max(columns_of(first), columns_of(rest)))
     return [first + lines[0], *(rest + line for line in lines[1:])]
 
 
@@ -197,7 +197,7 @@ def _grids(content: Content, widths: list[int], width: int) -> list[str]:
                 Section(heading, [(row[0], *row[start:stop]) for row in rows]) for heading, rows in content.sections
             ],
         )
-        said += _grid(part, [widths[0], *widths[start:stop]])
+        said[-1:] = _grid(part, [widths[0], *widths[start:stop]])
         start = stop
     return said
 
