@@ -9,7 +9,7 @@ from decimal import Decimal
 from fractions import Fraction
 from html import unescape
 from html.parser import HTMLParser
-from typing import Any
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 import pytest
@@ -39,6 +39,9 @@ from reformkpi import (
 )
 from reformkpi.display import _themes, _words
 from reformkpi.periods import ND09
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 ANNEX = annexes.load("sct-2025")
 QUARTER = ND09.quarter(2025, 1)
@@ -314,8 +317,8 @@ class TestTable:
         assert lines[3] == "| --- | --- | --- | ---: | ---: | ---: | ---: | --- |"
         escaped = (
             r"&lt;script&gt;alert(1)&lt;/script&gt; "
-            + '"'
-            + r" onclick='x' \| \*đậm\* \_x\_ \[a\](b) \`c\` \\ \~\~d\~\~ &amp; \\x1b\[31mđỏ hai"
+            '"'
+            r" onclick='x' \| \*đậm\* \_x\_ \[a\](b) \`c\` \\ \~\~d\~\~ &amp; \\x1b\[31mđỏ hai"
         )
         assert lines[4] == f"| **I. {escaped}** |  |  |  |  |  |  |  |"
         assert lines[5] == f"| X | {escaped} | Tối thiểu 60 | 59/100 | 59,00 | -1,00 | 1 | ✗ Không đạt |"
@@ -399,13 +402,15 @@ class TestTable:
         judged(Counts(1, 2), title="漢字" * 40, department=Unit("s", "x\u0301\u0323" * 99)), display.scorecard, "en", 30
     )
     @example(judged(Counts(10**30, 10**30), Target.parse("tối thiểu từ 90% trở lên")), display.table, "vi", 25)
-    def test_no_line_is_wider_than_asked_for(self, evaluation: Evaluation, act: Any, language: str, width: int) -> None:
+    def test_no_line_is_wider_than_asked_for(
+        self, evaluation: Evaluation, act: Callable[..., str], language: str, width: int
+    ) -> None:
         lines = act(evaluation, language=language, width=width).splitlines()
         assert max(map(takes, lines)) <= max(width, 20)
         assert all(line == line.rstrip() for line in lines)
 
     @given(st.from_type(Evaluation), st.sampled_from([display.table, display.scorecard]), LANGUAGES)
-    def test_html_is_closed_and_inert(self, evaluation: Evaluation, act: Any, language: str) -> None:
+    def test_html_is_closed_and_inert(self, evaluation: Evaluation, act: Callable[..., str], language: str) -> None:
         html = act(evaluation, style="html", language=language)
         parser = Tags(html)
         assert parser.open == []
@@ -416,7 +421,9 @@ class TestTable:
         assert all(len(row) in (1, columns) for row in parser.rows)
 
     @given(st.from_type(Evaluation), st.sampled_from([display.table, display.scorecard]), LANGUAGES)
-    def test_every_style_has_the_same_cells(self, evaluation: Evaluation, act: Any, language: str) -> None:
+    def test_every_style_has_the_same_cells(
+        self, evaluation: Evaluation, act: Callable[..., str], language: str
+    ) -> None:
         cells = [" ".join(row).split() for row in Tags(act(evaluation, style="html", language=language)).rows[1:]]
         marked = [
             line for line in act(evaluation, style="markdown", language=language).splitlines() if line[:1] == "|"
@@ -474,7 +481,7 @@ class TestScorecard:
     """Units by indicators: every verdict once, with the sign of its status, its rate and the marks of what weakens it."""
 
     named = ANNEX.with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
-    rows = {"I.3": named["I.3"], "I.5": named["I.5"]}
+    rows: ClassVar = {"I.3": named["I.3"], "I.5": named["I.5"]}
     sent = (
         named["I.3"].counted(9, 15, unit="legal", period=QUARTER),
         named["I.3"].counted(0, 0, unit="energy", period=QUARTER),
@@ -483,7 +490,7 @@ class TestScorecard:
     evaluation = evaluate(rows, sent, period=QUARTER)
 
     @given(st.from_type(Evaluation), LANGUAGES)
-    def test_every_verdict_stands_once_in_its_place(self, evaluation: Evaluation, language: Any) -> None:
+    def test_every_verdict_stands_once_in_its_place(self, evaluation: Evaluation, language: str) -> None:
         parser = Tags(display.scorecard(evaluation, style="html", language=language))
         header, *rows = parser.rows
         assert header[1:] == [_words.visible(one.indicator.id) + _words.goal(one, language) for one in evaluation]

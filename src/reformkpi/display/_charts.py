@@ -9,6 +9,7 @@ is left for its marks. The numbers in its words are not made here.
 from __future__ import annotations
 
 import io
+from bisect import bisect_right
 from contextlib import contextmanager
 from html import escape
 from math import nan
@@ -106,10 +107,9 @@ def _cut(line: str, room: float, size: float, *, bold: bool) -> str:
     """Leave out words at the end, or letters of an only word, until the line fits with the "…" that says so."""
     if _width(line, size, bold=bold) <= room:
         return line
-    kept = line
-    while len(kept) > 1 and _width(f"{kept}…", size, bold=bold) > room:
-        kept = kept.rpartition(" ")[0] or kept[:-1]
-    return f"{kept}…"
+    fits = bisect_right(range(1, len(line)), room, key=lambda end: _width(f"{line[:end]}…", size, bold=bold))
+    kept = line[: max(1, fits)]
+    return (kept.rpartition(" ")[0] or kept).rstrip("…") + "…"
 
 
 class Key(NamedTuple):
