@@ -581,6 +581,15 @@ class TestScorecard:
             "năng lượng",
         ]
 
+    @pytest.mark.parametrize(("width", "beside"), [
+        (400, [11]), (88, [11]), (87, [10, 1]), (80, [9, 2]), (44, [4, 4, 3]), (26, [1] * 11),
+    ])  # fmt: skip
+    def test_as_many_stand_beside_each_other_as_fit(self, width: int, beside: list[int]) -> None:
+        lines = display.scorecard(evaluate(self.named, [], period=QUARTER), width=width).splitlines()
+        headers = [line.split()[2:] for line in lines if line.startswith("Đơn vị")]
+        assert [len(header) for header in headers] == beside
+        assert [name for header in headers for name in header] == list(self.named)
+
     def test_where_not_one_indicator_fits_units_become_records(self) -> None:
         assert "\nPhòng Pháp chế\n  I.3:  ✓ 60,00\n  I.5:       –\n" in display.scorecard(self.evaluation, width=0)
 

@@ -51,7 +51,7 @@ ANNEX = annexes.load("sct-2025")
 QUARTER = ND09.quarter(2025, 1)
 MONTHS = ND09.months(2025)
 LANGUAGES = st.sampled_from(["vi", "en"])
-FEW = settings(max_examples=25)
+FEW = settings(max_examples=15)
 SHEET = Unit("sct", "Sở Công Thương")
 
 
@@ -207,6 +207,8 @@ class TestHeatmap:
         said = words(display.heatmap(missed, language="en"))
         assert "✗ not met (the darker the further from the target)" in said
         assert "≈ hangs on rounding" in said
+        idle = evaluate({"X": row()}, [row().counted(0, 0, unit=SHEET, period=QUARTER)], period=QUARTER)
+        assert "○ no activity" in words(display.heatmap(idle, language="en"))
 
     @pytest.mark.parametrize("depth", [Fraction(n, 200) for n in range(201)])
     def test_letters_stand_out_from_every_shade(self, depth: Fraction) -> None:
@@ -381,7 +383,7 @@ class TestPictures:
     def test_files_are_the_same_whatever_the_user_has_set(
         self, draw: Callable[..., display.Picture], tmp_path: Path
     ) -> None:
-        evaluation = evaluate(ANNEX, [], period=QUARTER)
+        evaluation = evaluate({"X": row()}, [row().counted(1, 2, unit=SHEET, period=QUARTER)], period=QUARTER)
         for kind in ("png", "svg"):
             draw(evaluation).save(tmp_path / f"a.{kind}")
         theirs = {

@@ -352,7 +352,7 @@ def _tile(sheet: _Sheet, tile: Tile, *, x: float, y: float, width: float, height
             hatch = "////"
         case "none":
             colour, edge = FAINT, "none"
-        case _:
+        case _:  # nothing to do: an empty place
             pass
     sheet.box(x=x, y=y, width=width, height=height, fill=fill, edge=edge, hatch=hatch)
     if hatch and tile.text:
