@@ -632,6 +632,12 @@ class TestScorecard:
         lines = display.scorecard(evaluate(named, [], period=QUARTER)).splitlines()
         assert sum(line.startswith("Phòng số ") for line in lines) == 161
 
+    @pytest.mark.parametrize(("units", "kind"), [(37, "room"), (38, "room tall")])
+    def test_a_long_one_scrolls_below_its_header(self, units: int, kind: str) -> None:
+        named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(units)))
+        html = display.scorecard(evaluate(named, [], period=QUARTER), style="html")
+        assert f'<div class="{kind}" role="region" tabindex="0" aria-label="Sở Công Thương, kỳ' in html
+
     def test_an_unknown_style_or_language(self) -> None:
         with pytest.raises(errors.InvalidValue, match="a style must be 'text', 'html' or 'markdown', not 'latex'"):
             display.scorecard(self.evaluation, style="latex")  # type: ignore[arg-type]

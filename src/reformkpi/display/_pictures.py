@@ -161,7 +161,7 @@ def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
         if verdict is None:
             return _charts.Tile(_words.NOT_RESPONSIBLE, "none")
         text = f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip()
-        depth = min(Fraction(1), Fraction(abs(verdict.gap or 0)) / _DEEPEST)
+        depth = min(Fraction(1), abs(Fraction(verdict.gap or 0) / _DEEPEST))
         return _charts.Tile(text, _KINDS[verdict.status], depth)
 
     grid = list(lines(evaluation))

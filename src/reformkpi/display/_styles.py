@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     Style = Literal["text", "html", "markdown"]
 
 _NARROWEST = 20  # no text is narrower
+_SCREEN = 40  # a page of more rows scrolls below a header that stays
 _LINE = 80  # notes below a narrow table may be as long as this
 _BACKSLASH = r"\1\\\2"
 _LEADING = re.compile(r"^(\d*)([#+.)-])")
@@ -275,10 +276,11 @@ def _html(content: Content) -> str:
         said = f'<span class="said">{escaped(cell.said)}: </span>' if cell.said else ""
         return f"<td{_kinds(column, cell)}>{said}{escaped(cell.text)}</td>"
 
+    tall = sum(len(section.rows) for section in content.sections) > _SCREEN
     said = [
         f'<div class="{_themes.NAME}" lang="{content.language}">',
         f"<style>{_themes.SHEET}</style>",
-        f'<div class="room" role="region" tabindex="0" aria-label="{escaped(content.caption)}">',
+        f'<div class="room{" tall" if tall else ""}" role="region" tabindex="0" aria-label="{escaped(content.caption)}">',
         "<table>",
         f"<caption>{escaped(content.caption)}</caption>",
         "<thead>",

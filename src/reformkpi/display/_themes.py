@@ -60,7 +60,8 @@ _RULES = {
     "": "background:var(--ground);color:var(--ink);font-size:0.875rem;line-height:1.4;"
     'font-family:system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans",sans-serif;'
     "padding:0.25rem 0.5rem",
-    ".room": "overflow:auto;max-height:85vh",
+    ".room": "overflow:auto",
+    ".tall": "max-height:85vh",
     "table": "border-collapse:separate;border-spacing:0;margin:0;border:0;font-size:inherit;color:inherit",
     "caption": "caption-side:top;text-align:left;font-weight:600;padding:0.25rem 0.5rem;color:inherit",
     "tr": "background:none",
@@ -107,6 +108,6 @@ SHEET: Final = "\n".join(
         _on(_PAGES["light"]) + _palette(LIGHT),
         _on(_PAGES["dark"]) + _palette(DARK),
         *(f"{_ours(selectors)}{{{rule}}}" for selectors, rule in _RULES.items()),
-        f"@media print{{{_OURS} .room{{max-height:none;overflow:visible}}}}",
+        f"@media print{{{_OURS} .room{{overflow:visible;max-height:none}}}}",
     ]
 )
