@@ -276,11 +276,11 @@ def _html(content: Content) -> str:
         said = f'<span class="said">{escaped(cell.said)}: </span>' if cell.said else ""
         return f"<td{_kinds(column, cell)}>{said}{escaped(cell.text)}</td>"
 
-    tall = sum(len(section.rows) for section in content.sections) > _SCREEN
+    room = "room tall" if sum(len(section.rows) for section in content.sections) > _SCREEN else "room"
     said = [
         f'<div class="{_themes.NAME}" lang="{content.language}">',
         f"<style>{_themes.SHEET}</style>",
-        f'<div class="room{" tall" if tall else ""}" role="region" tabindex="0" aria-label="{escaped(content.caption)}">',
+        f'<div class="{room}" role="region" tabindex="0" aria-label="{escaped(content.caption)}">',
         "<table>",
         f"<caption>{escaped(content.caption)}</caption>",
         "<thead>",
