@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+import unicodedata
 from collections import Counter
 from fractions import Fraction
 from html import unescape
@@ -388,6 +389,7 @@ class TestPictures:
             draw(evaluation).save(tmp_path / f"a.{kind}")
         theirs = {
             "font.size": 30,
+            "path.sketch": (5, 100, 2),
             "svg.hashsalt": "x",
             "svg.fonttype": "none",
             "savefig.dpi": 10,
@@ -402,12 +404,13 @@ class TestPictures:
             assert (tmp_path / f"a.{kind}").read_bytes() == (tmp_path / f"b.{kind}").read_bytes()
 
     def test_data_is_no_formula(self, draw: Callable[..., display.Picture]) -> None:
-        picture = draw(evaluate({"X": row(title="$\\frac{1}{0}$ $x_")}, [], period=QUARTER))
-        assert any("$\\frac{1}{0}$ $x_" in one for one in words(picture))
+        picture = draw(evaluate({"X": row(title="$\\frac{1$")}, [], period=QUARTER))
+        assert any("$\\frac{1$" in one for one in words(picture))
         assert picture._repr_png_().startswith(b"\x89PNG")
 
     def test_letters_are_composed(self, draw: Callable[..., display.Picture]) -> None:
-        apart = "Phòng Điện lực"
+        apart = unicodedata.normalize("NFD", "Phòng Điện lực")
+        assert len(apart) > len("Phòng Điện lực")
         evaluation = evaluate({"X": row(department=Unit("d", apart))}, [], period=QUARTER)
         assert any("Phòng Điện lực" in one for one in words(draw(evaluation)))
 
