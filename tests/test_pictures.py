@@ -123,7 +123,7 @@ class TestBullets:
         assert [hatch is None for _, hatch in drawn] == [one.status is Status.MET for one in rates]
         for verdict in evaluation:
             assert (_words.rate(verdict, language) or _words.SIGNS[verdict.status]) in said
-            assert _words.status(verdict, language).split()[0] in {one.split()[0] for one in said}
+            assert _words.status(verdict, language) in " ".join(said)
         told = picture.text.partition(picture.title)[2]
         for verdict in evaluation:
             status = _words.status(verdict, language).partition(" ")[2]
@@ -252,7 +252,7 @@ class TestCourse:
         monthly, so_far = months(counts, row(target), reading)
         picture = display.course(monthly, cumulative=so_far, of=of, language=language)
         drawn = Counter(words(picture))
-        shown = Counter(f"{_words.mark(one)} {_words.rate(one, language)}".rstrip() for one in (*monthly, *so_far))
+        shown = Counter(_words.brief(one, language) for one in (*monthly, *so_far))
         assert {one: drawn[one] for one in shown} == shown
         marks = [line for line in picture.figure.findobj(Line2D) if line.get_marker() == "o"]
         full = [mark.get_markerfacecolor() != _charts.PAPER for mark in marks]

@@ -288,7 +288,8 @@ def _bullet(sheet: _Sheet, row: Bullet, y: float, names: float) -> float:
     """Draw one row from y on, and give its height."""
     left, size = _MARGIN + names, 8.5
     title = _fitted(row.title, _NONE - left - 0.2, size, most=3)
-    status = _fitted(row.status, sheet.width - _STATUSES - _MARGIN, size, most=3)
+    bold = row.kind == "missed"
+    status = _fitted(row.status, sheet.width - _STATUSES - _MARGIN, size, most=5, bold=bold)
     target = _fitted(row.target_text, _FIGURES - _ALL - 0.1, 8, most=3)
     figures = ([] if row.rate is None else [row.shown]) + target
     step = size * _LEADING / _POINTS
@@ -301,7 +302,7 @@ def _bullet(sheet: _Sheet, row: Bullet, y: float, names: float) -> float:
     name = _fitted(row.name, names - 0.1, 9, most=1, bold=True)
     sheet.words(name, x=_MARGIN, y=first(len(title)), bold=True)
     sheet.words(title, x=left, y=first(len(title)), size=size)
-    sheet.words(status, x=_STATUSES, y=first(len(status)), size=size, bold=row.kind == "missed")
+    sheet.words(status, x=_STATUSES, y=first(len(status)), size=size, bold=bold)
     sheet.box(x=_NONE, y=middle - 0.1, width=_ALL - _NONE, height=0.2, fill=TRACK)
     for tick in _TICKS:
         sheet.line([(_along(tick), middle - 0.1), (_along(tick), middle + 0.1)], colour=PALE, weight=0.6)

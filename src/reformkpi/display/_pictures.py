@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import html
-import unicodedata
 from fractions import Fraction
 from itertools import pairwise
 from operator import index
@@ -114,18 +113,18 @@ def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Pictur
     def row(verdict: Verdict) -> _charts.Bullet:
         title = _words.title(verdict.indicator, language)
         return _charts.Bullet(
-            heading=_shown(group_of(verdict, language)),
-            name=_shown(verdict.indicator.id),
-            title=_shown(f"{verdict.unit.name}: {title}" if several else title),
+            heading=_words.visible(group_of(verdict, language)),
+            name=_words.visible(verdict.indicator.id),
+            title=_words.visible(f"{verdict.unit.name}: {title}" if several else title),
             rate=verdict.rate,
             shown=_words.rate(verdict, language) or _words.SIGNS[verdict.status],
             target=verdict.indicator.target.value,
-            target_text=_shown(verdict.indicator.target.text),
+            target_text=_words.visible(verdict.indicator.target.text),
             status=_words.status(verdict, language),
             kind=_KINDS[verdict.status],
         )
 
-    caption = _shown(_words.caption(judged, language))
+    caption = _words.visible(_words.caption(judged, language))
     said = [_sentence(verdict, language, several=several) for verdict in judged]
     bars = _key(judged, language, ("met", "missed"))
     figure = _charts.bullets(
@@ -160,33 +159,33 @@ def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
     def tile(verdict: Verdict | None) -> _charts.Tile:
         if verdict is None:
             return _charts.Tile(_words.NOT_RESPONSIBLE, "none")
-        text = f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip()
         depth = min(Fraction(1), abs(Fraction(verdict.gap or 0) / _DEEPEST))
-        return _charts.Tile(text, _KINDS[verdict.status], depth)
+        return _charts.Tile(_words.brief(verdict, language), _KINDS[verdict.status], depth)
 
     grid = list(lines(evaluation))
-    caption = _shown(_words.caption(judged, language))
+    caption = _words.visible(_words.caption(judged, language))
     figure = _charts.heatmap(
         caption,
-        columns=[(_shown(one.indicator.id), _words.goal(one, language), group_of(one, language)) for one in judged],
-        rows=[_charts.Row(_shown(line.unit.name), line.whole, [tile(one) for one in line.verdicts]) for line in grid],
+        columns=[
+            (_words.visible(one.indicator.id), _words.goal(one, language), group_of(one, language)) for one in judged
+        ],
+        rows=[
+            _charts.Row(_words.visible(line.unit.name), line.whole, [tile(one) for one in line.verdicts])
+            for line in grid
+        ],
         key=[
             entry._replace(text=entry.text + word["the darker"]) if entry.kind == "missed" else entry
             for entry in _key(
                 [one for line in grid for one in line.verdicts], language, ("met", "missed", "idle", "unknown")
             )
         ],
-        legend=[_shown(named(one.indicator, language)) for one in judged],
+        legend=[_words.visible(named(one.indicator, language)) for one in judged],
     )
-    units: dict[str, list[Verdict]] = {}
-    for verdict in (one for line in grid if not line.whole for one in line.verdicts if one is not None):
-        units.setdefault(verdict.indicator.id, []).append(verdict)
-    said = [
-        " ".join(
-            [_sentence(verdict, language), *_tally(evaluation.tally(units.get(verdict.indicator.id, [])), language)]
-        )
-        for verdict in judged
-    ]
+    of_units = [verdict for verdicts in evaluation.by_unit.values() for verdict in verdicts]
+    said: list[str] = []
+    for verdict in judged:
+        tally = evaluation.tally(one for one in of_units if one.indicator.id == verdict.indicator.id)
+        said += [_sentence(verdict, language), *_tally(tally, language)]
     return _picture(figure, word["heatmap"], caption, said)
 
 
@@ -197,12 +196,12 @@ def course(
     of: SupportsIndex | None = None,
     language: Language = "vi",
 ) -> Picture:
-    """Draw the course of a rate against its target: period by period, cumulative, or both, over the last days.
+    """Draw the course of a rate against its target: period by period, cumulative, or both.
 
     All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters),
     `cumulative` those of growing ones; the caller judges both, since only `evaluate` adds figures up. With `of`, so
     many cases still to come, the share of them that is needed (`Verdict.needed`, from the last cumulative verdict)
-    stands at the end.
+    stands at the end. Verdicts stand in the order of their last days.
 
     Raises:
         InvalidValue: no verdicts; verdicts on several indicators, units or readings; two of a kind that end on one day;
@@ -238,7 +237,7 @@ def course(
                 _charts.Point(
                     places[verdict.period.last],
                     verdict.rate,
-                    f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip(),
+                    _words.brief(verdict, language),
                     _KINDS[verdict.status],
                 )
                 for verdict in found
@@ -254,11 +253,8 @@ def course(
         needed = [f"{word['needed']}: {outlook.told}."]
     first = judged[0]
     span = Period(min(verdict.period.first for verdict in judged), last_days[-1])
-    about = (
-        f"{first.indicator.id}: {_words.title(first.indicator, language).rstrip('.')} ({first.indicator.target.text})"
-    )
     where = word["caption"].format(unit=first.unit.name, days=_words.days(span, language))
-    caption = _shown(f"{about}; {where}")
+    caption = _words.visible(f"{named(first.indicator, language)}; {where}")
     figure = _charts.course(
         caption,
         days=[
@@ -273,7 +269,7 @@ def course(
     )
     said = [
         f"{word[kind]}: "
-        + "; ".join(f"{_words.days(one.period, language)} {_status(one, language)}" for one in found)
+        + "; ".join(" ".join([_words.days(one.period, language), *_told(one, language)]) for one in found)
         + "."
         for kind, found in kinds.items()
         if found
@@ -334,28 +330,21 @@ def _some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
     return judged
 
 
-def _shown(text: str) -> str:
-    """Give a text as it can be drawn: letters composed, so that each is one sign of the font."""
-    return unicodedata.normalize("NFC", _words.visible(text))
-
-
 def _picture(figure: Figure, kind: str, caption: str, said: list[str]) -> Picture:
-    return Picture(figure, caption, _shown(" ".join([f"{kind}. {caption}.", *said])))
-
-
-def _status(verdict: Verdict, language: Language) -> str:
-    """Give the status in words alone, which can be read out, with the rate where there is one."""
-    words = _words.status(verdict, language).partition(" ")[2]
-    rate = _words.rate(verdict, language)
-    return f"{words} {rate}%" if rate else words
+    return Picture(figure, caption, _words.visible(" ".join([f"{kind}. {caption}.", *said])))
 
 
 def _sentence(verdict: Verdict, language: Language, *, several: bool = False) -> str:
+    """Say what a verdict is, without signs, which are not read out well."""
     about = f"{verdict.indicator.id}, {verdict.unit.name}" if several else verdict.indicator.id
-    status = _words.status(verdict, language).partition(" ")[2]
+    rate, goal = _words.rate(verdict, language), _words.goal(verdict, language)
+    return f"{about}: {_words.spoken(verdict, language)} ({f'{rate}%, ' if rate else ''}{goal}%)."
+
+
+def _told(verdict: Verdict, language: Language) -> list[str]:
+    """Say the status, and the rate where there is one."""
     rate = _words.rate(verdict, language)
-    figures = ", ".join([f"{rate}%"] * bool(rate) + [f"{_words.goal(verdict, language)}%"])
-    return f"{about}: {status} ({figures})."
+    return [_words.spoken(verdict, language), *([f"{rate}%"] if rate else [])]
 
 
 def _tally(found: dict[Status, int], language: Language) -> list[str]:

@@ -156,7 +156,8 @@ def scorecard(evaluation: Evaluation, *, style: Style = "text", language: Langua
     """
     word = _words.words(language)
     sections: list[Section] = []
-    for line in lines(evaluation):
+    grid = list(lines(evaluation))
+    for line in grid:
         cells = tuple(_cell(verdict, language) for verdict in line.verdicts)
         if line.whole:
             sections += [
@@ -174,7 +175,7 @@ def scorecard(evaluation: Evaluation, *, style: Style = "text", language: Langua
         ),
         sections=[section for section in sections if section.rows],
         below=[
-            Notes(word["key"], key([verdict for line in lines(evaluation) for verdict in line.verdicts], language)),
+            Notes(word["key"], key(chain.from_iterable(line.verdicts for line in grid), language)),
             Notes(word["indicators"], [named(one.indicator, language) for one in evaluation]),
         ],
     )
@@ -184,8 +185,7 @@ def scorecard(evaluation: Evaluation, *, style: Style = "text", language: Langua
 def _cell(verdict: Verdict | None, language: Language) -> Cell:
     if verdict is None:
         return Cell(_words.NOT_RESPONSIBLE, _words.words(language)["not responsible"], "faint")
-    told = f"{_words.mark(verdict)} {_words.rate(verdict, language)}".rstrip()
-    return Cell(told, _words.status(verdict, language).partition(" ")[2], _KINDS[verdict.status])
+    return Cell(_words.brief(verdict, language), _words.spoken(verdict, language), _KINDS[verdict.status])
 
 
 def named(indicator: Indicator, language: Language) -> str:

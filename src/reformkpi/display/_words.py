@@ -369,16 +369,20 @@ def weak(verdict: Verdict) -> dict[str, str]:
     return found
 
 
+def spoken(verdict: Verdict, language: Language) -> str:
+    """Give the status in words, which can be read out, with whatever weakens it beside it."""
+    entries = ["exceeded" if verdict.exceeded else verdict.status.value, *weak(verdict).values()]
+    return "; ".join(words(language)[entry] for entry in entries)
+
+
 def status(verdict: Verdict, language: Language) -> str:
     """Give the status by sign and word, with whatever weakens it beside it."""
-    word = words(language)
-    told = word["exceeded" if verdict.exceeded else verdict.status.value]
-    return "; ".join([f"{SIGNS[verdict.status]} {told}", *(word[entry] for entry in weak(verdict).values())])
+    return f"{SIGNS[verdict.status]} {spoken(verdict, language)}"
 
 
-def mark(verdict: Verdict) -> str:
-    """Give the status by its sign alone, with the marks of whatever weakens it."""
-    return SIGNS[verdict.status] + "".join(weak(verdict))
+def brief(verdict: Verdict, language: Language) -> str:
+    """Give the status by its sign, with the marks of whatever weakens it, and the rate where there is one."""
+    return f"{SIGNS[verdict.status]}{''.join(weak(verdict))} {rate(verdict, language)}".rstrip()
 
 
 def rate(verdict: Verdict, language: Language) -> str:
