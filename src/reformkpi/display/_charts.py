@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from bisect import bisect_right
 from contextlib import contextmanager
+from functools import lru_cache
 from html import escape
 from math import nan
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
@@ -82,6 +83,7 @@ def saved(figure: Figure, kind: Literal["png", "svg"], title: str, text: str) ->
     return file.getvalue().replace(b"</title>", f"</title>\n <desc>{escape(text)}</desc>".encode(), 1)
 
 
+@lru_cache(4096)  # signs, rates and words recur
 def _width(words: str, size: float, *, bold: bool = False) -> float:
     font = FontProperties(family=[_FONT], size=size, weight="bold" if bold else "normal")
     outlines: float = text_to_path.get_text_width_height_descent(words, font, ismath=False)[0]
