@@ -846,7 +846,7 @@ class TestEvaluation:
 
     def test_a_notebook_shows_it_as_a_table(self) -> None:
         shown = judge([])._repr_html_()
-        assert shown.startswith("<table>")
+        assert shown.startswith('<div class="reformkpi"')
         assert "Tối thiểu 60" in shown
 
 

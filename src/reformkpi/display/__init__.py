@@ -1,4 +1,4 @@
-"""What people read: tables, percentages and sentences, in Vietnamese (`vi`) and English (`en`).
+"""What people read: tables, pictures, percentages and sentences, in Vietnamese (`vi`) and English (`en`).
 
 The only place that rounds: half up, two decimals, more where two would contradict the verdict. The annex's words stay
 as they are printed in both languages; in an English table our translation of a title stands for it where there is
@@ -6,7 +6,8 @@ one.
 """
 
 from reformkpi.display._explain import explain
-from reformkpi.display._tables import table
+from reformkpi.display._pictures import Picture, bullets, course, heatmap
+from reformkpi.display._tables import scorecard, table
 from reformkpi.display._words import finding, percent
 
-__all__ = ["explain", "finding", "percent", "table"]
+__all__ = ["Picture", "bullets", "course", "explain", "finding", "heatmap", "percent", "scorecard", "table"]

@@ -91,7 +91,7 @@ def explain(verdict: Verdict, *, language: Language = "vi") -> str:
     indicator = verdict.indicator
     subject = say["subject"].format(
         id=indicator.id,
-        title=((language == "en" and indicator.title_en) or indicator.title).rstrip("."),
+        title=_words.title(indicator, language).rstrip("."),
         unit=verdict.unit.name,
         days=_words.days(verdict.period, language),
         status=_words.status(verdict, language),

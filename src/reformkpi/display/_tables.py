@@ -1,62 +1,37 @@
-"""Tables: one content, written as text, HTML or Markdown."""
+"""Tables: the sheet of one unit or of the whole, and the scorecard of all units."""
 
 from __future__ import annotations
 
-import html
-import re
-import textwrap
-import unicodedata
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
-from reformkpi import TargetKind
+from reformkpi import Status
 from reformkpi.display import _words
-from reformkpi.errors import InvalidValue
+from reformkpi.display._styles import Cell, Column, Content, Notes, Section, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from reformkpi import Verdict
+    from reformkpi import Evaluation, Indicator, Unit, Verdict
+    from reformkpi.display._styles import Style
     from reformkpi.display._words import Language
 
-_COLUMNS = ("id", "title", "target", "figure", "rate", "gap", "shortfall", "status")
-_NUMERIC = {"figure", "rate", "gap", "shortfall"}
-_WRAPPED = {"title": 24, "status": 20}  # and no narrower than this, in columns of text
-_BACKSLASH = r"\1\\\2"
-_LEADING = re.compile(r"^(\d*)([#+.)-])")
-_SPECIAL = re.compile(r"([\\`*_\[\]|~])")
+_KINDS: Final = {
+    Status.MET: "met",
+    Status.NOT_MET: "missed",
+    Status.NO_ACTIVITY: "faint",
+    Status.NO_DATA: "open",
+}
 
 
-class _Section(NamedTuple):
-    """The rows of one group of indicators, under its heading."""
-
-    heading: str
-    rows: list[tuple[str, ...]]
-
-
-class _Content(NamedTuple):
-    """What a table says in every style."""
-
-    caption: str
-    header: tuple[str, ...]
-    sections: list[_Section]
-    notes_heading: str
-    notes: list[str]
-
-
-def table(
-    verdicts: Iterable[Verdict],
-    *,
-    style: Literal["text", "html", "markdown"] = "text",
-    language: Language = "vi",
-    width: int = 120,
-) -> str:
+def table(verdicts: Iterable[Verdict], *, style: Style = "text", language: Language = "vi", width: int = 120) -> str:
     """Give verdicts as a table: a row each, by group, the target as printed; below it what is missing and what is odd.
 
     An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of one unit's will
     do. Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the
     count that is still lacking. What is incomplete, or hangs on rounding, says so beside its status. Text from data
-    is escaped. `width` is that of the text style, in columns, as far as the figures leave room.
+    is escaped. `width` is that of the text style, in columns: where the table does not fit, each row becomes a record
+    of several lines. No width below 20 is kept.
 
     Raises:
         InvalidValue: an unknown style or language.
@@ -67,35 +42,25 @@ def table(
     >>> "✗ Không đạt" in table(evaluate(annex, [report], period=quarter))
     True
     """
-    content = _content(tuple(verdicts), language)
-    match style:
-        case "text":
-            return _text(content, width)
-        case "html":
-            return _html(content)
-        case "markdown":
-            return _markdown(content)
-        case _:
-            raise InvalidValue("a style", style, "'text', 'html' or 'markdown'")
-
-
-def _content(verdicts: tuple[Verdict, ...], language: Language) -> _Content:
+    judged = tuple(verdicts)
     word = _words.words(language)
-    units = ", ".join(dict.fromkeys(verdict.unit.name for verdict in verdicts))
-    spans = ", ".join(dict.fromkeys(_words.days(verdict.period, language) for verdict in verdicts))
-    readings = dict.fromkeys(v.reading for v in verdicts if v.indicator.target.kind is TargetKind.EXACT)
-    return _Content(
-        caption="; ".join(
-            [word["caption"].format(unit=units, days=spans), *(word[reading.value] for reading in readings)]
+    content = Content(
+        language=language,
+        caption=_words.caption(judged, language),
+        columns=(
+            Column(word["id"]),
+            Column(word["title"], narrowest=24),
+            Column(word["target"]),
+            *(Column(word[name], numeric=True) for name in ("figure", "rate", "gap", "shortfall")),
+            Column(word["status"], narrowest=20),
         ),
-        header=tuple(word[column] for column in _COLUMNS),
         sections=[
-            _Section(heading, [_row(verdict, language) for verdict in rows])
-            for heading, rows in groupby(verdicts, lambda verdict: _heading(verdict, language))
+            Section(heading, [_row(verdict, language) for verdict in rows])
+            for heading, rows in groupby(judged, lambda verdict: group_of(verdict, language))
         ],
-        notes_heading=word["findings"],
-        notes=list(chain.from_iterable(_notes(verdict, language) for verdict in verdicts)),
+        below=[Notes(word["findings"], list(chain.from_iterable(_notes(verdict, language) for verdict in judged)))],
     )
+    return written(content, style, width)
 
 
 def _notes(verdict: Verdict, language: Language) -> list[str]:
@@ -105,122 +70,139 @@ def _notes(verdict: Verdict, language: Language) -> list[str]:
     return said + [_words.finding(finding, language=language) for finding in verdict.findings]
 
 
-def _heading(verdict: Verdict, language: Language) -> str:
+def group_of(verdict: Verdict, language: Language) -> str:
+    """Give the group of a verdict's indicator; nothing where it has none."""
     group = verdict.indicator.group
     return f"{group.id}. {(language == 'en' and group.title_en) or group.title}" if group else ""
 
 
-def _row(verdict: Verdict, language: Language) -> tuple[str, ...]:
-    indicator, rate, gap, lacking = verdict.indicator, verdict.rate, verdict.gap, verdict.shortfall
+def _row(verdict: Verdict, language: Language) -> tuple[Cell, ...]:
+    indicator, gap, lacking = verdict.indicator, verdict.gap, verdict.shortfall
     return (
-        indicator.id,
-        (language == "en" and indicator.title_en) or indicator.title,
-        indicator.target.text,
-        _words.figure(verdict.value, language),
-        "" if rate is None else _words.percent(rate, beside=indicator.target.value, language=language),
-        "" if gap is None else _words.percent(gap, beside=0, language=language),
-        _words.count(lacking, language) if lacking else "",
-        _words.status(verdict, language),
+        Cell(indicator.id),
+        Cell(_words.title(indicator, language)),
+        Cell(indicator.target.text),
+        Cell(_words.figure(verdict.value, language)),
+        Cell(_words.rate(verdict, language)),
+        Cell("" if gap is None else _words.percent(gap, beside=0, language=language)),
+        Cell(_words.count(lacking, language) if lacking else ""),
+        Cell(_words.status(verdict, language), kind=_KINDS[verdict.status]),
     )
 
 
-def _text(content: _Content, width: int) -> str:
-    plain = [
-        [_words.visible(cell) for cell in row]
-        for row in (content.header, *chain(*(rows for _, rows in content.sections)))
-    ]
-    widths = [max(map(_columns, cells)) for cells in zip(*plain, strict=True)]
-    for column, narrowest in _WRAPPED.items():
-        place = _COLUMNS.index(column)
-        spare = width - sum(widths) - 2 * (len(widths) - 1)
-        widths[place] = max(min(narrowest, widths[place]), widths[place] + min(0, spare))
-    rule = "─" * (sum(widths) + 2 * (len(widths) - 1))
+class Line(NamedTuple):
+    """A unit, or a department as a whole, with a place for each indicator: None for one that it does not answer for."""
 
-    def lines(row: Iterable[str]) -> list[str]:
-        cells = [
-            textwrap.wrap(_words.visible(cell), size) or [""] if column in _WRAPPED else [_words.visible(cell)]
-            for column, cell, size in zip(_COLUMNS, row, widths, strict=True)
-        ]
-        height = max(map(len, cells))
-        return [
-            "  ".join(
-                _padded(cell[line] if line < len(cell) else "", size, right=column in _NUMERIC)
-                for column, cell, size in zip(_COLUMNS, cells, widths, strict=True)
-            ).rstrip()
-            for line in range(height)
-        ]
-
-    said = [*textwrap.wrap(_words.visible(content.caption), len(rule)), rule, *lines(content.header), rule]
-    for heading, rows in content.sections:
-        said += textwrap.wrap(_words.visible(heading), len(rule))
-        said += chain.from_iterable(map(lines, rows))
-    said.append(rule)
-    if content.notes:
-        said.append(f"{content.notes_heading}:")
-        for note in content.notes:
-            said += textwrap.wrap(_words.visible(note), len(rule), initial_indent="• ", subsequent_indent="  ")
-    return "\n".join(said)
+    unit: Unit
+    whole: bool
+    verdicts: list[Verdict | None]
 
 
-def _columns(text: str) -> int:
-    """Count the columns that a text takes in a terminal."""
-    return sum(
-        0 if unicodedata.combining(letter) else 1 + (unicodedata.east_asian_width(letter) in "WF") for letter in text
+def lines(evaluation: Evaluation) -> Iterator[Line]:
+    """Give every verdict of an evaluation in its place: each department as a whole, then its units in their order."""
+    places = {verdict.indicator.id: place for place, verdict in enumerate(evaluation)}
+
+    def line(unit: Unit, verdicts: Iterable[Verdict], *, whole: bool) -> Line:
+        found: list[Verdict | None] = [None] * len(places)
+        for verdict in verdicts:
+            found[places[verdict.indicator.id]] = verdict
+        return Line(unit, whole, found)
+
+    departments: dict[str, list[Verdict]] = {}
+    for verdict in evaluation:
+        departments.setdefault(verdict.unit.id, []).append(verdict)
+    for verdicts in departments.values():
+        department = verdicts[0].unit
+        yield line(department, verdicts, whole=True)
+        for unit in department.members:
+            if unit.id in evaluation.by_unit:
+                yield line(unit, evaluation.by_unit[unit.id], whole=False)
+
+
+def scorecard(evaluation: Evaluation, *, style: Style = "text", language: Language = "vi", width: int = 120) -> str:
+    """Give an evaluation as units by indicators: the department as a whole, and below it each unit that answers.
+
+    A cell has the sign of the status and the rate in percent, with a mark where figures are incomplete or hang on
+    rounding; an indicator that a unit does not answer for has a mark of its own. The key below explains those that
+    occur, and names the indicators with their targets as printed. Indicators stand side by side, since they are few and
+    their ids short; units below one another, since their names are long and there may be hundreds. Text from data is
+    escaped. `width` is that of the text style, in columns: where the indicators do not fit beside the units, they go on
+    below.
+
+    Raises:
+        InvalidValue: an unknown style or language.
+
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    >>> report = annex["I.3"].counted(9, 15, unit="legal", period=quarter)
+    >>> print(scorecard(evaluate({"I.3": annex["I.3"]}, [report], period=quarter), language="en"))
+    Sở Công Thương, 2024-12-15 to 2025-03-14
+    ────────────────────────
+    Unit                 I.3
+                        ≥ 60
+    ────────────────────────
+    Sở Công Thương  ✓* 60.00
+    Of which:
+    Văn phòng Sở           ?
+    Phòng Pháp chế   ✓ 60.00
+    ────────────────────────
+    Key:
+    • ✓ met
+    • ? no data
+    • * figures incomplete
+    Indicators:
+    • I.3: Online dossiers, of all dossiers received and settled in administrative
+      procedures (Tối thiểu 60)
+    """
+    word = _words.words(language)
+    sections: list[Section] = []
+    grid = list(lines(evaluation))
+    for line in grid:
+        cells = tuple(_cell(verdict, language) for verdict in line.verdicts)
+        if line.whole:
+            sections += [
+                Section("", [(Cell(line.unit.name, kind="whole"), *cells)]),
+                Section(word["of which"], []),
+            ]
+        else:
+            sections[-1].rows.append((Cell(line.unit.name), *cells))
+    content = Content(
+        language=language,
+        caption=_words.caption(evaluation.verdicts, language),
+        columns=(
+            Column(word["unit"], narrowest=16),
+            *(Column(one.indicator.id, _words.goal(one, language), numeric=True) for one in evaluation),
+        ),
+        sections=[section for section in sections if section.rows],
+        below=[
+            Notes(word["key"], key(chain.from_iterable(line.verdicts for line in grid), language)),
+            Notes(word["indicators"], [named(one.indicator, language) for one in evaluation]),
+        ],
     )
+    return written(content, style, width)
 
 
-def _padded(text: str, columns: int, *, right: bool) -> str:
-    blank = " " * (columns - _columns(text))
-    return blank + text if right else text + blank
+def _cell(verdict: Verdict | None, language: Language) -> Cell:
+    if verdict is None:
+        return Cell(_words.NOT_RESPONSIBLE, _words.words(language)["not responsible"], "faint")
+    return Cell(_words.brief(verdict, language), _words.spoken(verdict, language), _KINDS[verdict.status])
 
 
-def _html(content: _Content) -> str:
-    def cell(column: str, text: str) -> str:
-        if column == "id":
-            return f'<th scope="row">{html.escape(_words.visible(text))}</th>'
-        align = ' style="text-align: right"' if column in _NUMERIC else ' style="text-align: left"'
-        return f"<td{align}>{html.escape(_words.visible(text))}</td>"
-
-    said = ["<table>", f"<caption>{html.escape(_words.visible(content.caption))}</caption>", "<thead>", "<tr>"]
-    said += [f'<th scope="col">{html.escape(name)}</th>' for name in content.header]
-    said += ["</tr>", "</thead>"]
-    for heading, rows in content.sections:
-        said.append("<tbody>")
-        if heading:
-            span = f'<th scope="rowgroup" colspan="{len(_COLUMNS)}" style="text-align: left">'
-            said.append(f"<tr>{span}{html.escape(_words.visible(heading))}</th></tr>")
-        said += ["<tr>" + "".join(map(cell, _COLUMNS, row)) + "</tr>" for row in rows]
-        said.append("</tbody>")
-    said.append("</table>")
-    if content.notes:
-        said += [f"<p>{html.escape(content.notes_heading)}:</p>", "<ul>"]
-        said += [f"<li>{html.escape(_words.visible(note))}</li>" for note in content.notes]
-        said.append("</ul>")
-    return "\n".join(said)
+def named(indicator: Indicator, language: Language) -> str:
+    """Give an indicator by its id and title, with its target as printed."""
+    title = _words.title(indicator, language).rstrip(".")
+    return f"{indicator.id}: {title} ({indicator.target.text})"
 
 
-def _markdown(content: _Content) -> str:
-    def escaped(text: str) -> str:
-        return _SPECIAL.sub(r"\\\1", html.escape(_words.visible(text), quote=False))
-
-    def line(cells: Iterable[str]) -> str:
-        return f"| {' | '.join(cells)} |"
-
-    said = [
-        f"**{escaped(content.caption)}**",
-        "",
-        line(map(escaped, content.header)),
-        line("---:" if column in _NUMERIC else "---" for column in _COLUMNS),
-    ]
-    for heading, rows in content.sections:
-        if heading:
-            said.append(line([f"**{escaped(heading)}**", *[""] * (len(_COLUMNS) - 1)]))
-        said += [line(map(escaped, row)) for row in rows]
-    if content.notes:
-        said += [
-            "",
-            f"{escaped(content.notes_heading)}:",
-            "",
-            *(f"- {_LEADING.sub(_BACKSLASH, escaped(note))}" for note in content.notes),
-        ]
-    return "\n".join(said)
+def key(verdicts: Iterable[Verdict | None], language: Language) -> list[str]:
+    """Explain the signs and marks that occur, in one order: statuses, what weakens them, and what is no verdict."""
+    word = _words.words(language)
+    judged = list(verdicts)
+    found = [verdict for verdict in judged if verdict is not None]
+    statuses = {verdict.status for verdict in found}
+    weak = dict(chain.from_iterable(_words.weak(verdict).items() for verdict in found))
+    said = [f"{sign} {word[status.value]}" for status, sign in _words.SIGNS.items() if status in statuses]
+    said += [f"{mark} {word[weak[mark]]}" for mark in (_words.INCOMPLETE, _words.NOT_FIRM) if mark in weak]
+    if len(found) < len(judged):
+        said.append(f"{_words.NOT_RESPONSIBLE} {word['not responsible']}")
+    return said

@@ -6,17 +6,26 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, Final, Literal
 
-from reformkpi import Counts, FindingKind, Status
+from reformkpi import Counts, ExactReading, FindingKind, Status, TargetKind
 from reformkpi.errors import InvalidValue, WrongType
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import date
 
-    from reformkpi import Finding, Measurement, Period, Stated, Verdict
+    from reformkpi import Finding, Indicator, Measurement, Period, Stated, Verdict
 
     Language = Literal["vi", "en"]
 
 _MOST_NAMED = 5
+
+SIGNS: Final[dict[Status, str]] = {
+    Status.MET: "✓",
+    Status.NOT_MET: "✗",
+    Status.NO_ACTIVITY: "○",
+    Status.NO_DATA: "?",
+}
+INCOMPLETE, NOT_FIRM, NOT_RESPONSIBLE = "*", "≈", "–"
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "vi": {
@@ -24,11 +33,11 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "thousands": ".",
         "day": "%d/%m/%Y",
         "to": "–",
-        "met": "✓ Đạt",
-        "exceeded": "✓ Đạt (vượt)",
-        "not met": "✗ Không đạt",
-        "no activity": "○ Không phát sinh",
-        "no data": "? Chưa có số liệu",
+        "met": "Đạt",
+        "exceeded": "Đạt (vượt)",
+        "not met": "Không đạt",
+        "no activity": "Không phát sinh",
+        "no data": "Chưa có số liệu",
         "incomplete": "số liệu chưa đầy đủ",
         "not firm": "phụ thuộc làm tròn",
         "caption": "{unit}, kỳ {days}",
@@ -50,17 +59,34 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "uncovered": "chưa có số liệu các ngày {days}",
         "uncovered by some": "chưa đủ số liệu của tất cả các đơn vị trong các ngày {days}",
         "open": "phụ lục chưa nêu đủ tên các Phòng",
+        "unit": "Đơn vị",
+        "of which": "Trong đó:",
+        "key": "Ký hiệu",
+        "indicators": "Chỉ tiêu",
+        "not responsible": "không phải đơn vị chủ trì",
+        "bullets": "Biểu đồ tỷ lệ so với mức giao",
+        "heatmap": "Bảng màu đơn vị × chỉ tiêu",
+        "course": "Biểu đồ diễn biến tỷ lệ",
+        "each period": "Từng kỳ",
+        "cumulative": "Lũy kế",
+        "the darker": " (càng đậm càng xa mức giao)",
+        "needed": "Còn cần",
+        "cases": "trên {of} trường hợp sắp tới",
+        "of cases": "{n} trên {of} trường hợp sắp tới",
+        "out of reach": "không thể đạt",
+        "cannot tell": "chưa đủ số liệu để tính",
+        "short day": "%d/%m",
     },
     "en": {
         "decimal": ".",
         "thousands": ",",
         "day": "%Y-%m-%d",
         "to": " to ",
-        "met": "✓ met",
-        "exceeded": "✓ met (exceeded)",
-        "not met": "✗ not met",
-        "no activity": "○ no activity",
-        "no data": "? no data",
+        "met": "met",
+        "exceeded": "met (exceeded)",
+        "not met": "not met",
+        "no activity": "no activity",
+        "no data": "no data",
         "incomplete": "figures incomplete",
         "not firm": "hangs on rounding",
         "caption": "{unit}, {days}",
@@ -82,6 +108,23 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "uncovered": "no figure for {days}",
         "uncovered by some": "not every unit has figures for {days}",
         "open": "not all divisions are named yet",
+        "unit": "Unit",
+        "of which": "Of which:",
+        "key": "Key",
+        "indicators": "Indicators",
+        "not responsible": "does not answer for it",
+        "bullets": "Chart of rates against targets",
+        "heatmap": "Heat map of units by indicators",
+        "course": "Chart of a rate over time",
+        "each period": "Each period",
+        "cumulative": "Cumulative",
+        "the darker": " (the darker the further from the target)",
+        "needed": "Still needed",
+        "cases": "of {of} cases to come",
+        "of cases": "{n} of {of} cases to come",
+        "out of reach": "out of reach",
+        "cannot tell": "cannot be told without counts",
+        "short day": "%m-%d",
     },
 }
 
@@ -316,12 +359,53 @@ def visible(text: str) -> str:
     return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in " ".join(text.split()))
 
 
+def weak(verdict: Verdict) -> dict[str, str]:
+    """Give what weakens a verdict, each by its mark and its entry among the words."""
+    found: dict[str, str] = {}
+    if not verdict.complete and verdict.status is not Status.NO_DATA:
+        found[INCOMPLETE] = "incomplete"
+    if not verdict.firm:
+        found[NOT_FIRM] = "not firm"
+    return found
+
+
+def spoken(verdict: Verdict, language: Language) -> str:
+    """Give the status in words, which can be read out, with whatever weakens it beside it."""
+    entries = ["exceeded" if verdict.exceeded else verdict.status.value, *weak(verdict).values()]
+    return "; ".join(words(language)[entry] for entry in entries)
+
+
 def status(verdict: Verdict, language: Language) -> str:
     """Give the status by sign and word, with whatever weakens it beside it."""
+    return f"{SIGNS[verdict.status]} {spoken(verdict, language)}"
+
+
+def brief(verdict: Verdict, language: Language) -> str:
+    """Give the status by its sign, with the marks of whatever weakens it, and the rate where there is one."""
+    return f"{SIGNS[verdict.status]}{''.join(weak(verdict))} {rate(verdict, language)}".rstrip()
+
+
+def rate(verdict: Verdict, language: Language) -> str:
+    """Give the rate beside its target; nothing where there is none."""
+    known, target = verdict.rate, verdict.indicator.target.value
+    return "" if known is None else percent(known, beside=target, language=language)
+
+
+def goal(verdict: Verdict, language: Language) -> str:
+    """Give the target as it was read, as short as can be: `≥ 80`, `= 80`."""
+    sign = "=" if verdict.reading is ExactReading.EQUAL else "≥"
+    return f"{sign} {number(verdict.indicator.target.value, language)}"
+
+
+def title(indicator: Indicator, language: Language) -> str:
+    """Give the title as printed or, in English, our translation where there is one."""
+    return (language == "en" and indicator.title_en) or indicator.title
+
+
+def caption(verdicts: Collection[Verdict], language: Language) -> str:
+    """Say which units and days verdicts are about, and how bare targets were read."""
     word = words(language)
-    said = [word["exceeded" if verdict.exceeded else verdict.status.value]]
-    if not verdict.complete and verdict.status is not Status.NO_DATA:
-        said.append(word["incomplete"])
-    if not verdict.firm:
-        said.append(word["not firm"])
-    return "; ".join(said)
+    units = ", ".join(dict.fromkeys(verdict.unit.name for verdict in verdicts))
+    spans = ", ".join(dict.fromkeys(days(verdict.period, language) for verdict in verdicts))
+    readings = dict.fromkeys(v.reading for v in verdicts if v.indicator.target.kind is TargetKind.EXACT)
+    return "; ".join([word["caption"].format(unit=units, days=spans), *(word[reading.value] for reading in readings)])
