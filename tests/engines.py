@@ -141,7 +141,9 @@ def params(engines: Sequence[Engine]) -> list[Any]:
         pytest.param(
             one,
             id=one.name,
-            marks=[] if one.is_here else [pytest.mark.skip(reason=f"{one.name} needs {' and '.join(one.needs)}: uv run --group engines")],
+            marks=[]
+            if one.is_here
+            else [pytest.mark.skip(reason=f"{one.name} needs {' and '.join(one.needs)}: uv run --group engines")],
         )
         for one in engines
     ]

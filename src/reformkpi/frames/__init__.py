@@ -1,4 +1,4 @@
-"""The same judgement over columns (extra `[frames]`): counts by the million in, verdicts out, on the caller's own engine.
+"""The same judgement over columns (extra `[frames]`): counts by the million in, verdicts out, on any engine.
 
 Frames of pandas, Polars, PyArrow, DuckDB, Ibis, Dask and PySpark come in and go out as they are, lazy where they were
 lazy. What the object engine refuses is a status of its own here, a `Refusal`, since a lazy frame cannot refuse without
@@ -14,6 +14,5 @@ from reformkpi.frames._count import count
 from reformkpi.frames._evaluate import evaluate
 from reformkpi.frames._judge import judge
 from reformkpi.frames._values import from_evaluation, measurements
-
 
 __all__ = ["Refusal", "count", "evaluate", "from_evaluation", "judge", "measurements"]

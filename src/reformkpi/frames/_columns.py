@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 
@@ -13,14 +13,14 @@ from reformkpi.errors import InvalidFrame
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    from narwhals.typing import FrameT
+
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-_F = TypeVar("_F", bound="Frame")
 
 # Columns of ours while we work; no user's column is called so.
 N, OF, VALID, WITHOUT, PROBLEM, FIRST, LAST, AS_OF, POOLS, OWN = (
-    f"reformkpi {name}"
-    for name in ("n", "of", "valid", "without", "problem", "first", "last", "as of", "pools", "own")
+    f"reformkpi {name}" for name in ("n", "of", "valid", "without", "problem", "first", "last", "as of", "pools", "own")
 )
 
 # Spark and Ibis divide whole numbers as floats: whatever is divided must stay below 2 to the 53.
@@ -62,7 +62,7 @@ def told(refusal: Refusal, holds: nw.Expr) -> nw.Expr:
     return nw.when(holds & (nw.col(PROBLEM) == 0)).then(severity(refusal)).otherwise(nw.col(PROBLEM)).alias(PROBLEM)
 
 
-def grouped(frame: _F, keys: Iterable[str], sums: Iterable[str], *most: nw.Expr) -> _F:
+def grouped(frame: FrameT, keys: Iterable[str], sums: Iterable[str], *most: nw.Expr) -> FrameT:
     """Group by columns: some added up, as integers, the gravest problem, and whatever else is asked for.
 
     What is aggregated is a column, never more: PyArrow, Dask and Spark refuse the rest or do it otherwise.
@@ -114,7 +114,10 @@ def _unfit(role: str, name: str, dtype: Any, engine: nw.Implementation) -> list[
             # pandas keeps dates as objects, which look like text where all are missing; Dask makes text of them.
             dates = (nw.Object, nw.String) if engine.is_pandas_like() or engine.is_dask() else ()
             zoned = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
-            fits, meant = dtype in (nw.Date, nw.Datetime, *dates) and not zoned, "days: dates, or datetimes without a zone"
+            fits, meant = (
+                dtype in (nw.Date, nw.Datetime, *dates) and not zoned,
+                "days: dates, or datetimes without a zone",
+            )
         case "stated":
             fits, meant = not dtype.is_float(), "percentages as text, whole numbers or decimals, so read it as text"
         case _:
@@ -163,6 +166,11 @@ def by_partition(act: Callable[[Any], Frame], frame: Any) -> Any:  # noqa: ANN40
         return act(nw.from_native(part)).to_native().reset_index(drop=True)
 
     return frame.map_partitions(native, meta=native(frame._meta))  # noqa: SLF001  what Dask itself would ask
+
+
+def is_eager(frame: Any) -> bool:  # noqa: ANN401  a frame of Narwhals, of either kind
+    """Tell whether a frame holds its rows."""
+    return isinstance(frame, nw.DataFrame)
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds

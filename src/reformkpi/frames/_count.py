@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, WrongType
-from reformkpi.frames._columns import as_days, by_partition, edge, named
+from reformkpi.frames._columns import as_days, by_partition, edge, is_eager, named
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from narwhals.typing import IntoFrameT
+    from narwhals.typing import FrameT, IntoFrameT
 
     from reformkpi.frames._columns import Frame
 
-_F = TypeVar("_F", bound="Frame")
 
 _RESULT = ("indicator", "first", "last", "numerator", "denominator")
 # Columns of ours while we work; no user's column is called so.
@@ -60,7 +59,7 @@ def count(
     [(datetime.date(2024, 12, 15), 1, 2), (datetime.date(2025, 1, 15), 1, 1)]
     """
     spans = _apart(periods)
-    asked: Frame = nw.from_native(frame)
+    asked: Any = nw.from_native(frame)
     there = asked.collect_schema()
     keys = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     day = named(asked, ("received",), {"received": received})["received"]
@@ -77,17 +76,19 @@ def count(
     groups = [*keys, _PERIOD]
     sums = [f"reformkpi {part} {place}" for place in range(len(succeeded)) for part in ("of", "in")]
 
-    def summed(part: _F) -> _F:
+    def summed(part: FrameT) -> FrameT:
         part = part.with_columns(_place(as_days(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
         flags = (flag.alias(name) for name, flag in zip(sums, chain(*map(_told, succeeded.values())), strict=True))
         return added(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
 
-    def added(part: _F) -> _F:
+    def added(part: FrameT) -> FrameT:
         return part.group_by(*groups).agg(nw.col(*sums).sum())
 
-    def counted(part: _F, dossiers: _F) -> _F:
+    def counted(part: FrameT, dossiers: FrameT) -> FrameT:
         # The sums are made once for all indicators: each row of them is repeated for every indicator, and says its own.
-        places = nw.concat([dossiers.head(1).select(nw.lit(place).alias(_INDICATOR)) for place in range(len(succeeded))])
+        places: Any = nw.concat(
+            [dossiers.head(1).select(nw.lit(place).alias(_INDICATOR)) for place in range(len(succeeded))]
+        )
         part = part.join(places, how="cross")
         return part.select(
             *keys,
@@ -99,9 +100,15 @@ def count(
         )
 
     if asked.implementation.is_dask():
-        return by_partition(lambda part: counted(added(part), part), by_partition(summed, frame).shuffle(on=groups))
+        in_parts: IntoFrameT = by_partition(
+            lambda part: counted(added(part), part), by_partition(summed, frame).shuffle(on=groups)
+        )
+        return in_parts
     counts = counted(summed(asked), asked)
-    return (counts.sort(*keys, "indicator", "first") if isinstance(counts, nw.DataFrame) else counts).to_native()
+    if is_eager(counts):
+        counts = counts.sort(*keys, "indicator", "first")
+    native: IntoFrameT = counts.to_native()
+    return native
 
 
 def _told(column: str) -> tuple[nw.Expr, nw.Expr]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
 
@@ -27,6 +27,7 @@ from reformkpi.frames._columns import (
     by_partition,
     edge,
     grouped,
+    is_eager,
     keys_of,
     named,
     told,
@@ -37,14 +38,13 @@ from reformkpi.frames._settle import settled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from narwhals.typing import IntoFrameT
+    from narwhals.typing import FrameT, IntoFrameT
 
     from reformkpi import Indicator
-    from reformkpi.frames._columns import Frame
 
-_F = TypeVar("_F", bound="Frame")
 
 _RESULT = ("numerator", "denominator", "target", "status", "shortfall", "used", "without_counts")
+
 
 def evaluate(  # noqa: PLR0913  all but the first two by keyword
     frame: IntoFrameT,
@@ -61,15 +61,15 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     """Judge reports pooled by indicator and by the columns named in `by`, for a period: a row for each group.
 
     The frame has `indicator`, `unit`, `first`, `last`, `numerator`, `denominator` and, where figures are revised,
-    `as_of`; `columns` says what they are called otherwise. As `reformkpi.evaluate` does, it ignores what lies outside the
-    period and leaves out what reaches beyond it; of several reports of a unit for the same days the latest stands; one
-    that contains others stands for them; those that are apart add up. An indicator that does not add up over time is
-    judged by a report for exactly the period. A row without both counts reports nothing.
+    `as_of`; `columns` says what they are called otherwise. As `reformkpi.evaluate` does, it ignores what lies outside
+    the period and leaves out what reaches beyond it; of several reports of a unit for the same days the latest stands;
+    one that contains others stands for them; those that are apart add up. An indicator that does not add up over time
+    is judged by a report for exactly the period. A row without both counts reports nothing.
 
-    `by` names what is judged, each a column: the unit, a province, or nothing, `by=()`, for all together. Whole and parts
-    are the caller's to tell apart: there is no department here whose own figure would come before the sum of its units.
-    So what does not add up over units is judged, where units are pooled, by the department's own figure alone; and a
-    department's own figure among those of others is refused, since cases would count twice.
+    `by` names what is judged, each a column: the unit, a province, or nothing, `by=()`, for all together. Whole and
+    parts are the caller's to tell apart: no department is known here whose own figure would come before the sum of its
+    units. So what does not add up over units is judged, where units are pooled, by the department's own figure alone;
+    and a department's own figure among those of others is refused, since cases would count twice.
 
     The result has the columns of `by` after that of the indicator, then `numerator` and `denominator` (null where there
     is nothing to judge), `target` (percent, a text, so that no float is compared with it), `status` (the word of a
@@ -89,9 +89,10 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
 
     >>> import polars as pl
     >>> from reformkpi import annexes, frames, periods
-    >>> january, february, _ = periods.ND09.months(2025)[:3]
-    >>> rows = [("I.3", "energy", january.first, january.last, 300, 500), ("I.3", "energy", february.first, february.last, 297, 503)]
-    >>> reports = pl.DataFrame(rows, ["indicator", "unit", "first", "last", "numerator", "denominator"], orient="row")
+    >>> january, february = periods.ND09.months(2025)[:2]
+    >>> days = {"first": [january.first, february.first], "last": [january.last, february.last]}
+    >>> counts = {"numerator": [300, 297], "denominator": [500, 503]}
+    >>> reports = pl.DataFrame({"indicator": "I.3", "unit": "energy", **days, **counts})
     >>> judged = frames.evaluate(reports, annexes.load("sct-2025"), period=periods.ND09.quarter(2025, 1))
     >>> judged.select("unit", "numerator", "denominator", "status", "shortfall", "used").row(0)
     ('energy', 597, 1003, 'not met', 5, 2)
@@ -99,20 +100,23 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     checked_indicators(indicators, reading)
     if not isinstance(period, Period):
         raise WrongType("period", period, "a Period")
-    asked: Frame = nw.from_native(frame)
-    names = named(asked, ("indicator", "unit", "first", "last", "numerator", "denominator"), columns, optional=("as_of",))
+    asked: Any = nw.from_native(frame)
+    names = named(
+        asked, ("indicator", "unit", "first", "last", "numerator", "denominator"), columns, optional=("as_of",)
+    )
     keys = keys_of(asked, names, by, _RESULT)
     plan = _Plan(indicators, period, reading, names, keys, revisions=revisions, overlaps=overlaps)
     if asked.implementation.is_dask():
-        return plan.in_partitions(frame)
+        in_parts: IntoFrameT = plan.in_partitions(frame)
+        return in_parts
     # Polars plans all steps as one where it may.
     judged = plan.judged(plan.summed(asked.lazy() if asked.implementation.is_polars() else asked))
-    if isinstance(asked, nw.DataFrame):
-        found = (judged.collect() if isinstance(judged, nw.LazyFrame) else judged).sort(*keys)
+    if is_eager(asked):
+        judged = (judged if is_eager(judged) else judged.collect()).sort(*keys)
         if strict:
-            _refusals.of_groups(asked, found, names, keys, period)
-        return found.to_native()
-    return judged.to_native()
+            _refusals.of_groups(asked, judged, names, keys, period)
+    native: IntoFrameT = judged.to_native()
+    return native
 
 
 class _Plan(NamedTuple):
@@ -136,7 +140,7 @@ class _Plan(NamedTuple):
         """Whether a group may hold reports of several units."""
         return self.names["unit"] not in self.keys
 
-    def summed(self, frame: _F) -> _F:
+    def summed(self, frame: FrameT) -> FrameT:
         """Add up the counts of each group: those of the reports that stand, and may be part of a figure."""
         settles = self.revisions or self.overlaps
         frame = self._reports(frame)
@@ -145,12 +149,14 @@ class _Plan(NamedTuple):
         pools = POOLS in frame.collect_schema()
         if settles or pools:
             adds = (nw.col(VALID) > 0) & (nw.col(POOLS) > 0) if pools else nw.col(VALID) > 0
-            frame = frame.with_columns(*(nw.when(adds).then(nw.col(of)).otherwise(0).alias(of) for of in (N, OF, VALID)))
+            frame = frame.with_columns(
+                *(nw.when(adds).then(nw.col(of)).otherwise(0).alias(of) for of in (N, OF, VALID))
+            )
         if self.pools_units:
             frame = frame.with_columns(nw.when(self._is_own()).then(nw.col(VALID)).otherwise(0).alias(OWN))
         return self.added(frame)
 
-    def added(self, sums: _F) -> _F:
+    def added(self, sums: FrameT) -> FrameT:
         """Add up by group what may have been added up in part before."""
         return grouped(sums, self.keys, (N, OF, VALID, WITHOUT, *([OWN] if self.pools_units else [])))
 
@@ -162,12 +168,13 @@ class _Plan(NamedTuple):
         own = [(unit == department) & indicator.is_in(ids) for department, ids in of.items()]
         return nw.any_horizontal(*own, ignore_nulls=True) if own else nw.lit(False)  # noqa: FBT003
 
-    def _reports(self, frame: _F) -> _F:
+    def _reports(self, frame: FrameT) -> FrameT:
         """Give the reports inside the period, and those that do not say for when, with their counts as integers."""
         there, names, period = frame.collect_schema(), self.names, self.period
         first_type, last_type = there[names["first"]], there[names["last"]]
         frame = frame.with_columns(
-            as_days(nw.col(names["first"]), first_type).alias(FIRST), as_days(nw.col(names["last"]), last_type).alias(LAST)
+            as_days(nw.col(names["first"]), first_type).alias(FIRST),
+            as_days(nw.col(names["last"]), last_type).alias(LAST),
         )
         first, last = nw.col(FIRST), nw.col(LAST)
         begins, ends = edge(period.first, first_type), edge(period.last, last_type, after=1)
@@ -196,7 +203,7 @@ class _Plan(NamedTuple):
             may += [(indicator != name) | (unit == department) for name, department in own.items()]
         return nw.all_horizontal(*may, ignore_nulls=True) if may else None
 
-    def judged(self, groups: _F) -> _F:
+    def judged(self, groups: FrameT) -> FrameT:
         """Judge each group by its sums."""
         if self.pools_units:
             mixed = (nw.col(OWN) > 0) & (nw.col(OWN) < nw.col(VALID))
@@ -222,4 +229,3 @@ class _Plan(NamedTuple):
             frame = frame.shuffle(on=list(self.series))
         sums = by_partition(self.summed, frame)
         return by_partition(lambda parts: self.judged(self.added(parts)), sums.shuffle(on=list(self.keys)))
-

@@ -1,4 +1,4 @@
-"""Verdicts on columns of counts: the same integers compared as in the object engine, by a ladder over the indicators."""
+"""Verdicts on columns of counts, by the integers that the object engine compares."""
 
 from __future__ import annotations
 
@@ -12,16 +12,15 @@ import narwhals as nw
 from reformkpi import ExactReading, Indicator, Status, TargetKind
 from reformkpi.errors import DuplicateName, WrongType
 from reformkpi.frames import _refusals
-from reformkpi.frames._columns import MOST, OF, PROBLEM, VALID, N, Refusal, by_partition, named, severity
+from reformkpi.frames._columns import MOST, OF, PROBLEM, VALID, N, Refusal, by_partition, is_eager, named, severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from narwhals.typing import IntoFrameT
+    from narwhals.typing import FrameT, IntoFrameT
 
     from reformkpi.frames._columns import Frame
 
-_F = TypeVar("_F", bound="Frame")
 _T = TypeVar("_T")
 
 _MOST_RUNGS = 50
@@ -57,21 +56,23 @@ def judge(
     [('60', 'not met', 5), ('60', 'no activity', None)]
     """
     checked_indicators(indicators, reading)
-    rows: Frame = nw.from_native(frame)
+    rows: Any = nw.from_native(frame)
     names = named(rows, ("indicator", "numerator", "denominator"), columns, added=("target", "status", "shortfall"))
     kept = rows.collect_schema().names()
 
-    def judged(part: _F) -> _F:
+    def judged(part: FrameT) -> FrameT:
         possible = (Refusal.NOT_COUNTS, Refusal.TOO_LARGE)
         found = with_verdicts(with_counts(part, names, MOST), indicators, names["indicator"], reading, possible)
         return found.select(*kept, "target", "status", "shortfall")
 
     if rows.implementation.is_dask():
-        return by_partition(judged, frame)
+        in_parts: IntoFrameT = by_partition(judged, frame)
+        return in_parts
     found = judged(rows)
-    if strict and isinstance(found, nw.DataFrame):
+    if strict and is_eager(found):
         _refusals.of_rows(found, names)
-    return found.to_native()
+    native: IntoFrameT = found.to_native()
+    return native
 
 
 def checked_indicators(indicators: Mapping[str, Indicator], reading: ExactReading) -> None:
@@ -87,8 +88,8 @@ def checked_indicators(indicators: Mapping[str, Indicator], reading: ExactReadin
         raise WrongType("reading", reading, "an ExactReading")
 
 
-def with_counts(frame: _F, names: Mapping[str, str], most: int) -> _F:
-    """Add the counts as integers, 0 where they cannot be judged; whether there are both; and what is wrong with them."""
+def with_counts(frame: FrameT, names: Mapping[str, str], most: int) -> FrameT:
+    """Add the counts as integers, 0 where they cannot be judged; whether both are there; what is wrong with them."""
     there = frame.collect_schema()
     asked = [(names["numerator"], N), (names["denominator"], OF)]
     both = ~nw.col(asked[0][0]).is_null() & ~nw.col(asked[1][0]).is_null()
@@ -132,8 +133,8 @@ def _batched(rungs: list[_T]) -> list[list[_T]]:
     return [rungs[start : start + _MOST_RUNGS] for start in range(0, len(rungs), _MOST_RUNGS)]
 
 
-def _with_targets(frame: _F, indicators: Mapping[str, Indicator], indicator: str, reading: ExactReading) -> _F:
-    """Add the target of each row's indicator: as text, as a part of one in lowest terms, and whether it is read literally."""
+def _with_targets(frame: FrameT, indicators: Mapping[str, Indicator], indicator: str, reading: ExactReading) -> FrameT:
+    """Add each row's target: as text, as a part of one in lowest terms, and whether it is read literally."""
     shares = {name: (Fraction(row.target.value) / 100).as_integer_ratio() for name, row in indicators.items()}
     part = {name: share[0] for name, share in shares.items()}
     whole = {name: share[1] for name, share in shares.items()}
@@ -150,8 +151,12 @@ def _with_targets(frame: _F, indicators: Mapping[str, Indicator], indicator: str
 
 
 def with_verdicts(
-    frame: _F, indicators: Mapping[str, Indicator], indicator: str, reading: ExactReading, possible: Iterable[Refusal]
-) -> _F:
+    frame: FrameT,
+    indicators: Mapping[str, Indicator],
+    indicator: str,
+    reading: ExactReading,
+    possible: Iterable[Refusal],
+) -> FrameT:
     """Add target, status and shortfall to a frame with counts, by the integers that `reformkpi.evaluate` compares.
 
     Of the refusals only those `possible` are looked for, besides an unknown indicator.

@@ -1,12 +1,12 @@
 """Which reports stand: the latest of several for the same days, the longest of several that contain each other.
 
-The days of a report are one number, its span, which sorts by the first day and puts the longer before the shorter. In that
-order a report stands if it reaches farther than all before it; if it begins before they end, the two overlap.
+The days of a report are one number, its span, which sorts by the first day and puts the longer before the shorter. In
+that order a report stands if it reaches farther than all before it; if it begins before they end, they overlap.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 
@@ -30,18 +30,19 @@ from reformkpi.frames._columns import (
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from reformkpi import Period
-    from reformkpi.frames._columns import Frame
+    from narwhals.typing import FrameT
 
-_F = TypeVar("_F", bound="Frame")
+    from reformkpi import Period
+
 
 _SPAN, _REACH, _FARTHEST, _BEFORE, _SERIES, _DAYS, _AGAIN, _MOST_N, _MOST_OF = (
-    f"reformkpi {name}" for name in ("span", "reach", "farthest", "before", "series", "days", "again", "most n", "most of")
+    f"reformkpi {name}"
+    for name in ("span", "reach", "farthest", "before", "series", "days", "again", "most n", "most of")
 )
 _ALL_DAYS: Final = 2**22  # more than `day_number` gives any day
 
 
-def settled(frame: _F, series: Sequence[str], period: Period, *, revisions: bool, overlaps: bool) -> _F:
+def settled(frame: FrameT, series: Sequence[str], period: Period, *, revisions: bool, overlaps: bool) -> FrameT:
     """Mark the reports that do not stand as not valid, and those that leave open which stands as a problem.
 
     `series` are the columns that tell whose reports of what may stand for each other.
@@ -65,13 +66,13 @@ def settled(frame: _F, series: Sequence[str], period: Period, *, revisions: bool
 
 
 def _reach(width: int) -> nw.Expr:
-    """Give how far a report reaches: by its last day, and of several that end together the longer farther; 0 for none."""
+    """Give how far a report reaches: by its last day, of several that end together the longer farther; 0 for none."""
     first = nw.col(_SPAN) // width
     last = width - 1 - (nw.col(_SPAN) - first * width)
     return nw.when(nw.col(VALID) > 0).then(last * width + width - first).otherwise(0)
 
 
-def _latest(frame: _F, key: Sequence[str]) -> _F:
+def _latest(frame: FrameT, key: Sequence[str]) -> FrameT:
     """Make one report of those of a series for the same days: the latest, in conflict where that leaves it open."""
     frame = frame.filter((nw.col(AS_OF) == nw.col(AS_OF).max().over(*key)) | (nw.col(AS_OF) == 0))
     most = [nw.col(column).max().alias(name) for column, name in ((N, _MOST_N), (OF, _MOST_OF), (_REACH, _REACH))]
@@ -85,7 +86,7 @@ def _latest(frame: _F, key: Sequence[str]) -> _F:
     )
 
 
-def _outermost(frame: _F, width: int) -> _F:
+def _outermost(frame: FrameT, width: int) -> FrameT:
     """Leave only reports that no other contains; of those, one that begins before an earlier one ends overlaps it."""
     stands = nw.col(_REACH) == nw.col(_FARTHEST)
     begun = nw.col(_SPAN) // width <= (nw.col(_BEFORE) - 1) // width

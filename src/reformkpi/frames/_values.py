@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import narwhals as nw
 
@@ -14,7 +14,6 @@ from reformkpi.frames._columns import count_of, day_of, named, plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from types import ModuleType
 
     from narwhals.typing import IntoDataFrame
 
@@ -44,7 +43,7 @@ def measurements(
     """Read a report from each row of an eager frame, for `reformkpi.evaluate`.
 
     The frame has `indicator` and `unit` (an id, a name or an alias), `first` and `last` or, for all rows, a `period`
-    given here, and `numerator` and `denominator`, or `stated` (a percentage as text, an int or a Decimal), or all three:
+    given here, and `numerator` and `denominator`, or `stated` (a percentage as text, an int or a Decimal), or all:
     then a percentage is read where there are no counts. `as_of` and `source` are optional. A row without a figure
     reports nothing.
 
@@ -85,28 +84,29 @@ def measurements(
 
 def _report(row: Mapping[str, Any], annex: Mapping[str, Indicator], period: Period | None) -> Measurement | None:
     """Make a report of a row, by role; None where it has no figure."""
-    counts = [row.get(role) for role in ("numerator", "denominator")]
-    percentage = row.get("stated")
-    if percentage is None and counts == [None, None]:
+    numerator, denominator, percentage = (row.get(role) for role in ("numerator", "denominator", "stated"))
+    if (numerator, denominator, percentage) == (None, None, None):
         return None
     indicator = annex.get(row["indicator"])
     if indicator is None:
         raise UnknownIndicator((row["indicator"],), tuple(annex))
-    told = {
+    told: dict[str, Any] = {
         "unit": row["unit"],
         "period": period or Period(row["first"], row["last"]),
         "as_of": row.get("as_of"),
         "source": row.get("source"),
     }
-    return indicator.stated(percentage, **told) if counts == [None, None] else indicator.counted(*counts, **told)
+    if (numerator, denominator) == (None, None):
+        return indicator.stated(cast("str | int | Decimal", percentage), **told)
+    return indicator.counted(cast("int", numerator), cast("int", denominator), **told)
 
 
-def from_evaluation(evaluation: Evaluation, *, backend: str | ModuleType | nw.Implementation) -> Any:  # noqa: ANN401  the backend's own frame
+def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:  # noqa: ANN401  the backend's own frame
     """Give an evaluation as an eager frame: a row a verdict, with the columns of `Evaluation.rows`.
 
     `backend` is "pandas", "polars" or "pyarrow". Counts are integers (in pandas, floats where some are missing), days
-    are dates (in pandas, datetimes), `target` and `stated` are text. `rate` and `gap` are the nearest floats, in percent
-    and percentage points: for drawing and sorting. The statuses were judged on what they are rounded from.
+    are dates (in pandas, datetimes), `target` and `stated` are text. `rate` and `gap` are the nearest floats, in
+    percent and percentage points: for drawing and sorting. The statuses were judged on what they are rounded from.
 
     >>> import polars as pl
     >>> from reformkpi import annexes, evaluate, frames, periods
