@@ -6,6 +6,8 @@ import pickle
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -441,6 +443,32 @@ class TestRevisions:
         new = attrs.evolve(old, value=value, as_of=max(dates) + timedelta(days=1))
         only = [one for one in sent if (one.indicator, one.unit, one.period) != (old.indicator, old.unit, old.period)]
         assert without_findings(judge([*sent, new], annex, YEAR)) == without_findings(judge([*only, new], annex, YEAR))
+
+    @given(wild_cases() | cases().map(lambda case: (*case, QUARTER)))
+    def test_one_finding_a_unit_tells_for_each_period_which_stands(
+        self, case: tuple[Annex, list[Measurement], Period]
+    ) -> None:
+        annex, sent, period = case
+        try:
+            findings = judge(sent, annex, period).findings
+        except errors.ReformKPIError:
+            return
+        revised = [finding for finding in findings if finding.kind is FindingKind.SUPERSEDED]
+        assert len({(finding.indicator.id, finding.unit.id) for finding in revised}) == len(revised)
+        for finding in revised:
+            told = {span: list(versions) for span, versions in groupby(finding.measurements, key=attrgetter("period"))}
+            assert list(told) == sorted(told, key=lambda span: (span.first, -span.last.toordinal()))
+            assert len(finding.measurements) == sum(map(len, told.values()))
+            for span, (newest, *older) in told.items():
+                versions = [
+                    one
+                    for one in sent
+                    if (one.indicator, one.unit, one.period) == (finding.indicator.id, finding.unit.id, span)
+                ]
+                assert newest in versions
+                assert all(one.as_of is None or one.as_of <= newest.as_of for one in versions)
+                assert {one for one in versions if one.as_of not in (None, newest.as_of)} == set(older)
+                assert [one.as_of for one in older] == sorted((one.as_of for one in older), reverse=True)
 
     def test_the_newest_stands_and_says_so(self) -> None:
         verdict = judge([self.second, self.third, self.first])["I.5"]
@@ -910,8 +938,10 @@ class TestEdges:
             for month in (FEBRUARY, JANUARY)
             for n in (2, 1)
         ]
-        told = [finding.measurements[0].period for finding in self.whole(*sent).findings]
-        assert told == [JANUARY, FEBRUARY]
+        findings = self.whole(*sent).findings
+        assert [finding.kind for finding in findings] == [FindingKind.SUPERSEDED]
+        told = [(one.period, one.value) for one in findings[0].measurements]
+        assert told == [(month, Counts(n, 9)) for month in (JANUARY, FEBRUARY) for n in (2, 1)]
 
     def test_a_superseded_report_is_told_even_where_its_successors_clash(self) -> None:
         old, one, other = (

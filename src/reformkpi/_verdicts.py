@@ -45,7 +45,8 @@ class FindingKind(enum.Enum):
     NOT_RESPONSIBLE = "not responsible"
     """Reports by a unit that does not answer for the indicator, left out: `measurements` are theirs."""
     SUPERSEDED = "superseded"
-    """Reports revised by a later one: `measurements` are the later one, then those it supersedes, the newest first."""
+    """Reports revised by later ones: for each period, in order of its days, `measurements` are the one that stands and
+    then those it supersedes, the newest first. `itertools.groupby` parts them by their `period`."""
     BEYOND_PERIOD = "beyond period"
     """Reports that lie partly outside the period judged, left out: `measurements` are they."""
     NOT_ADDABLE = "not addable"
