@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import attrs
 
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     _Pair = tuple[Measurement, Measurement]
+    _Refused = tuple[list[tuple[Measurement, ...]], list[_Pair]]
     _Reports = defaultdict[str, list[Measurement]]
 
 
@@ -70,21 +71,19 @@ def evaluate(
     _checks.require(ExactReading, reading, "reading")
     _check_indicators(indicators)
     series = _grouped(indicators, measurements)
-    refused = _Refused([], [])
-    judged = [_judged(indicator, series[indicator.id], period, reading, refused) for indicator in indicators.values()]
-    if refused.conflicts:
-        raise ConflictingMeasurements(tuple(refused.conflicts))
-    if refused.overlaps:
-        raise OverlappingPeriods(tuple(refused.overlaps))
+    # What no rule can judge is gathered on the way, so that all of it is told at once.
+    conflicts: list[tuple[Measurement, ...]] = []
+    overlaps: list[_Pair] = []
+    judged = [
+        _judged(indicator, series[indicator.id], period, reading, (conflicts, overlaps))
+        for indicator in indicators.values()
+    ]
+    if conflicts:
+        raise ConflictingMeasurements(tuple(conflicts))
+    if overlaps:
+        raise OverlappingPeriods(tuple(overlaps))
     whole = tuple(verdict for verdict, _ in judged)
     return Evaluation(period, reading, whole, tuple(verdict for _, of_units in judged for verdict in of_units))
-
-
-class _Refused(NamedTuple):
-    """What no rule can judge, gathered so that all of it is told at once."""
-
-    conflicts: list[tuple[Measurement, ...]]
-    overlaps: list[_Pair]
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
@@ -167,7 +166,11 @@ def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) ->
     answering = {unit.id for unit in indicator.responsible}
     for unit in department.members:
         if unit.id not in answering:
-            touching = [report for report in reports[unit.id] if _share_days(report.period, period)]
+            touching = [
+                report
+                for report in reports[unit.id]
+                if report.period.first <= period.last and period.first <= report.period.last
+            ]
             yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, _ordered(touching))
 
 
@@ -244,6 +247,7 @@ def _standing(
     indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
 ) -> tuple[list[Measurement], list[Finding]]:
     """Give the reports that stand, in order, and what is odd about them and about those they stand for."""
+    conflicts, overlaps = refused
     by_days, again, beyond = _by_days(reports, period)
     revised: list[Measurement] = []
     unsettled: list[tuple[Measurement, ...]] = []
@@ -254,8 +258,8 @@ def _standing(
             revised += (newest, *older)
         if rivals:
             unsettled.append((newest, *rivals))
-    outermost, inside, overlaps = _nested([by_days[days] for days in sorted(by_days)])
-    refused.overlaps.extend(overlaps)
+    outermost, inside, clashing = _nested([by_days[days] for days in sorted(by_days)])
+    overlaps.extend(clashing)
 
     findings = [
         *_about(FindingKind.BEYOND_PERIOD, indicator, unit, _ordered(beyond)),
@@ -263,7 +267,7 @@ def _standing(
     ]
     for conflict in unsettled:
         if any(report is conflict[0] for report in outermost):
-            refused.conflicts.append(conflict)
+            conflicts.append(conflict)
         else:
             findings += _about(FindingKind.PARTS_CLASH, indicator, unit, conflict)
     torn = {id(conflict[0]) for conflict in unsettled}
@@ -356,14 +360,9 @@ def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
             return one == other
 
 
-def _share_days(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
 def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
     """Give reports in an order of their own, whatever the order they came in, each once; for the same days by age."""
-    by_key = {_key(report): report for report in reports}
-    return tuple(by_key[key] for key in sorted(by_key))
+    return tuple(sorted(dict.fromkeys(reports), key=_key))
 
 
 def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:

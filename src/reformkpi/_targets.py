@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 import re
 from decimal import Decimal
-from fractions import Fraction
 from typing import final
 
 import attrs
@@ -151,7 +150,7 @@ def reading_of(target: Target, reading: ExactReading) -> ExactReading:
 
 def _share(target: Target) -> tuple[int, int]:
     """Give the target as a part of one, in lowest terms: 95 % is (19, 20)."""
-    return (Fraction(target.value) / 100).as_integer_ratio()
+    return _checks.exact(target.value, of=100).as_integer_ratio()
 
 
 def reached(target: Target, reading: ExactReading, numerator: int, denominator: int) -> bool:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections import Counter, defaultdict
 from collections.abc import Mapping  # noqa: TC003  attrs reads the type of a cached property at run time
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, SupportsIndex, final
@@ -20,6 +19,7 @@ from reformkpi.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from fractions import Fraction
 
 
 class Status(enum.Enum):
@@ -107,7 +107,7 @@ def is_firm(target: Target, reading: ExactReading, value: Counts | Stated | None
     if value.percentage in (0, 100):
         return False
     low, high = rounding(value)
-    cutoff = Fraction(target.value)
+    cutoff = _checks.exact(target.value)
     return high <= cutoff or (low > cutoff if reading is ExactReading.EQUAL else low >= cutoff)
 
 
@@ -150,7 +150,7 @@ class Verdict:
     def gap(self) -> Fraction | None:
         """The rate less the target, in percentage points, exact; None where there is no rate."""
         rate = self.rate
-        return None if rate is None else rate - Fraction(self.indicator.target.value)
+        return None if rate is None else rate - _checks.exact(self.indicator.target.value)
 
     @property
     def exceeded(self) -> bool:
