@@ -865,6 +865,12 @@ class TestEvaluation:
         assert again == evaluation
         assert again.rows() == evaluation.rows()
 
+    def test_it_pickles_however_it_was_looked_at(self) -> None:
+        evaluation = judge([])
+        untouched = pickle.dumps(evaluation)
+        assert evaluation.by_unit["legal"][0] is evaluation["I.1", "Pháp chế"]
+        assert pickle.dumps(evaluation) == untouched
+
     def test_it_cannot_be_changed(self) -> None:
         evaluation = judge([])
         with pytest.raises(attrs.exceptions.FrozenInstanceError):

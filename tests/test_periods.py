@@ -143,6 +143,14 @@ class TestCutoff:
             ND09.parse(text)
         assert refused.value.text == text
 
+    def test_what_is_out_of_range_is_told(self) -> None:
+        with pytest.raises(errors.UnreadablePeriod, match="a quarter must be from 1 to 4, not 5") as refused:
+            ND09.parse("2025-Q5")
+        assert refused.value.problem == "a quarter must be from 1 to 4, not 5"
+        with pytest.raises(errors.UnreadablePeriod) as refused:
+            ND09.parse("Q5")
+        assert refused.value.problem == ""
+
     @pytest.mark.parametrize(("make", "match"), [
         (lambda: Cutoff("29th", 29), "a cut-off rule's day must be from 1 to 28, not 29"),
         (lambda: Cutoff("0th", 0), "from 1 to 28"),

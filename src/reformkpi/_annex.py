@@ -29,7 +29,7 @@ def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
 
 
 @final
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
 class Annex(Mapping[str, Indicator]):
     """The indicators of one decision, by id, in the order printed; with what stands above them.
 
@@ -142,12 +142,9 @@ class Annex(Mapping[str, Indicator]):
         >>> Annex.from_toml("year = 2025")
         Traceback (most recent call last):
         reformkpi.errors.InvalidAnnex: 6 problem(s) in the annex:
-          year: missing
           groups: missing
           department: missing
           indicators: missing
-          name: missing
-          title: missing
           ...
         """
         import tomllib  # noqa: PLC0415  only a reader needs it

@@ -25,7 +25,7 @@ _T = TypeVar("_T")
 
 MOST_DECIMALS = 12
 _LONGEST_NUMBER = 40
-_MOST_BITS = 256
+_MOST_COUNTED = 2**256 - 1
 _EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
 _NUMBER = r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?"
 
@@ -68,21 +68,17 @@ def folded(value: str) -> str:
 
 def count(value: SupportsIndex) -> int:
     """Give a count: a whole number, 0 or more. A bool is no count; an integer of NumPy is."""
-    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
-        raise WrongType("a count", value, "a whole number")
-    number = operator.index(value)
-    if number < 0 or number.bit_length() > _MOST_BITS:
-        raise InvalidValue("a count", number, f"0 or more, and less than 2 to the {_MOST_BITS}")
-    return number
+    return whole("a count", value, 0, _MOST_COUNTED, "from 0 to less than 2**256")
 
 
-def whole(what: str, value: SupportsIndex, low: int, high: int) -> int:
-    """Give a whole number from `low` to `high`."""
+def whole(what: str, value: SupportsIndex, low: int, high: int, expected: str = "") -> int:
+    """Give a whole number from `low` to `high`, or say so in the words given."""
+    expected = expected or f"from {low} to {high}"
     if isinstance(value, bool) or not hasattr(type(value), "__index__"):
-        raise WrongType(what, value, f"a whole number from {low} to {high}")
+        raise WrongType(what, value, f"a whole number {expected}")
     number = operator.index(value)
     if not low <= number <= high:
-        raise InvalidValue(what, number, f"from {low} to {high}")
+        raise InvalidValue(what, number, expected)
     return number
 
 

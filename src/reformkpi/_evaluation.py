@@ -149,7 +149,7 @@ def _judged(
         two = (own.value, total.value)
         odd.append(Finding(FindingKind.UNITS_DIFFER, indicator, department, measurements=own.used, figures=two))
     odd += (finding for part in parts for finding in part.findings)
-    return attrs.evolve(whole, unit=department, findings=tuple(odd)), parts
+    return attrs.evolve(whole, findings=tuple(odd)), parts
 
 
 def _about(kind: FindingKind, indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:

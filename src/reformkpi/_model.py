@@ -58,7 +58,7 @@ def _units(value: Iterable[Unit]) -> tuple[Unit, ...]:
 
 
 @final
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
 class Unit:
     """An organisational unit (`Phòng`, `Văn phòng`), not a unit of measure.
 

@@ -208,7 +208,7 @@ def _gathered(found: Iterable[tuple[Group | Unit | None, Verdict]]) -> Mapping[s
 
 
 @final
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
 class Evaluation:
     """What `evaluate` found: a verdict per indicator for the whole department, and those of each responsible unit.
 
