@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 import unicodedata
 from datetime import date
@@ -299,6 +300,25 @@ class TestFromToml:
         assert self.problems(MINIMAL.replace(old, new, 1))[0].startswith(
             problem.replace("annex", "units: unknown; known here: decision_number, department")
         )
+
+    @pytest.mark.parametrize("value", ["5", "1.5", "nan", "true", '""', '" "', '"x"', "[]", "[5]", "[[]]", "{}", "[{}]", "2025-01-01", "2025-01-01T00:00:00"])  # fmt: skip
+    def test_any_value_in_any_place_is_read_or_refused(self, value: str) -> None:
+        lines = [
+            'decision_number = "1"',
+            "issued_on = 2025-01-01",
+            *MINIMAL.replace('"Sở"\n', '"Sở"\naliases = ["S"]\nopen = true\n', 1).splitlines(),
+            'note = "n"',
+            "pools_over_time = false",
+            "[[indicators.citations]]",
+            *('document = "D"', 'number = "1"', "issued_on = 2025-01-01", 'issuer = "Q"'),
+        ]
+        assert Annex.from_toml("\n".join(lines))
+        for place, line in enumerate(lines):
+            key, setting, _ = line.partition(" = ")
+            if setting:
+                text = "\n".join([*lines[:place], f"{key} = {value}", *lines[place + 1 :]])
+                with contextlib.suppress(errors.InvalidAnnex):
+                    Annex.from_toml(text)
 
     def test_no_indicators_or_department(self) -> None:
         assert self.problems(MINIMAL.partition("[[indicators]]")[0]) == ["indicators: missing"]

@@ -66,7 +66,7 @@ class Table:
         """Give what stands at a key as a table to read."""
         if isinstance(value, dict):
             return Table(value, self._path(key), self.problems)
-        self.refuse(key, f"must be a table, not {shown(value)}")
+        self.refuse(key, f"it must be a table, not {shown(value)}")
         return None
 
     def made(self, kind: type[_Made], **given: Any) -> _Made | None:  # noqa: ANN401  fields are of any type
@@ -74,17 +74,15 @@ class Table:
 
         None where anything in the table was refused, or a field that must be given is not.
         """
-        able = True
-        for field in attrs.fields(kind):
-            required = field.default is attrs.NOTHING
-            if field.init and field.alias not in given:
-                value = self.read(field.alias, field.converter, required=required)
-                if field.alias in self.values:
-                    given[field.alias] = value
-            able = able and not (required and given.get(field.alias) is None)
+        fields = [field for field in attrs.fields(kind) if field.init]
+        required = {field.alias for field in fields if field.default is attrs.NOTHING}
+        for field in fields:
+            if field.alias not in given:
+                value = self.read(field.alias, field.converter, required=field.alias in required)
+                given |= {field.alias: value} if field.alias in self.values else {}
         for key in [key for key in self.values if key not in self._asked]:
             self.refuse(key, f"unknown; known here: {', '.join(sorted(self._asked))}")
-        if not able or len(self.problems) > self._before:
+        if len(self.problems) > self._before or any(given[name] is None for name in required):
             return None
         try:
             return kind(**given)
