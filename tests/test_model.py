@@ -312,6 +312,10 @@ class TestUnit:
         with pytest.raises(errors.WrongType, match="a list of texts must be several of them"):
             Unit("a", "A", aliases=5)  # type: ignore[arg-type]
 
+    def test_a_pickle_holds_the_fields_alone(self) -> None:
+        assert b"_by_name" not in pickle.dumps(SCT)
+        assert pickle.loads(pickle.dumps(SCT)) == SCT  # noqa: S301
+
     def test_open_is_a_bool(self) -> None:
         with pytest.raises(errors.WrongType, match="a yes or no must be a bool, not 1"):
             Unit("a", "A", open=1)  # type: ignore[arg-type]

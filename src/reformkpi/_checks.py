@@ -7,7 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reformkpi.errors import InvalidValue, WrongType
@@ -26,7 +26,6 @@ _T = TypeVar("_T")
 MOST_DECIMALS = 12
 _LONGEST_NUMBER = 40
 _MOST_COUNTED = 2**256 - 1
-_EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
 _NUMBER = r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?"
 
 
@@ -133,15 +132,6 @@ def exact(number: int | Decimal, of: int = 1) -> Fraction:
     from fractions import Fraction  # noqa: PLC0415  a fourteenth of our import, and few need it at once
 
     return Fraction(number) / of
-
-
-def fits(number: Decimal, decimals: int) -> bool:
-    """Tell whether a percentage can be written with so many decimals. No context of the caller's has a say."""
-    try:
-        _EXACT.quantize(number, Decimal(1).scaleb(-decimals, _EXACT))
-    except Inexact:
-        return False
-    return True
 
 
 def require(kind: _Kind, value: object, what: str) -> None:

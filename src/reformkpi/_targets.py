@@ -74,7 +74,8 @@ def _cell(value: str) -> str:
 
 def _written(value: str | int | Decimal) -> str:
     number = _checks.percentage(value)
-    if not _checks.fits(number, _DECIMALS):
+    # Lowest terms: with two decimals at most, what it is a fraction of divides 100.
+    if 10**_DECIMALS % number.as_integer_ratio()[1]:
         raise UnreadableTarget(str(value), "more than two decimals: three digits after a separator may be thousands")
     digits = f"{number:f}"
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
