@@ -949,6 +949,26 @@ class TestEdges:
         told = [(one.period, one.value) for one in findings[0].measurements]
         assert told == [(month, Counts(n, 9)) for month in (JANUARY, FEBRUARY) for n in (2, 1)]
 
+    def test_reports_are_told_in_an_order_of_their_own(self) -> None:
+        beyond = [CLOSED["I.5"].counted(1, 2, unit="office", period=YEAR, source=source) for source in ("b", None, "a")]
+        for sent in (beyond, beyond[::-1]):
+            (finding,) = self.whole(*sent).findings
+            assert [one.source for one in finding.measurements] == [None, "a", "b"]
+
+    def test_reports_of_several_units_are_told_unit_by_unit(self) -> None:
+        unlike = {"I.1": attrs.evolve(CLOSED["I.1"], pools_over_time=True)}
+        sent = [
+            unlike["I.1"].counted(1, 2, unit=unit, period=month)
+            for month in (JANUARY, FEBRUARY)
+            for unit in ("office", "legal")
+        ]
+        told = [
+            [(one.unit, one.period) for one in finding.measurements]
+            for finding in judge(sent, unlike).findings
+            if finding.kind is FindingKind.NOT_ADDABLE
+        ]
+        assert told == [[(unit, month) for unit in ("legal", "office") for month in (JANUARY, FEBRUARY)]]
+
     def test_a_superseded_report_is_told_even_where_its_successors_clash(self) -> None:
         old, one, other = (
             CLOSED["I.5"].counted(n, 9, unit="office", period=JANUARY, as_of=date(2025, 4, day))
