@@ -950,10 +950,15 @@ class TestEdges:
         assert told == [(month, Counts(n, 9)) for month in (JANUARY, FEBRUARY) for n in (2, 1)]
 
     def test_reports_are_told_in_an_order_of_their_own(self) -> None:
-        beyond = [CLOSED["I.5"].counted(1, 2, unit="office", period=YEAR, source=source) for source in ("b", None, "a")]
-        for sent in (beyond, beyond[::-1]):
-            (finding,) = self.whole(*sent).findings
-            assert [one.source for one in finding.measurements] == [None, "a", "b"]
+        short, long = (Period(date(2025, 3, 1), date(2025, month, 1)) for month in (4, 5))
+        told = [CLOSED["I.5"].counted(1, 2, unit="office", period=short)]
+        told += [attrs.evolve(told[-1], period=long)]
+        told += [attrs.evolve(told[-1], as_of=date(2025, 5, 2))]
+        told += [attrs.evolve(told[-1], source="a")]
+        told += [attrs.evolve(told[-1], source="b")]
+        told += [attrs.evolve(told[-1], value=Counts(2, 2))]
+        for sent in (told, told[::-1], told[::2] + told[1::2]):
+            assert [one.measurements for one in self.whole(*sent).findings] == [tuple(told)]
 
     def test_reports_of_several_units_are_told_unit_by_unit(self) -> None:
         unlike = {"I.1": attrs.evolve(CLOSED["I.1"], pools_over_time=True)}
