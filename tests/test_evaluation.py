@@ -1090,6 +1090,13 @@ class TestViews:
         assert [one.indicator.id for one in evaluation.awaited("Sở khác")] == ["X"]
         assert {one.indicator.id for one in evaluation.awaited("legal")} == {"I.1", "I.3", "II.3"}
 
+    def test_a_single_unit_is_awaited_though_its_figures_would_not_add_up(self) -> None:
+        alone = {"I.5": attrs.evolve(CLOSED["I.5"], pools_over_units=False)}
+        assert [one.unit.id for one in judge([], alone).awaited()] == ["office"]
+
+    def test_of_no_indicators_nothing_is_awaited(self) -> None:
+        assert judge([], {}).awaited("anybody") == ()
+
     def test_a_department_alone_is_awaited_itself(self) -> None:
         assert [one.unit.id for one in judge([], row(Target.exact(80))).awaited()] == ["sct"]
         assert judge([], row(Target.exact(80))).awaited("sct") == ()
