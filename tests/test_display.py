@@ -179,6 +179,8 @@ class TestFindings:
     )
 
     def finding(self, kind: FindingKind, reports: int = 2) -> Finding:
+        if kind is FindingKind.SUPERSEDED:
+            return self.revised(1)
         return Finding(
             kind,
             ANNEX["I.3"],
@@ -197,9 +199,9 @@ class TestFindings:
         assert len({display.finding(self.finding(one), language=language) for one in FindingKind}) == len(FindingKind)  # type: ignore[arg-type]
 
     def test_in_vietnamese(self) -> None:
-        assert display.finding(self.finding(FindingKind.SUPERSEDED)) == (
+        assert display.finding(self.revised(1)) == (
             "I.3, Phòng Pháp chế: 1.000/2.000 (15/12/2024–14/01/2025, số liệu ngày 01/03/2025) thay cho "
-            "2.000/4.000 (15/01/2025–14/02/2025, số liệu ngày 02/03/2025); đề nghị đối chiếu nguồn nếu việc sửa số liệu nằm ngoài dự kiến."
+            "1/2 (15/12/2024–14/01/2025), 0/2 (15/12/2024–14/01/2025); đề nghị đối chiếu nguồn nếu việc sửa số liệu nằm ngoài dự kiến."
         )
         assert display.finding(self.finding(FindingKind.UNITS_DIFFER)) == (
             "I.3: số liệu của Phòng Pháp chế là 3/4, tổng số liệu các đơn vị đã gửi là 59,52%; đề nghị rà soát, thống nhất số liệu."
@@ -209,6 +211,32 @@ class TestFindings:
         assert display.finding(self.finding(FindingKind.PARTS_DIFFER), language="en") == (
             "I.3, Phòng Pháp chế: 1,000/2,000 (2024-12-15 to 2025-01-14, as of 2025-03-01) differs from the sum of its parts, 59.52%; check the figures of the parts."
         )
+
+    def revised(self, periods: int) -> Finding:
+        """One finding about so many periods, with two superseded reports in each."""
+        told = [
+            one
+            for newest in self.reports[:periods]
+            for one in (newest, *(attrs.evolve(newest, value=Counts(n, 2), as_of=None) for n in (1, 0)))
+        ]
+        return Finding(FindingKind.SUPERSEDED, ANNEX["I.3"], ANNEX.unit("legal"), measurements=tuple(told))
+
+    def test_revisions_are_told_period_by_period(self) -> None:
+        assert display.finding(self.revised(2), language="en") == (
+            "I.3, Phòng Pháp chế: 1,000/2,000 (2024-12-15 to 2025-01-14, as of 2025-03-01) stands for "
+            "1/2 (2024-12-15 to 2025-01-14), 0/2 (2024-12-15 to 2025-01-14); "
+            "2,000/4,000 (2025-01-15 to 2025-02-14, as of 2025-03-02) stands for "
+            "1/2 (2025-01-15 to 2025-02-14), 0/2 (2025-01-15 to 2025-02-14); check the source if this revision is unexpected."
+        )
+
+    @pytest.mark.parametrize(
+        ("periods", "more"), [(5, "); đề nghị"), (6, "); và 1 kỳ khác; đề nghị"), (7, "); và 2 kỳ khác; đề nghị")]
+    )
+    def test_of_many_revised_periods_the_first_five_are_told(self, periods: int, more: str) -> None:
+        text = display.finding(self.revised(periods))
+        assert text.count("thay cho") == 5
+        assert "5.000/10.000" in text
+        assert more in text
 
     @pytest.mark.parametrize(("reports", "more"), [(5, None), (6, "và 1 báo cáo khác"), (7, "và 2 báo cáo khác")])
     def test_of_many_reports_the_first_five_are_named(self, reports: int, more: str | None) -> None:

@@ -6,6 +6,8 @@ import pickle
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import attrs
@@ -442,6 +444,32 @@ class TestRevisions:
         only = [one for one in sent if (one.indicator, one.unit, one.period) != (old.indicator, old.unit, old.period)]
         assert without_findings(judge([*sent, new], annex, YEAR)) == without_findings(judge([*only, new], annex, YEAR))
 
+    @given(wild_cases() | cases().map(lambda case: (*case, QUARTER)))
+    def test_one_finding_a_unit_tells_for_each_period_which_stands(
+        self, case: tuple[Annex, list[Measurement], Period]
+    ) -> None:
+        annex, sent, period = case
+        try:
+            findings = judge(sent, annex, period).findings
+        except errors.ReformKPIError:
+            return
+        revised = [finding for finding in findings if finding.kind is FindingKind.SUPERSEDED]
+        assert len({(finding.indicator.id, finding.unit.id) for finding in revised}) == len(revised)
+        for finding in revised:
+            told = {span: list(versions) for span, versions in groupby(finding.measurements, key=attrgetter("period"))}
+            assert list(told) == sorted(told, key=lambda span: (span.first, -span.last.toordinal()))
+            assert len(finding.measurements) == sum(map(len, told.values()))
+            for span, (newest, *older) in told.items():
+                versions = [
+                    one
+                    for one in sent
+                    if (one.indicator, one.unit, one.period) == (finding.indicator.id, finding.unit.id, span)
+                ]
+                assert newest in versions
+                assert all(one.as_of is None or one.as_of <= newest.as_of for one in versions)
+                assert {one for one in versions if one.as_of not in (None, newest.as_of)} == set(older)
+                assert [one.as_of for one in older] == sorted((one.as_of for one in older), reverse=True)
+
     def test_the_newest_stands_and_says_so(self) -> None:
         verdict = judge([self.second, self.third, self.first])["I.5"]
         assert (verdict.value, verdict.used) == (Stated(70), (self.third,))
@@ -837,6 +865,12 @@ class TestEvaluation:
         assert again == evaluation
         assert again.rows() == evaluation.rows()
 
+    def test_it_pickles_however_it_was_looked_at(self) -> None:
+        evaluation = judge([])
+        untouched = pickle.dumps(evaluation)
+        assert evaluation.by_unit["legal"][0] is evaluation["I.1", "Pháp chế"]
+        assert pickle.dumps(evaluation) == untouched
+
     def test_it_cannot_be_changed(self) -> None:
         evaluation = judge([])
         with pytest.raises(attrs.exceptions.FrozenInstanceError):
@@ -910,8 +944,35 @@ class TestEdges:
             for month in (FEBRUARY, JANUARY)
             for n in (2, 1)
         ]
-        told = [finding.measurements[0].period for finding in self.whole(*sent).findings]
-        assert told == [JANUARY, FEBRUARY]
+        findings = self.whole(*sent).findings
+        assert [finding.kind for finding in findings] == [FindingKind.SUPERSEDED]
+        told = [(one.period, one.value) for one in findings[0].measurements]
+        assert told == [(month, Counts(n, 9)) for month in (JANUARY, FEBRUARY) for n in (2, 1)]
+
+    def test_reports_are_told_in_an_order_of_their_own(self) -> None:
+        short, long = (Period(date(2025, 3, 1), date(2025, month, 1)) for month in (4, 5))
+        told = [CLOSED["I.5"].counted(1, 2, unit="office", period=short)]
+        told += [attrs.evolve(told[-1], period=long)]
+        told += [attrs.evolve(told[-1], as_of=date(2025, 5, 2))]
+        told += [attrs.evolve(told[-1], source="a")]
+        told += [attrs.evolve(told[-1], source="b")]
+        told += [attrs.evolve(told[-1], value=Counts(2, 2))]
+        for sent in (told, told[::-1], told[::2] + told[1::2]):
+            assert [one.measurements for one in self.whole(*sent).findings] == [tuple(told)]
+
+    def test_reports_of_several_units_are_told_unit_by_unit(self) -> None:
+        unlike = {"I.1": attrs.evolve(CLOSED["I.1"], pools_over_time=True)}
+        sent = [
+            unlike["I.1"].counted(1, 2, unit=unit, period=month)
+            for month in (JANUARY, FEBRUARY)
+            for unit in ("office", "legal")
+        ]
+        told = [
+            [(one.unit, one.period) for one in finding.measurements]
+            for finding in judge(sent, unlike).findings
+            if finding.kind is FindingKind.NOT_ADDABLE
+        ]
+        assert told == [[(unit, month) for unit in ("legal", "office") for month in (JANUARY, FEBRUARY)]]
 
     def test_a_superseded_report_is_told_even_where_its_successors_clash(self) -> None:
         old, one, other = (
@@ -1028,6 +1089,13 @@ class TestViews:
         evaluation = judge([], {**CLOSED, **rows})
         assert [one.indicator.id for one in evaluation.awaited("Sở khác")] == ["X"]
         assert {one.indicator.id for one in evaluation.awaited("legal")} == {"I.1", "I.3", "II.3"}
+
+    def test_a_single_unit_is_awaited_though_its_figures_would_not_add_up(self) -> None:
+        alone = {"I.5": attrs.evolve(CLOSED["I.5"], pools_over_units=False)}
+        assert [one.unit.id for one in judge([], alone).awaited()] == ["office"]
+
+    def test_of_no_indicators_nothing_is_awaited(self) -> None:
+        assert judge([], {}).awaited("anybody") == ()
 
     def test_a_department_alone_is_awaited_itself(self) -> None:
         assert [one.unit.id for one in judge([], row(Target.exact(80))).awaited()] == ["sct"]

@@ -27,7 +27,7 @@ BELOW = {
     "periods": {"_checks", "errors"},
     "_targets": {"_checks", "errors"},
     "_model": {"_checks", "errors", "_targets", "periods"},
-    "_reading": {"errors"},
+    "_reading": {"_checks", "errors"},
     "_annex": {"_checks", "errors", "_targets", "_model", "_reading"},
     "annexes": {"errors", "_annex"},
     "_verdicts": {"_checks", "errors", "_targets", "periods", "_model"},

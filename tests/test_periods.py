@@ -110,6 +110,11 @@ class TestCutoff:
     def test_the_days_of_the_decree_and_of_others(self, span: Period, text: str) -> None:
         assert str(span) == text
 
+    def test_the_first_days_that_a_period_has(self) -> None:
+        assert ND09.containing(date(1, 12, 15)) == ND09.month(2, 1)
+        with pytest.raises(errors.InvalidValue, match="a year must be from 2 to 9998, not 1"):
+            ND09.containing(date(1, 12, 14))
+
     def test_month_is_the_default_length(self) -> None:
         assert ND09.containing(date(2025, 12, 15)) == ND09.month(2026, 1)
         assert ND09.containing(date(2025, 12, 14)) == ND09.month(2025, 12)
@@ -142,6 +147,14 @@ class TestCutoff:
         with pytest.raises(errors.UnreadablePeriod, match="a quarter '2025-Q1'") as refused:
             ND09.parse(text)
         assert refused.value.text == text
+
+    def test_what_is_out_of_range_is_told(self) -> None:
+        with pytest.raises(errors.UnreadablePeriod, match="a quarter must be from 1 to 4, not 5") as refused:
+            ND09.parse("2025-Q5")
+        assert refused.value.problem == "a quarter must be from 1 to 4, not 5"
+        with pytest.raises(errors.UnreadablePeriod) as refused:
+            ND09.parse("Q5")
+        assert refused.value.problem == ""
 
     @pytest.mark.parametrize(("make", "match"), [
         (lambda: Cutoff("29th", 29), "a cut-off rule's day must be from 1 to 28, not 29"),

@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, final
 
 import attrs
 
 from reformkpi import _checks
 from reformkpi._model import Citation, Group, Indicator, Unit, find_unit, units_of
-from reformkpi._reading import Table
 from reformkpi._targets import Target
 from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownIndicator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reformkpi._reading import Table
 
 
 def _groups(value: Iterable[Group]) -> tuple[Group, ...]:
@@ -28,7 +29,7 @@ def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
 
 
 @final
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
 class Annex(Mapping[str, Indicator]):
     """The indicators of one decision, by id, in the order printed; with what stands above them.
 
@@ -141,10 +142,14 @@ class Annex(Mapping[str, Indicator]):
         >>> Annex.from_toml("year = 2025")
         Traceback (most recent call last):
         reformkpi.errors.InvalidAnnex: 6 problem(s) in the annex:
-          name: missing: there must be a str
+          groups: missing
+          department: missing
+          indicators: missing
           ...
         """
         import tomllib  # noqa: PLC0415  only a reader needs it
+
+        from reformkpi._reading import Table  # noqa: PLC0415  the same
 
         _checks.require(str, text, "a document")
         try:
@@ -158,84 +163,51 @@ class Annex(Mapping[str, Indicator]):
 
 
 def _read_annex(table: Table) -> Annex | None:
-    read: dict[str, Any] = {
-        "name": table.read("name", str, _checks.text),
-        "title": table.read("title", str, _checks.text),
-        "year": table.read("year", int, _checks.year),
-        "issuer": table.read("issuer", str, _checks.text),
-        "decision_number": table.read("decision_number", str, _checks.text, None),
-        "issued_on": table.read("issued_on", date, default=None),
-    }
-    groups: dict[str, Group | None] = {}
+    year = table.read("year", _checks.year)
+    groups: dict[str | None, Group | None] = {}
     for of in table.tables("groups"):
-        key, group = _read_group(of)
-        if key and key in groups:
+        key = of.read("id", _checks.text)
+        if key in groups and key is not None:
             of.refuse("id", f"{key!r} is the id of an earlier group")
-        groups[key] = group
-    values = table.read("department", dict)
-    department = None if values is None else _read_unit(Table(values, "department", table.problems))
+        groups[key] = of.made(Group, id=key)
+    values = table.read("department", lambda value: table.inner("department", value))
+    department = None if values is None else _read_unit(values)
     rows: dict[str, Indicator] = {}
     for row in table.tables("indicators"):
-        indicator = _read_indicator(row, groups, department, read["year"])
+        indicator = _read_indicator(row, groups, department, year)
         if indicator and rows.setdefault(indicator.id, indicator) is not indicator:
             row.refuse("id", f"{indicator.id!r} is the id of an earlier row")
-    read |= {"groups": groups.values(), "department": department, "indicators": rows.values()}
-    return table.made(lambda: Annex(**read))
-
-
-def _read_group(table: Table) -> tuple[str, Group | None]:
-    key = table.read("id", str, _checks.text)
-    title = table.read("title", str, _checks.text)
-    title_en = table.read("title_en", str, default="")
-    return key, table.made(lambda: Group(key, title, title_en=title_en))
+    return table.made(Annex, year=year, groups=groups.values(), department=department, indicators=rows.values())
 
 
 def _read_unit(table: Table) -> Unit | None:
-    key = table.read("id", str, _checks.text)
-    name = table.read("name", str, _checks.text)
-    aliases = table.read("aliases", list, _checks.texts, ())
-    is_open = table.read("open", bool, default=False)
-    members = [_read_unit(member) for member in table.tables("members", ())]
-    return table.made(
-        lambda: Unit(key, name, aliases=aliases, members=[unit for unit in members if unit], open=is_open)
-    )
+    return table.made(Unit, members=[_read_unit(member) for member in table.tables("members", required=False)])
 
 
 def _read_indicator(
-    table: Table, groups: Mapping[str, Group | None], department: Unit | None, year: int | None
+    table: Table, groups: Mapping[str | None, Group | None], department: Unit | None, year: int | None
 ) -> Indicator | None:
     def unit(printed: str) -> tuple[Unit | None, str]:
-        return department and find_unit(department, printed), printed
+        name = _checks.text(printed)
+        return department and find_unit(department, name), name
 
-    def group(name: str) -> Group | None:
-        key = _checks.composed(name)
-        if key not in groups:
+    def group(printed: str) -> Group | None:
+        name = _checks.text(printed)
+        if name not in groups:
             raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
-        return groups[key]
+        return groups[name]
 
-    read: dict[str, Any] = {}
-    for role in ("lead", "assessor"):
-        read[role], read[f"{role}_text"] = table.read(role, str, unit) or (None, "")
-    read |= {
-        "id": table.read("id", str, _checks.text),
-        "group": table.read("group", str, group),
-        "title": table.read("title", str, _checks.text),
-        "title_en": table.read("title_en", str, default=""),
-        "target": table.read("target", str, Target.parse),
-        "citations": [_read_citation(citation) for citation in table.tables("citations", ())],
-        "note": table.read("note", str, default=""),
-        "pools_over_units": table.read("pools_over_units", bool, default=True),
-        "pools_over_time": table.read("pools_over_time", bool, default=True),
-    }
-    return table.made(lambda: Indicator(**read, department=department, year=year) if department and year else None)
-
-
-def _read_citation(table: Table) -> Citation | None:
-    read: dict[str, Any] = {
-        "document": table.read("document", str, _checks.text),
-        "number": table.read("number", str, _checks.text),
-        "issued_on": table.read("issued_on", date),
-        "issuer": table.read("issuer", str, _checks.text),
-        "place": table.read("place", str, default=""),
-    }
-    return table.made(lambda: Citation(**read))
+    lead, lead_text = table.read("lead", unit) or (None, "")
+    assessor, assessor_text = table.read("assessor", unit) or (None, "")
+    return table.made(
+        Indicator,
+        group=table.read("group", group),
+        target=table.read("target", Target.parse),
+        department=department,
+        lead=lead,
+        lead_text=lead_text,
+        assessor=assessor,
+        assessor_text=assessor_text,
+        year=year,
+        citations=[citation.made(Citation) for citation in table.tables("citations", required=False)],
+    )

@@ -5,14 +5,16 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
+from collections.abc import Iterable
 from datetime import date, datetime
-from decimal import Context, Decimal, Inexact, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from reformkpi.errors import InvalidValue, WrongType
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
+    from fractions import Fraction
     from typing import SupportsIndex
 
     import attrs
@@ -23,8 +25,7 @@ _T = TypeVar("_T")
 
 MOST_DECIMALS = 12
 _LONGEST_NUMBER = 40
-_MOST_BITS = 256
-_EXACT = Context(prec=28, traps=[Inexact, InvalidOperation])
+_MOST_COUNTED = 2**256 - 1
 _NUMBER = r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?"
 
 
@@ -54,7 +55,7 @@ def text_or_none(value: str | None) -> str | None:
 
 def texts(value: Iterable[str]) -> tuple[str, ...]:
     """Give several texts. One str is refused: its letters are not the texts meant."""
-    if isinstance(value, str):
+    if isinstance(value, str) or not isinstance(value, Iterable):
         raise WrongType("a list of texts", value, "several of them, as in ('Pháp chế',)")
     return tuple(text(item) for item in value)
 
@@ -66,22 +67,24 @@ def folded(value: str) -> str:
 
 def count(value: SupportsIndex) -> int:
     """Give a count: a whole number, 0 or more. A bool is no count; an integer of NumPy is."""
-    if isinstance(value, bool) or not hasattr(type(value), "__index__"):
-        raise WrongType("a count", value, "a whole number")
-    number = operator.index(value)
-    if number < 0 or number.bit_length() > _MOST_BITS:
-        raise InvalidValue("a count", number, f"0 or more, and less than 2 to the {_MOST_BITS}")
-    return number
+    return whole("a count", value, 0, _MOST_COUNTED, "from 0 to less than 2**256")
 
 
-def whole(what: str, value: SupportsIndex, low: int, high: int) -> int:
-    """Give a whole number from `low` to `high`."""
+def whole(what: str, value: SupportsIndex, low: int, high: int, expected: str = "") -> int:
+    """Give a whole number from `low` to `high`, or say so in the words given."""
+    expected = expected or f"from {low} to {high}"
     if isinstance(value, bool) or not hasattr(type(value), "__index__"):
-        raise WrongType(what, value, f"a whole number from {low} to {high}")
+        raise WrongType(what, value, f"a whole number {expected}")
     number = operator.index(value)
     if not low <= number <= high:
-        raise InvalidValue(what, number, f"from {low} to {high}")
+        raise InvalidValue(what, number, expected)
     return number
+
+
+def flag(value: bool) -> bool:  # noqa: FBT001  attrs calls it with the value
+    """Give True or False, and nothing else that is taken for one of them."""
+    require(bool, value, "a yes or no")
+    return value
 
 
 def year(value: SupportsIndex) -> int:
@@ -124,13 +127,11 @@ def percentage(value: str | int | Decimal) -> Decimal:
     return number
 
 
-def fits(number: Decimal, decimals: int) -> bool:
-    """Tell whether a percentage can be written with so many decimals. No context of the caller's has a say."""
-    try:
-        _EXACT.quantize(number, Decimal(1).scaleb(-decimals, _EXACT))
-    except Inexact:
-        return False
-    return True
+def exact(number: int | Decimal, of: int = 1) -> Fraction:
+    """Give a number, or a part of another, as a fraction in lowest terms."""
+    from fractions import Fraction  # noqa: PLC0415  a fourteenth of our import, and few need it at once
+
+    return Fraction(number) / of
 
 
 def require(kind: _Kind, value: object, what: str) -> None:

@@ -12,7 +12,9 @@ from collections.abc import Mapping
 from datetime import date
 from itertools import chain
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
+
+import attrs
 
 from reformkpi import _checks
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding, units_of
@@ -34,7 +36,9 @@ _as_of, _numerator, _denominator = map(attrgetter, ("as_of", "numerator", "denom
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    _Series = dict[tuple[str, str], list[Measurement]]
+    _Pair = tuple[Measurement, Measurement]
+    _Refused = tuple[list[tuple[Measurement, ...]], list[_Pair]]
+    _Reports = defaultdict[str, list[Measurement]]
 
 
 def evaluate(
@@ -67,40 +71,19 @@ def evaluate(
     _checks.require(ExactReading, reading, "reading")
     _check_indicators(indicators)
     series = _grouped(indicators, measurements)
-    refused = _Refused([], [])
-    judged = [_judged(indicator, series, period, reading, refused) for indicator in indicators.values()]
-    if refused.conflicts:
-        raise ConflictingMeasurements(tuple(refused.conflicts))
-    if refused.overlaps:
-        raise OverlappingPeriods(tuple(refused.overlaps))
+    # What no rule can judge is gathered on the way, so that all of it is told at once.
+    conflicts: list[tuple[Measurement, ...]] = []
+    overlaps: list[_Pair] = []
+    judged = [
+        _judged(indicator, series[indicator.id], period, reading, (conflicts, overlaps))
+        for indicator in indicators.values()
+    ]
+    if conflicts:
+        raise ConflictingMeasurements(tuple(conflicts))
+    if overlaps:
+        raise OverlappingPeriods(tuple(overlaps))
     whole = tuple(verdict for verdict, _ in judged)
     return Evaluation(period, reading, whole, tuple(verdict for _, of_units in judged for verdict in of_units))
-
-
-class _Refused(NamedTuple):
-    """What no rule can judge, gathered so that all of it is told at once."""
-
-    conflicts: list[tuple[Measurement, ...]]
-    overlaps: list[tuple[Measurement, Measurement]]
-
-
-class _Nested(NamedTuple):
-    """The outermost reports in order; by place, those inside one of them; and the pairs that overlap in part."""
-
-    outermost: list[Measurement]
-    inside: dict[int, list[Measurement]]
-    overlaps: list[tuple[Measurement, Measurement]]
-
-
-class _Figure(NamedTuple):
-    """What the reports of a unit, or the figures of several, come to."""
-
-    value: Counts | Stated | None
-    used: tuple[Measurement, ...]
-    uncovered: tuple[Period, ...]
-    unreported: tuple[Unit, ...]
-    complete: bool
-    findings: tuple[Finding, ...]
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
@@ -116,28 +99,31 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
                 raise DuplicateName(unit.id, (other.name, unit.name))
 
 
-def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measurement]) -> _Series:
+def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measurement]) -> defaultdict[str, _Reports]:
     """Group reports by the ids of their indicator and unit, all of which must be known."""
-    series: defaultdict[tuple[str, str], list[Measurement]] = defaultdict(list)
+    series: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
     for report in measurements:
         if type(report) is not Measurement:
             raise WrongType("a report", report, "a Measurement")
-        series[report.indicator, report.unit].append(report)
-    strangers = {name for name, _ in series if name not in indicators}
-    if strangers:
+        series[report.indicator][report.unit].append(report)
+    if strangers := series.keys() - indicators.keys():
         raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
-    ids = {name: dict.fromkeys(unit.id for unit in units_of(row.department)) for name, row in indicators.items()}
-    strange = {(name, unit) for name, unit in series if unit not in ids[name]}
+    strange: set[str] = set()
+    known: dict[str, None] = {}
+    is_open = False
+    for name, indicator in indicators.items():
+        ids = dict.fromkeys(unit.id for unit in units_of(indicator.department))
+        if unknown := series[name].keys() - ids.keys():
+            strange |= unknown
+            known |= ids
+            is_open |= indicator.department.open
     if strange:
-        asked = {name for name, _ in strange}
-        known = dict.fromkeys(unit for name in indicators if name in asked for unit in ids[name])
-        is_open = any(indicators[name].department.open for name in asked)
-        raise UnknownUnit(tuple(sorted({unit for _, unit in strange})), tuple(known), is_open)
+        raise UnknownUnit(tuple(sorted(strange)), tuple(known), is_open)
     return series
 
 
 def _judged(
-    indicator: Indicator, series: _Series, period: Period, reading: ExactReading, refused: _Refused
+    indicator: Indicator, reports: _Reports, period: Period, reading: ExactReading, refused: _Refused
 ) -> tuple[Verdict, list[Verdict]]:
     """Give the verdict on an indicator for the whole department, and those for each responsible unit.
 
@@ -145,42 +131,34 @@ def _judged(
     the department's partial figure.
     """
     department = indicator.department
+    reading = reading_of(indicator.target, reading)
     units = [unit for unit in indicator.responsible if unit.id != department.id]
-    own, *figures = (
-        _figure(indicator, unit, series.get((indicator.id, unit.id), ()), period, refused)
+    own, *parts = (
+        _of_unit(indicator, unit, _standing(indicator, unit, reports[unit.id], period, refused), period, reading)
         for unit in (department, *units)
     )
-    total = _summed(indicator, figures, period) if units else own
+    total = _of_units(indicator, parts, period, reading) if parts else own
     whole = own if own.complete or (own.value is not None and total.value is None) else total
 
-    odd = [*_about_indicator(indicator, series, period), *own.findings]
-    if units and (total.value is not None or not own.complete):
+    odd = [*_about_indicator(indicator, reports, period)]
+    # That the department's own figure hangs on rounding matters only where it is the one judged.
+    odd += (finding for finding in own.findings if whole is own or finding.kind is not FindingKind.NOT_FIRM)
+    if parts and (total.value is not None or not own.complete):
         odd += total.findings
     if own.value is not None and total.value is not None and not _agree(own.value, total.value):
         two = (own.value, total.value)
         odd.append(Finding(FindingKind.UNITS_DIFFER, indicator, department, measurements=own.used, figures=two))
-    if whole is own:
-        odd += _softness(indicator, department, own, reading)
-
-    of_units: list[Verdict] = []
-    for unit, figure in zip(units, figures, strict=True):
-        findings = (*figure.findings, *_softness(indicator, unit, figure, reading))
-        of_units.append(_verdict(indicator, unit, period, reading, figure._replace(findings=findings)))
-        odd += findings
-    return _verdict(indicator, department, period, reading, whole._replace(findings=tuple(odd))), of_units
+    odd += (finding for part in parts for finding in part.findings)
+    return attrs.evolve(whole, findings=tuple(odd)), parts
 
 
-def _verdict(indicator: Indicator, unit: Unit, period: Period, reading: ExactReading, figure: _Figure) -> Verdict:
-    return Verdict(
-        indicator=indicator,
-        unit=unit,
-        period=period,
-        reading=reading_of(indicator.target, reading),
-        **figure._asdict(),
-    )
+def _about(kind: FindingKind, indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:
+    """Give a finding about reports, where there are any."""
+    told = tuple(reports)
+    return (Finding(kind, indicator, unit, measurements=told),) if told else ()
 
 
-def _about_indicator(indicator: Indicator, series: _Series, period: Period) -> Iterator[Finding]:
+def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) -> Iterator[Finding]:
     """Find what is odd about an indicator as a whole: the year, and reports by units that do not answer for it."""
     department = indicator.department
     if period.last.year != indicator.year:
@@ -188,101 +166,114 @@ def _about_indicator(indicator: Indicator, series: _Series, period: Period) -> I
     answering = {unit.id for unit in indicator.responsible}
     for unit in department.members:
         if unit.id not in answering:
-            reports = series.get((indicator.id, unit.id), ())
-            touching = [report for report in reports if _share_days(report.period, period)]
-            if touching:
-                yield Finding(FindingKind.NOT_RESPONSIBLE, indicator, unit, measurements=_ordered(touching))
+            touching = [
+                report
+                for report in reports[unit.id]
+                if report.period.first <= period.last and period.first <= report.period.last
+            ]
+            yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, _ordered(touching))
 
 
-def _softness(indicator: Indicator, unit: Unit, figure: _Figure, reading: ExactReading) -> list[Finding]:
-    if is_firm(indicator.target, reading_of(indicator.target, reading), figure.value):
-        return []
-    return [Finding(FindingKind.NOT_FIRM, indicator, unit, measurements=figure.used)]
-
-
-def _summed(indicator: Indicator, figures: Sequence[_Figure], period: Period) -> _Figure:
-    """Add up the figures of the responsible units. That of a single one is the sum, of whatever kind."""
-    if len(figures) == 1 and not indicator.lead.open:
-        return figures[0]._replace(findings=())
-    counts: list[Counts] = []
-    added: list[_Figure] = []
+def _of_units(indicator: Indicator, parts: Sequence[Verdict], period: Period, reading: ExactReading) -> Verdict:
+    """Judge the sum of the responsible units' figures. That of a single one is the sum, of whatever kind."""
+    alone = len(parts) == 1 and not indicator.lead.open
+    added: list[Verdict] = []
     left: list[Measurement] = []
-    for figure in figures:
-        if indicator.pools_over_units and isinstance(figure.value, Counts):
-            counts.append(figure.value)
-            added.append(figure)
+    for part in parts:
+        if alone or (indicator.pools_over_units and isinstance(part.value, Counts)):
+            added.append(part)
         else:
-            left += figure.used
-    used = tuple(report for figure in added for report in figure.used)
-    uncovered = merged(span for figure in added for span in figure.uncovered) if added else (period,)
-    unreported = tuple(unit for figure in figures for unit in figure.unreported)
-    complete = not (left or uncovered or unreported or indicator.lead.open)
-    value = _pooled(counts) if counts else None
-    return _Figure(value, used, uncovered, unreported, complete, _left_out(indicator, indicator.department, left))
-
-
-def _figure(
-    indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
-) -> _Figure:
-    """Give what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
-    standing, findings = _standing(indicator, unit, reports, period, refused)
-    used, left = standing, list[Measurement]()
-    if not indicator.pools_over_time:
-        used = [report for report in standing if report.period == period]
-        left = [report for report in standing if report.period != period]
-    elif len(standing) > 1:
-        used = [report for report in standing if isinstance(report.value, Counts)]
-        left = [report for report in standing if isinstance(report.value, Stated)]
-    match used:
-        case []:
-            value = None
-        case [only]:
-            value = only.value
-        case _:
-            value = _pooled([report.value for report in used if isinstance(report.value, Counts)])
-    uncovered = gaps(period, [report.period for report in used])
-    unreported = () if standing else (unit,)
-    return _Figure(
-        value, tuple(used), uncovered, unreported, not uncovered, (*findings, *_left_out(indicator, unit, left))
+            left += part.used
+    uncovered = merged(span for part in added for span in part.uncovered) if added else (period,)
+    unreported = tuple(unit for part in parts for unit in part.unreported)
+    return Verdict(
+        indicator=indicator,
+        unit=indicator.department,
+        period=period,
+        value=_pooled([part.value for part in added]),
+        reading=reading,
+        complete=not (left or uncovered or unreported or indicator.lead.open),
+        unreported=unreported,
+        uncovered=uncovered,
+        used=tuple(report for part in added for report in part.used),
+        findings=_about(FindingKind.NOT_ADDABLE, indicator, indicator.department, _ordered(left)),
     )
 
 
-def _pooled(counts: Sequence[Counts]) -> Counts:
-    """Add counts up: percentages are never averaged."""
+def _of_unit(
+    indicator: Indicator,
+    unit: Unit,
+    standing: tuple[list[Measurement], list[Finding]],
+    period: Period,
+    reading: ExactReading,
+) -> Verdict:
+    """Judge what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
+    reports, findings = standing
+    used, left = reports, list[Measurement]()
+    if not indicator.pools_over_time:
+        used = [report for report in reports if report.period == period]
+        left = [report for report in reports if report.period != period]
+    elif len(reports) > 1:
+        used = [report for report in reports if isinstance(report.value, Counts)]
+        left = [report for report in reports if isinstance(report.value, Stated)]
+    value = _pooled([report.value for report in used])
+    uncovered = gaps(period, [report.period for report in used])
+    findings += _about(FindingKind.NOT_ADDABLE, indicator, unit, _ordered(left))
+    if not is_firm(indicator.target, reading, value):
+        findings += _about(FindingKind.NOT_FIRM, indicator, unit, used)
+    return Verdict(
+        indicator=indicator,
+        unit=unit,
+        period=period,
+        value=value,
+        reading=reading,
+        complete=not uncovered,
+        unreported=() if reports else (unit,),
+        uncovered=uncovered,
+        used=tuple(used),
+        findings=tuple(findings),
+    )
+
+
+def _pooled(values: Sequence[Counts | Stated | None]) -> Counts | Stated | None:
+    """Give what figures come to: none, the only one as it is, or several counts added up. Nothing is averaged."""
+    if len(values) <= 1:
+        return values[0] if values else None
+    counts = [value for value in values if isinstance(value, Counts)]
     return Counts(sum(map(_numerator, counts)), sum(map(_denominator, counts)))
-
-
-def _left_out(indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:
-    told = _ordered(reports)
-    return (Finding(FindingKind.NOT_ADDABLE, indicator, unit, measurements=told),) if told else ()
 
 
 def _standing(
     indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
 ) -> tuple[list[Measurement], list[Finding]]:
     """Give the reports that stand, in order, and what is odd about them and about those they stand for."""
-    by_days, versions, beyond = _by_days(reports, period)
-    findings: list[Finding] = []
-    if beyond:
-        findings.append(Finding(FindingKind.BEYOND_PERIOD, indicator, unit, measurements=_ordered(beyond)))
+    conflicts, overlaps = refused
+    by_days, again, beyond = _by_days(reports, period)
+    revised: list[Measurement] = []
     unsettled: list[tuple[Measurement, ...]] = []
-    for days, others in sorted(versions.items()):
-        newest, older, rivals = _latest([by_days[days], *others])
+    for days in sorted(again):
+        newest, older, rivals = _latest([by_days[days], *again[days]])
         by_days[days] = newest
+        if older:
+            revised += (newest, *older)
         if rivals:
             unsettled.append((newest, *rivals))
-        if older:
-            findings.append(Finding(FindingKind.SUPERSEDED, indicator, unit, measurements=(newest, *older)))
+    outermost, inside, clashing = _nested([by_days[days] for days in sorted(by_days)])
+    overlaps.extend(clashing)
 
-    nested = _nested([by_days[days] for days in sorted(by_days)])
-    refused.overlaps.extend(nested.overlaps)
+    findings = [
+        *_about(FindingKind.BEYOND_PERIOD, indicator, unit, _ordered(beyond)),
+        *_about(FindingKind.SUPERSEDED, indicator, unit, revised),
+    ]
     for conflict in unsettled:
-        if any(report is conflict[0] for report in nested.outermost):
-            refused.conflicts.append(conflict)
+        if any(report is conflict[0] for report in outermost):
+            conflicts.append(conflict)
         else:
-            findings.append(Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=conflict))
-    findings += _about_parts(indicator, unit, nested, {id(conflict[0]) for conflict in unsettled})
-    return nested.outermost, findings
+            findings += _about(FindingKind.PARTS_CLASH, indicator, unit, conflict)
+    torn = {id(conflict[0]) for conflict in unsettled}
+    for place, within in inside.items():
+        findings += _about_parts(indicator, unit, outermost[place], within, torn)
+    return outermost, findings
 
 
 def _by_days(
@@ -311,19 +302,19 @@ def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement]
     """Give the newest of several reports for the same days, those it supersedes, and those that contradict it."""
     by_age = {one.as_of: one for one in versions}
     if None not in by_age and len(by_age) == len(versions):
-        *older, newest = sorted(versions, key=_as_of)
-        return newest, older[::-1], []
-    *others, newest = _ordered(versions)
+        newest, *older = sorted(versions, key=_as_of, reverse=True)
+        return newest, older, []
+    newest, *others = reversed(_ordered(versions))
     rivals = [one for one in others if one.value != newest.value and one.as_of in (None, newest.as_of)]
     older = [one for one in others if one.as_of not in (None, newest.as_of)]
-    return newest, older[::-1], rivals
+    return newest, older, rivals
 
 
-def _nested(reports: Iterable[Measurement]) -> _Nested:
-    """Put each report, in order, into the one that contains it."""
+def _nested(reports: Iterable[Measurement]) -> tuple[list[Measurement], dict[int, list[Measurement]], list[_Pair]]:
+    """Give, of reports in order, the outermost; by place, those inside each; and the pairs that overlap in part."""
     outermost: list[Measurement] = []
     inside: defaultdict[int, list[Measurement]] = defaultdict(list)
-    overlaps: list[tuple[Measurement, Measurement]] = []
+    overlaps: list[_Pair] = []
     ends: date | None = None
     for report in reports:
         first, last = report.period.first, report.period.last
@@ -334,28 +325,28 @@ def _nested(reports: Iterable[Measurement]) -> _Nested:
             overlaps.append((outermost[-1], report))
         outermost.append(report)
         ends = last
-    return _Nested(outermost, inside, overlaps)
+    return outermost, inside, overlaps
 
 
-def _about_parts(indicator: Indicator, unit: Unit, nested: _Nested, unsettled: set[int]) -> Iterator[Finding]:
+def _about_parts(
+    indicator: Indicator, unit: Unit, report: Measurement, inside: list[Measurement], unsettled: set[int]
+) -> Iterator[Finding]:
     """Find what is odd about the reports that a longer one stands for, at every depth."""
-    for place, inside in nested.inside.items():
-        report = nested.outermost[place]
-        within = _nested(inside)
-        parts = within.outermost
-        if within.overlaps:
-            clashing = _ordered(chain.from_iterable(within.overlaps))
-            yield Finding(FindingKind.PARTS_CLASH, indicator, unit, measurements=clashing)
-        elif (
-            indicator.pools_over_time
-            and unsettled.isdisjoint(map(id, parts))
-            and not gaps(report.period, [part.period for part in parts])
-        ):
-            counts = [part.value for part in parts if isinstance(part.value, Counts)]
-            if len(counts) == len(parts) and not _agree(report.value, _pooled(counts)):
-                two = (report.value, _pooled(counts))
-                yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=two)
-        yield from _about_parts(indicator, unit, within, unsettled)
+    parts, deeper, overlaps = _nested(inside)
+    if overlaps:
+        yield from _about(FindingKind.PARTS_CLASH, indicator, unit, _ordered(chain.from_iterable(overlaps)))
+    elif (
+        indicator.pools_over_time
+        and unsettled.isdisjoint(map(id, parts))
+        and not gaps(report.period, [part.period for part in parts])
+    ):
+        counts = [part.value for part in parts if isinstance(part.value, Counts)]
+        total = _pooled(counts)
+        if total is not None and len(counts) == len(parts) and not _agree(report.value, total):
+            two = (report.value, total)
+            yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=two)
+    for place, within in deeper.items():
+        yield from _about_parts(indicator, unit, parts[place], within, unsettled)
 
 
 def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
@@ -369,14 +360,9 @@ def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
             return one == other
 
 
-def _share_days(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last
-
-
 def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
     """Give reports in an order of their own, whatever the order they came in, each once; for the same days by age."""
-    by_key = {_key(report): report for report in reports}
-    return tuple(by_key[key] for key in sorted(by_key))
+    return tuple(sorted(dict.fromkeys(reports), key=_key))
 
 
 def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:

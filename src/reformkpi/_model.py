@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from typing import TYPE_CHECKING, SupportsIndex, final
 
@@ -20,6 +19,7 @@ from reformkpi.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from fractions import Fraction
 
 
 @final
@@ -58,7 +58,7 @@ def _units(value: Iterable[Unit]) -> tuple[Unit, ...]:
 
 
 @final
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
 class Unit:
     """An organisational unit (`Phòng`, `Văn phòng`), not a unit of measure.
 
@@ -78,7 +78,7 @@ class Unit:
     name: str = attrs.field(converter=_checks.text)
     aliases: tuple[str, ...] = attrs.field(converter=_checks.texts, kw_only=True, default=())
     members: tuple[Unit, ...] = attrs.field(converter=_units, kw_only=True, default=())
-    open: bool = attrs.field(kw_only=True, default=False, validator=_checks.instance(bool))
+    open: bool = attrs.field(converter=_checks.flag, kw_only=True, default=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse nested members, and names that two units share."""
@@ -178,15 +178,15 @@ class Stated:
 def rate_of(value: Counts | Stated) -> Fraction | None:
     """Give the rate in percent, from 0 to 100; None for 0 of 0."""
     if isinstance(value, Stated):
-        return Fraction(value.percentage)
-    return Fraction(100 * value.numerator, value.denominator) if value.denominator else None
+        return _checks.exact(value.percentage)
+    return _checks.exact(100 * value.numerator, of=value.denominator) if value.denominator else None
 
 
 def rounding(value: Stated) -> tuple[Fraction, Fraction]:
     """Give the percentages that round, half up, to the stated one: from the first to short of the second."""
-    exponent = value.percentage.as_tuple().exponent
-    half = Fraction(1, 2 * 10 ** -min(int(exponent), 0))
-    return Fraction(value.percentage) - half, Fraction(value.percentage) + half
+    rate = _checks.exact(value.percentage)
+    half = _checks.exact(1, of=2 * 10 ** -int(value.percentage.as_tuple().exponent))
+    return rate - half, rate + half
 
 
 @final
@@ -259,8 +259,8 @@ class Indicator:
     year: int = attrs.field(converter=_checks.year)
     citations: tuple[Citation, ...] = attrs.field(converter=_citations, default=())
     note: str = attrs.field(converter=_checks.text_or_empty, default="")
-    pools_over_units: bool = attrs.field(default=True, validator=_checks.instance(bool))
-    pools_over_time: bool = attrs.field(default=True, validator=_checks.instance(bool))
+    pools_over_units: bool = attrs.field(converter=_checks.flag, default=True)
+    pools_over_time: bool = attrs.field(converter=_checks.flag, default=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a lead or an assessor from elsewhere."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 import re
 from decimal import Decimal
-from fractions import Fraction
 from typing import final
 
 import attrs
@@ -75,7 +74,8 @@ def _cell(value: str) -> str:
 
 def _written(value: str | int | Decimal) -> str:
     number = _checks.percentage(value)
-    if not _checks.fits(number, _DECIMALS):
+    # Lowest terms: with two decimals at most, what it is a fraction of divides 100.
+    if 10**_DECIMALS % number.as_integer_ratio()[1]:
         raise UnreadableTarget(str(value), "more than two decimals: three digits after a separator may be thousands")
     digits = f"{number:f}"
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
@@ -151,7 +151,7 @@ def reading_of(target: Target, reading: ExactReading) -> ExactReading:
 
 def _share(target: Target) -> tuple[int, int]:
     """Give the target as a part of one, in lowest terms: 95 % is (19, 20)."""
-    return (Fraction(target.value) / 100).as_integer_ratio()
+    return _checks.exact(target.value, of=100).as_integer_ratio()
 
 
 def reached(target: Target, reading: ExactReading, numerator: int, denominator: int) -> bool:

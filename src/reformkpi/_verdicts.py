@@ -5,7 +5,6 @@ from __future__ import annotations
 import enum
 from collections import Counter, defaultdict
 from collections.abc import Mapping  # noqa: TC003  attrs reads the type of a cached property at run time
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, SupportsIndex, final
@@ -20,6 +19,7 @@ from reformkpi.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from fractions import Fraction
 
 
 class Status(enum.Enum):
@@ -45,7 +45,8 @@ class FindingKind(enum.Enum):
     NOT_RESPONSIBLE = "not responsible"
     """Reports by a unit that does not answer for the indicator, left out: `measurements` are theirs."""
     SUPERSEDED = "superseded"
-    """Reports revised by a later one: `measurements` are the later one, then those it supersedes, the newest first."""
+    """Reports revised by later ones: for each period, in order of its days, `measurements` are the one that stands and
+    then those it supersedes, the newest first. `itertools.groupby` parts them by their `period`."""
     BEYOND_PERIOD = "beyond period"
     """Reports that lie partly outside the period judged, left out: `measurements` are they."""
     NOT_ADDABLE = "not addable"
@@ -106,7 +107,7 @@ def is_firm(target: Target, reading: ExactReading, value: Counts | Stated | None
     if value.percentage in (0, 100):
         return False
     low, high = rounding(value)
-    cutoff = Fraction(target.value)
+    cutoff = _checks.exact(target.value)
     return high <= cutoff or (low > cutoff if reading is ExactReading.EQUAL else low >= cutoff)
 
 
@@ -149,7 +150,7 @@ class Verdict:
     def gap(self) -> Fraction | None:
         """The rate less the target, in percentage points, exact; None where there is no rate."""
         rate = self.rate
-        return None if rate is None else rate - Fraction(self.indicator.target.value)
+        return None if rate is None else rate - _checks.exact(self.indicator.target.value)
 
     @property
     def exceeded(self) -> bool:
@@ -207,7 +208,7 @@ def _gathered(found: Iterable[tuple[Group | Unit | None, Verdict]]) -> Mapping[s
 
 
 @final
-@attrs.frozen
+@attrs.frozen(slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
 class Evaluation:
     """What `evaluate` found: a verdict per indicator for the whole department, and those of each responsible unit.
 

@@ -7,7 +7,7 @@ Every error is a `ReformKPIError` and also the builtin that a Python user expect
 from __future__ import annotations
 
 import reprlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -112,8 +112,10 @@ class NotADifference(ReformKPIError, ValueError):
         )
 
 
-class UnreadableTarget(ReformKPIError, ValueError):
-    """A cell that is not understood as a target: `text` is the cell, `problem` what is wrong where that is known."""
+class _Unreadable(ReformKPIError, ValueError):
+    """A text that is not understood, and what is wrong with it where that is known."""
+
+    _understood: ClassVar[str]
 
     def __init__(self, text: str, problem: str = "") -> None:
         """Keep the fields, which pickle."""
@@ -123,29 +125,25 @@ class UnreadableTarget(ReformKPIError, ValueError):
 
     def __str__(self) -> str:
         """Say what would be understood."""
+        what = type(self).__name__.removeprefix("Unreadable").lower()
         problem = f" ({self.problem})" if self.problem else ""
-        return (
-            f"not understood as a target: {shown(self.text)}{problem}; "
-            "understood are, with N from 0 to 100 and at most two decimals: "
-            "exact 'N', 'đạt N%', 'Phấn đấu N%'; minimum 'Tối thiểu N', 'ít nhất N%', 'N% trở lên', 'từ N% trở lên', "
-            "'tối thiểu từ N% trở lên', each also after 'đạt'"
-        )
+        return f"not understood as a {what}: {shown(self.text)}{problem}; understood are {self._understood}"
 
 
-class UnreadablePeriod(ReformKPIError, ValueError):
-    """A text that is not understood as a period."""
+class UnreadableTarget(_Unreadable):
+    """A cell that is not understood as a target: `text` is the cell, `problem` what is wrong where that is known."""
 
-    def __init__(self, text: str) -> None:
-        """Keep the fields, which pickle."""
-        super().__init__(text)
-        self.text = text
+    _understood = (
+        "with N from 0 to 100 and at most two decimals: "
+        "exact 'N', 'đạt N%', 'Phấn đấu N%'; minimum 'Tối thiểu N', 'ít nhất N%', 'N% trở lên', 'từ N% trở lên', "
+        "'tối thiểu từ N% trở lên', each also after 'đạt'"
+    )
 
-    def __str__(self) -> str:
-        """Say what would be understood."""
-        return (
-            f"not understood as a period: {shown(self.text)}; understood are a year '2025', a month '2025-03', "
-            "a quarter '2025-Q1', a half '2025-H1' and nine months '2025-9M'"
-        )
+
+class UnreadablePeriod(_Unreadable):
+    """A text that is not understood as a period: `text` is it, `problem` what is wrong where that is known."""
+
+    _understood = "a year '2025', a month '2025-03', a quarter '2025-Q1', a half '2025-H1' and nine months '2025-9M'"
 
 
 class _Unknown(ReformKPIError, KeyError):

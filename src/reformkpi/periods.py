@@ -24,7 +24,7 @@ __all__ = ["CALENDAR", "ND09", "Cutoff", "Period"]
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_LABEL = r"([0-9]{4})(?:-(?:([0-9]{2})|[Qq]([0-9])|[Hh]([0-9])|(9[Mm])))?"
+_LABEL = r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})|[Qq](?P<quarter>[0-9])|[Hh](?P<half>[0-9])|(?P<nine>9[Mm])))?"
 
 
 @final
@@ -87,13 +87,19 @@ class Cutoff:
         first = begins if self.day == 1 else _moved(begins, -1, day=self.day)
         return Period(first, _moved(first, months, days=-1))
 
+    def _part(self, year: int, length: str, number: int) -> Period:
+        """Give month, quarter, half or year so-and-so of a year."""
+        months = _MONTHS[length]
+        number = _checks.whole(f"a {length}", number, 1, 12 // months)
+        return self._span(year, months * (number - 1) + 1, months)
+
     def month(self, year: int, month: int) -> Period:
         """Give month 1 to 12 of a year.
 
         >>> str(ND09.month(2025, 3))
         '2025-02-15/2025-03-14'
         """
-        return self._span(year, _checks.whole("a month", month, 1, 12), 1)
+        return self._part(year, "month", month)
 
     def quarter(self, year: int, quarter: int) -> Period:
         """Give quarter 1 to 4 of a year.
@@ -101,7 +107,7 @@ class Cutoff:
         >>> str(ND09.quarter(2025, 1))
         '2024-12-15/2025-03-14'
         """
-        return self._span(year, 3 * _checks.whole("a quarter", quarter, 1, 4) - 2, 3)
+        return self._part(year, "quarter", quarter)
 
     def half(self, year: int, half: int) -> Period:
         """Give half 1 or 2 of a year.
@@ -109,7 +115,7 @@ class Cutoff:
         >>> str(ND09.half(2025, 2))
         '2025-06-15/2025-12-14'
         """
-        return self._span(year, 6 * _checks.whole("a half", half, 1, 2) - 5, 6)
+        return self._part(year, "half", half)
 
     def nine_months(self, year: int) -> Period:
         """Give the first nine months of a year. Under `ND09` they are extrapolated: the decree does not name them.
@@ -147,8 +153,7 @@ class Cutoff:
         day = _checks.day(day)
         _checks.whole("a year", day.year, 1, 9998)
         closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
-        months = _MONTHS[length]
-        return self._span(closing.year, (closing.month - 1) // months * months + 1, months)
+        return self._part(closing.year, length, (closing.month - 1) // _MONTHS[length] + 1)
 
     def parse(self, text: str) -> Period:
         """Read a year `2025`, a month `2025-03`, a quarter `2025-Q1`, a half `2025-H1` or nine months `2025-9M`.
@@ -162,17 +167,14 @@ class Cutoff:
         match = re.fullmatch(_LABEL, _checks.text_or_empty(text).strip())
         if match is None:
             raise UnreadablePeriod(text)
-        year, month, quarter, half, nine = match.groups()
+        year = int(match["year"])
         try:
-            if month:
-                return self.month(int(year), int(month))
-            if quarter:
-                return self.quarter(int(year), int(quarter))
-            if half:
-                return self.half(int(year), int(half))
-            return self.nine_months(int(year)) if nine else self.year(int(year))
+            for length in ("month", "quarter", "half"):
+                if match[length]:
+                    return self._part(year, length, int(match[length]))
+            return self.nine_months(year) if match["nine"] else self.year(year)
         except InvalidValue as error:
-            raise UnreadablePeriod(text) from error
+            raise UnreadablePeriod(text, str(error)) from error
 
 
 ND09 = Cutoff("Nghị định 09/2019/NĐ-CP", 15)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Final, Literal
 
 from reformkpi import Counts, ExactReading, FindingKind, Status, TargetKind
@@ -55,6 +57,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "as of": "số liệu ngày {day}",
         "and more": "và {n} báo cáo khác",
         "and more units": "và {n} đơn vị khác",
+        "and more periods": "và {n} kỳ khác",
+        "stands for": "{newest} thay cho {others}",
         "unreported": "chưa có số liệu của {units}",
         "uncovered": "chưa có số liệu các ngày {days}",
         "uncovered by some": "chưa đủ số liệu của tất cả các đơn vị trong các ngày {days}",
@@ -104,6 +108,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "as of": "as of {day}",
         "and more": "and {n} more",
         "and more units": "and {n} more",
+        "and more periods": "and {n} more periods",
+        "stands for": "{newest} stands for {others}",
         "unreported": "no figure from {units}",
         "uncovered": "no figure for {days}",
         "uncovered by some": "not every unit has figures for {days}",
@@ -135,7 +141,7 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
             "đề nghị kiểm tra lại đơn vị hoặc chỉ tiêu của báo cáo."
         ),
         FindingKind.SUPERSEDED: (
-            "{id}, {unit}: {newest} thay cho {others}; đề nghị đối chiếu nguồn nếu việc sửa số liệu nằm ngoài dự kiến."
+            "{id}, {unit}: {revisions}; đề nghị đối chiếu nguồn nếu việc sửa số liệu nằm ngoài dự kiến."
         ),
         FindingKind.BEYOND_PERIOD: (
             "{id}, {unit}: không tính {reports} vì có ngày nằm ngoài kỳ đánh giá; đề nghị gửi số liệu đúng kỳ."
@@ -168,9 +174,7 @@ FINDINGS: Final[dict[str, dict[FindingKind, str]]] = {
             "{id}: {unit} does not answer for this indicator, so that {reports} is left out; "
             "check the unit or the indicator of the report."
         ),
-        FindingKind.SUPERSEDED: (
-            "{id}, {unit}: {newest} stands for {others}; check the source if this revision is unexpected."
-        ),
+        FindingKind.SUPERSEDED: "{id}, {unit}: {revisions}; check the source if this revision is unexpected.",
         FindingKind.BEYOND_PERIOD: (
             "{id}, {unit}: {reports} is left out, since some of its days lie outside the period judged; "
             "send figures for the period itself."
@@ -307,6 +311,22 @@ def _reports(finding: Finding, measurements: tuple[Measurement, ...], language: 
     return _first(told, "and more", language)
 
 
+def _revisions(finding: Finding, language: Language) -> str:
+    """Say which report stands for which, period by period."""
+    told: list[str] = []
+    for _, versions in groupby(finding.measurements, key=attrgetter("period")):
+        newest, *older = versions
+        told.append(
+            words(language)["stands for"].format(
+                newest=_reports(finding, (newest,), language), others=_reports(finding, tuple(older), language)
+            )
+        )
+    rest = len(told) - _MOST_NAMED
+    if rest > 0:
+        told[_MOST_NAMED:] = [words(language)["and more periods"].format(n=rest)]
+    return "; ".join(told)
+
+
 def missing(verdict: Verdict, language: Language) -> list[str]:
     """Say what a figure lacks to be complete: units, days, and divisions that are not even named."""
     word = words(language)
@@ -328,7 +348,7 @@ def missing(verdict: Verdict, language: Language) -> list[str]:
 
 
 def finding(finding: Finding, *, language: Language = "vi") -> str:
-    """Give a finding as one sentence, with what to do about it. Of many reports the first five are named.
+    """Give a finding as one sentence, with what to do about it. Of many reports, or periods, the first five are named.
 
     Raises:
         InvalidValue: a language that is not spoken here.
@@ -347,7 +367,7 @@ def finding(finding: Finding, *, language: Language = "vi") -> str:
         year=finding.indicator.year,
         reports=_reports(finding, finding.measurements, language),
         newest=_reports(finding, finding.measurements[:1], language),
-        others=_reports(finding, finding.measurements[1:], language),
+        revisions=_revisions(finding, language),
         own=figures[0] if figures else "",
         sum=figures[-1] if figures else "",
     )
