@@ -22,7 +22,7 @@ Frame = Any  # of whichever engine
 
 FIRST: Final = date(2024, 12, 15)
 LAST: Final = date(2025, 12, 14)
-TARGETS: Final = (
+TARGETS: tuple[tuple[str, int, int, str], ...] = (
     ("I.1", 1, 2, "50"),
     ("I.2", 57, 100, "57"),
     ("I.3", 3, 5, "60"),
@@ -37,9 +37,9 @@ SPAN: Final = [*SERIES, "first", "last"]
 COUNTS: Final = ["numerator", "denominator"]
 
 
-def targets(rows: tuple[tuple[str, int, int, str], ...] = TARGETS) -> dict[str, list[Any]]:
+def targets() -> dict[str, list[Any]]:
     """Give the table of targets, by columns."""
-    return dict(zip(("indicator", "part", "whole", "target"), map(list, zip(*rows, strict=True)), strict=True))
+    return dict(zip(("indicator", "part", "whole", "target"), map(list, zip(*TARGETS, strict=True)), strict=True))
 
 
 # pandas
@@ -102,7 +102,7 @@ def pandas_groups(year: Frame) -> Frame:
     reports = reports[reports["as_of"].isna() | (reports["as_of"] == newest)]
     reports = reports.drop_duplicates([*span, *COUNTS])
     reports = reports.assign(conflict=reports.duplicated(span, keep=False)).drop_duplicates(span)
-    reports = reports.sort_values(span, ascending=[True, True, False])
+    reports = reports.sort_values(["first", "last"], ascending=[True, False])
     farthest = reports.groupby("series", sort=False)["last"].cummax()
     before = farthest.groupby(reports["series"], sort=False).shift()
     stands = ~(reports["last"] <= before)
@@ -168,7 +168,7 @@ def polars_verdicts(groups: Frame, *first: Any, used: Any = None) -> Frame:  # n
 
 
 def polars_settled(frame: Frame) -> Frame:
-    """Take the newest by a window, a span by a group, and the farthest before by a window over the sorted spans."""
+    """Take the newest by a window, a span by a group, and the farthest before by a window over spans in order."""
     import polars as pl
 
     told = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
@@ -180,7 +180,7 @@ def polars_settled(frame: Frame) -> Frame:
         .group_by(SPAN)
         .agg(pl.col(COUNTS).max(), *(pl.col(name).min().alias(f"least {name}") for name in COUNTS))
         .with_columns(conflict=pl.any_horizontal(pl.col(name) != pl.col(f"least {name}") for name in COUNTS))
-        .sort(SPAN, descending=[False, False, False, True])
+        .sort("first", "last", descending=[False, True])
         .with_columns(before=pl.col("last").cum_max().shift(1).over(SERIES))
         .filter(pl.col("before").is_null() | (pl.col("last") > pl.col("before")))
     )

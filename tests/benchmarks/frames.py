@@ -7,8 +7,8 @@ Run it with the engines installed, as in
 or with no names for all of them. It prints one table: medians of five pairs, by hand and through `reformkpi.frames` by
 turns, after one of each to warm up; the ratio is the median of those of the pairs, and the least and the greatest are
 the noise. Each figure of memory is the greatest that a fresh process held, with its interpreter, engine and data; after
-the sign + stands how much more that was than before the act. Before anything is timed the two sides are compared: where
-one verdict differs, the run ends with it. Where several numbers of rows are asked for, the growth between them follows.
+the sign + stands how much more that was than before the act. The two sides are compared before the clock starts and
+after each pair: where one verdict differs, the run ends with it. Where several numbers of rows are asked for, the growth between them follows.
 
 `pooled` knows that nothing is revised or nested, `all rules` has every rule in force, `row by row` pools nothing.
 Made frames hold what cannot be judged too, so that `strict=False` is asked for. A lazy frame is collected into its
@@ -340,20 +340,26 @@ def sides(name: str, shape: str, frame: Frame) -> tuple[Callable[[], Frame], Cal
     return (lambda: engine.collected(hand(frame)), lambda: engine.collected(through_frames(frame, shape)))
 
 
-def seconds(act: Callable[[], object]) -> float:
-    """Time one call."""
-    start = perf_counter()
-    act()
-    return perf_counter() - start
-
-
 def timed(name: str, shape: str, path: str) -> list[tuple[float, float]]:
-    """Compare the two sides, and time them by turns."""
+    """Compare the two sides, time them by turns, and compare what each pair gave, since an engine may go wrong at times."""
     engine = ENGINES[name]
     frame = engine.handed(path)
     compared(engine.by_hand[SHAPES.index(shape)](frame), through_frames(frame, shape), shape)
     hand, ours = sides(name, shape, frame)
-    return [(seconds(hand), seconds(ours)) for _ in range(PAIRS + 1)][1:]
+    pairs = [paired(hand, ours, shape) for _ in range(PAIRS + 1)]
+    return pairs[1:]
+
+
+def paired(hand: Callable[[], Frame], ours: Callable[[], Frame], shape: str) -> tuple[float, float]:
+    """Time one act after the other."""
+    start = perf_counter()
+    wanted = hand()
+    between = perf_counter()
+    through = ours()
+    end = perf_counter()
+    if through is not None:
+        compared(wanted, through, shape)
+    return between - start, end - between
 
 
 def held(name: str, shape: str, path: str, side: int) -> tuple[int, int]:
@@ -385,7 +391,7 @@ def crossing(rows: int) -> None:
         indicators = indicators_of(texts)
         shares = {name: (row.target.value / 100).as_integer_ratio() for name, row in indicators.items()}
         targets = tuple((name, *shares[name], text) for name, text in texts.items())
-        by_hand.TARGETS = targets  # type: ignore[misc]
+        by_hand.TARGETS = targets
         with tempfile.TemporaryDirectory() as folder:
             path = str(Path(folder, "made.parquet"))
             pq.write_table(made(rows, "row by row", targets), path)
@@ -400,8 +406,7 @@ def crossing(rows: int) -> None:
                     indicators,
                 )
                 try:
-                    compared(engine.by_hand[2](frame), through_frames(frame, "row by row", indicators), "row by row")
-                    pairs = [(seconds(hand), seconds(ours)) for _ in range(PAIRS + 1)][1:]
+                    pairs = [paired(hand, ours, "row by row") for _ in range(PAIRS + 1)][1:]
                 except Exception as error:  # noqa: BLE001  an engine may refuse so long a ladder: that is a finding
                     print(f"{name:<18}{number:>10}  {type(error).__name__}: {str(error).splitlines()[0][:80]}")
                 else:
