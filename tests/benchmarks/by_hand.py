@@ -16,7 +16,10 @@ is judged, shortfalls and sums are what comes out, and are not compared.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Frame = Any  # of whichever engine
 
@@ -168,15 +171,35 @@ def polars_verdicts(groups: Frame, *first: Any, used: Any = None) -> Frame:  # n
 
 
 def polars_settled(frame: Frame) -> Frame:
-    """Take the newest by a window, a span by a group, and the farthest before by a window over spans in order."""
+    """Take the newest by a window, which is what the engine in memory is fast at."""
+    import polars as pl
+
+    newest = pl.col("as_of") == pl.col("as_of").max().over(SPAN)
+    return polars_nested(frame, lambda reports: reports.filter(pl.col("as_of").is_null() | newest))
+
+
+def polars_joined(frame: Frame) -> Frame:
+    """Take the newest by a join, which is what the streaming engine is fast at."""
+    import polars as pl
+
+    def latest(reports: Frame) -> Frame:
+        """Give the reports that no later one replaces."""
+        newest = reports.group_by(SPAN).agg(newest=pl.col("as_of").max())
+        reports = reports.join(newest, on=SPAN, how="left")
+        return reports.filter(pl.col("as_of").is_null() | (pl.col("as_of") == pl.col("newest")))
+
+    return polars_nested(frame, latest)
+
+
+def polars_nested(frame: Frame, latest: Callable[[Frame], Frame]) -> Frame:
+    """Make each span one row, and look how far those before it reach by a window over spans in order."""
     import polars as pl
 
     told = pl.col("numerator").is_not_null() & pl.col("denominator").is_not_null()
     year = frame.filter(pl.col("first") >= FIRST, pl.col("last") <= LAST)
     without = year.filter(~told).group_by(SERIES).agg(pl.len().alias("without_counts"))
     spans = (
-        year.filter(told)
-        .filter(pl.col("as_of").is_null() | (pl.col("as_of") == pl.col("as_of").max().over(SPAN)))
+        latest(year.filter(told))
         .group_by(SPAN)
         .agg(pl.col(COUNTS).max(), *(pl.col(name).min().alias(f"least {name}") for name in COUNTS))
         .with_columns(conflict=pl.any_horizontal(pl.col(name) != pl.col(f"least {name}") for name in COUNTS))
