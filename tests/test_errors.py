@@ -27,6 +27,7 @@ EVERY = [
     errors.ConflictingMeasurements(((REPORT, REPORT),)),
     errors.OverlappingPeriods(((REPORT, REPORT),)),
     errors.InvalidAnnex(("name: missing",)),
+    errors.InvalidFrame(("row 3: conflict",)),
 ]
 
 

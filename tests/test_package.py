@@ -14,7 +14,7 @@ import pytest
 from hypothesis import strategies as st
 
 import reformkpi
-from reformkpi import annexes, display, errors, periods, testing
+from reformkpi import annexes, display, errors, frames, periods, testing
 from reformkpi._registration import _STRATEGIES
 
 ROOT = Path(__file__).parent.parent
@@ -34,6 +34,7 @@ BELOW = {
     "_evaluation": {"_checks", "errors", "_targets", "periods", "_model", "_verdicts"},
     "": {"errors", "_targets", "periods", "_model", "_annex", "annexes", "_verdicts", "_evaluation"},
     "display": {"", "errors", "display"},
+    "frames": {"", "errors", "frames"},
     "testing": {"", "periods"},
     "_registration": {"", "testing"},
 }
@@ -157,7 +158,7 @@ class TestImport:
 class TestFrontDoor:
     """Every public name is exported, documented by an example that runs, and has a reference entry."""
 
-    modules = (reformkpi, annexes, display, errors, periods, testing)
+    modules = (reformkpi, annexes, display, errors, frames, periods, testing)
 
     def public(self) -> list[tuple[str, object]]:
         found: list[tuple[str, object]] = []
