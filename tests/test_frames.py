@@ -271,6 +271,30 @@ class TestTheSameJudgement:
         found = {(row["indicator"], row["numerator"]): row["status"] for row in rows(frames.judge(made, traps))}
         assert [found[name, n] for name, n, _ in columns] == ["not met", "met", "met"] * len(traps)
 
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_what_is_known_not_to_be_there_need_not_be_looked_for(self, engine: Engine) -> None:
+        apart = [(unit, span, 57 * n, 100 * n, 0) for n, unit in enumerate("uvw") for span in ND09.months(2025)]
+        nested = [("u", ND09.quarter(2025, 1), 150, 300, 0), ("w", YEAR, 600, 1200, 0), *apart]
+        revised = [(unit, span, 0, of, 1) for unit, span, _, of, _ in apart[5:20]]
+        cases = [
+            (apart, [(False, False), (True, False), (False, True)]),
+            (nested, [(False, True)]),
+            ([*apart, *revised], [(True, False)]),
+        ]
+        few = {name: ROWS[name] for name in "AB"}
+        for sent, skipped in cases:
+            reports = [
+                (name, unit, "H44", span.first, span.last, n, of, YEAR.last + timedelta(days=version))
+                for name in ("A", "B")
+                for unit, span, n, of, version in sent
+            ]
+            made = engine.make(table(reports))
+            for rules in (few, ROWS):
+                expected = sorted(map(repr, rows(frames.evaluate(made, rules, period=YEAR))))
+                for revisions, overlaps in skipped:
+                    found = frames.evaluate(made, rules, period=YEAR, revisions=revisions, overlaps=overlaps)
+                    assert sorted(map(repr, rows(found))) == expected
+
 
 def on_the_threshold() -> list[tuple[str, tuple[int | None, int | None]]]:
     counts = [
@@ -561,6 +585,19 @@ class TestRefused:
             "no data",
             "unknown indicator",
         ]
+
+    @pytest.mark.parametrize("engine", params(QUICK))
+    def test_gaps_of_every_kind_are_told_as_none(self, engine: Engine) -> None:
+        made = two(unit=("u", None), numerator=(None, 1), as_of=(None, date(2025, 12, 20)))
+        again = {name: [*values, values[0]] for name, values in two(numerator=(3, 4), as_of=(None, None)).items()}
+        if not isinstance(nw.from_native(engine.make(made)), nw.LazyFrame):
+            with pytest.raises(errors.InvalidFrame, match=r"incomplete \(A, None\): row 1: 1 of 100, unit None"):
+                frames.evaluate(engine.make(made), ROWS, period=YEAR)
+            again["numerator"][2] = None
+            with pytest.raises(
+                errors.InvalidFrame, match=r"conflict \(A, u\): row [01]: [34] of 100, .*; row [01]: [34] of 100"
+            ):
+                frames.evaluate(engine.make(again), ROWS, period=YEAR)
 
     def test_whole_and_parts(self) -> None:
         made = pl.DataFrame(two(unit=("hall", "u")))
