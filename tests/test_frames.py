@@ -150,7 +150,7 @@ def by_objects(sent: list[Row], by: tuple[str, ...], reading: ExactReading) -> d
     groups: defaultdict[Row, list[Row]] = defaultdict(list)
     for row in sent:
         first, last = row[3:5]
-        if first is None or last is None or last < first or (YEAR.first <= first and last <= YEAR.last):
+        if (first is None or first >= YEAR.first) and (last is None or last <= YEAR.last):
             groups[tuple(row[place] for place in places)].append(row)
     return {key: judged(group, "unit" in by, reading) for key, group in groups.items()}
 
@@ -164,11 +164,9 @@ def judged(group: list[Row], by_unit: bool, reading: ExactReading) -> tuple[Any,
         if name not in ROWS:
             refused.add(Refusal.UNKNOWN_INDICATOR)
         if unit is None or first is None or last is None or last < first:
-            refused.add(Refusal.INCOMPLETE)
-        if None not in (n, of) and not 0 <= n <= of:
-            refused.add(Refusal.NOT_COUNTS)
-        elif None not in (n, of) and of >= 2**31:
-            refused.add(Refusal.TOO_LARGE)
+            refused.add(Refusal.INVALID)
+        if None not in (n, of) and not 0 <= n <= of < 2**31:
+            refused.add(Refusal.INVALID)
         elif None not in (n, of) and not refused:
             value = Counts(n, of)
             sent[unit, province].append(
@@ -386,9 +384,7 @@ class TestCount:
     def test_a_dossier_without_a_day_is_not_lost(self) -> None:
         sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
         counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
-        with pytest.raises(
-            errors.InvalidFrame, match="incomplete .A, legal.: row 0: 1 of 1, unit 'legal', None to None"
-        ):
+        with pytest.raises(errors.InvalidFrame, match="invalid .A, legal.: row 0: 1 of 1, unit 'legal', None to None"):
             frames.evaluate(counts, ROWS, period=YEAR)
 
     def test_refused(self) -> None:
@@ -457,8 +453,8 @@ class TestTraps:
         fewer = engine.make({name: values[:419] for name, values in many.items()})
         assert rows(frames.evaluate(fewer, ROWS, period=YEAR, by=()))[0]["numerator"] == 419 * most
         huge = engine.make(one(numerator=2**62, denominator=2**63 - 1))
-        assert rows(frames.evaluate(huge, ROWS, period=YEAR, strict=False))[0]["status"] == "too large"
-        assert rows(frames.judge(huge, ROWS, strict=False))[0]["status"] == "too large"
+        assert rows(frames.evaluate(huge, ROWS, period=YEAR, strict=False))[0]["status"] == "invalid"
+        assert rows(frames.judge(huge, ROWS, strict=False))[0]["status"] == "invalid"
 
     @pytest.mark.parametrize("engine", ALL_ENGINES)
     def test_no_rows(self, engine: Engine) -> None:
@@ -494,7 +490,7 @@ class TestTraps:
     def test_counts_that_are_not_whole(self) -> None:
         made = pd.DataFrame(two(numerator=(57.0, 57.5), denominator=(100.0, 100.0), unit=("u", "v")))
         found = frames.evaluate(made, ROWS, period=YEAR, strict=False)
-        assert list(found["status"]) == ["met", "not counts"]
+        assert list(found["status"]) == ["met", "invalid"]
         decimals = pl.DataFrame(one(numerator=Decimal(57), denominator=Decimal(100)))
         assert frames.judge(decimals, ROWS)["status"].item() == "met"
 
@@ -567,21 +563,21 @@ class TestRefused:
             frames.evaluate(made, ROWS, period=YEAR)
         year = "unit 'u', 2024-12-15 to 2025-12-14"
         assert caught.value.problems == (
-            f"not counts (A, u): row 1: 3 of 2, {year}",
+            f"invalid (A, u): row 1: 3 of 2, {year}",
             f"conflict (B, u): row 3: 2 of 2, {year}, as of 2025-12-20; row 2: 1 of 2, {year}, as of 2025-12-20",
             "overlap (C, u): row 5: 1 of 2, unit 'u', 2024-12-15 to 2025-01-14; row 6: 1 of 2, unit 'u', 2025-01-01 to 2025-01-31",
-            "incomplete (D, None): row 9: 1 of 2, unit None, 2024-12-15 to 2025-12-14",
-            f"too large (E, u): row 10: 1 of 2147483648, {year}",
+            "invalid (D, None): row 9: 1 of 2, unit None, 2024-12-15 to 2025-12-14",
+            f"invalid (E, u): row 10: 1 of 2147483648, {year}",
             f"unknown indicator (zz, u): row 0: 1 of 2, {year}",
         )
-        assert str(caught.value).startswith("6 problem(s) in the frame (rows are counted from 0):\n  not counts (A, u)")
+        assert str(caught.value).startswith("6 problem(s) in the frame (rows are counted from 0):\n  invalid (A, u)")
         judged = frames.evaluate(made, ROWS, period=YEAR, strict=False)
         assert judged["status"].to_list() == [
-            "not counts",
+            "invalid",
             "conflict",
             "overlap",
-            "incomplete",
-            "too large",
+            "invalid",
+            "invalid",
             "no data",
             "unknown indicator",
         ]
@@ -591,7 +587,7 @@ class TestRefused:
         made = two(unit=("u", None), numerator=(None, 1), as_of=(None, date(2025, 12, 20)))
         again = {name: [*values, values[0]] for name, values in two(numerator=(3, 4), as_of=(None, None)).items()}
         if not isinstance(nw.from_native(engine.make(made)), nw.LazyFrame):
-            with pytest.raises(errors.InvalidFrame, match=r"incomplete \(A, None\): row 1: 1 of 100, unit None"):
+            with pytest.raises(errors.InvalidFrame, match=r"invalid \(A, None\): row 1: 1 of 100, unit None"):
                 frames.evaluate(engine.make(made), ROWS, period=YEAR)
             again["numerator"][2] = None
             with pytest.raises(
@@ -627,7 +623,7 @@ class TestRefused:
             frames.judge(pl.DataFrame(two(indicator=("zz", "A"), numerator=(1, 101))), ROWS)
         assert caught.value.problems == (
             "unknown indicator: row 0: 1 of 100, indicator 'zz'",
-            "not counts: row 1: 101 of 100, indicator 'A'",
+            "invalid: row 1: 101 of 100, indicator 'A'",
         )
 
     def test_arguments(self) -> None:

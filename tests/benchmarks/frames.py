@@ -2,7 +2,7 @@
 
 Run it with the engines installed, as in
 
-    uv run --with pandas,polars,pyarrow,duckdb tests/benchmarks/frames.py pandas duckdb --rows 1000000 10000000
+    uv run --group engines tests/benchmarks/frames.py pandas duckdb --rows 1000000 10000000
 
 or with no names for all of them. It prints one table: medians of five pairs, by hand and through `reformkpi.frames` by
 turns, after one of each to warm up; the ratio is the median of those of the pairs, and the least and the greatest are

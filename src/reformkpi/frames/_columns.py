@@ -19,8 +19,9 @@ if TYPE_CHECKING:
 
 
 # Columns of ours while we work; no user's column is called so.
-N, OF, VALID, WITHOUT, PROBLEM, FIRST, LAST, AS_OF, POOLS, OWN = (
-    f"reformkpi {name}" for name in ("n", "of", "valid", "without", "problem", "first", "last", "as of", "pools", "own")
+N, OF, VALID, WITHOUT, INVALID, PROBLEM, FIRST, LAST, AS_OF, POOLS, OWN = (
+    f"reformkpi {name}"
+    for name in ("n", "of", "valid", "without", "invalid", "problem", "first", "last", "as of", "pools", "own")
 )
 
 # Spark and Ibis divide whole numbers as floats: whatever is divided must stay below 2 to the 53.
@@ -37,18 +38,18 @@ class Refusal(enum.Enum):
 
     UNKNOWN_INDICATOR = "unknown indicator"
     """None of the indicators has this id."""
-    NOT_COUNTS = "not counts"
-    """Counts that are no proportion: negative, broken, or a numerator above its denominator."""
-    TOO_LARGE = "too large"
-    """A count of one report above 2,147,483,647, or a sum above 900,719,925,474: not every engine would be exact."""
-    INCOMPLETE = "incomplete"
-    """A report without a unit, a first or a last day, or whose last day comes before its first."""
+    INVALID = "invalid"
+    """A row that is no report: without a unit, a first or a last day, or with the last before the first; or with counts
+    that are no proportion: negative, broken, a numerator above its denominator, or above the greatest that is judged,
+    2,147,483,647 in one report of several and 900,719,925,474 where nothing is added up."""
     CONFLICT = "conflict"
     """Reports that differ for the same unit and days, with no latest `as_of` to decide."""
     OVERLAP = "overlap"
     """Reports of one unit that overlap in part."""
     WHOLE_AND_PARTS = "whole and parts"
     """A department's own figure among those of its units: added up, cases would count twice."""
+    TOO_LARGE = "too large"
+    """A sum above 900,719,925,474: not every engine would be exact."""
 
 
 def severity(refusal: Refusal) -> int:
@@ -63,13 +64,13 @@ def told(refusal: Refusal, holds: nw.Expr) -> nw.Expr:
 
 
 def grouped(frame: FrameT, keys: Iterable[str], sums: Iterable[str], *most: nw.Expr) -> FrameT:
-    """Group by columns: some added up, as integers, the gravest problem, and whatever else is asked for.
+    """Group by columns: some added up, as integers, the gravest problem so far, and what else is asked for.
 
     What is aggregated is a column, never more: PyArrow, Dask and Spark refuse the rest or do it otherwise.
     """
     sums = tuple(sums)
     carried = [name for name in (PROBLEM, POOLS) if name in frame.collect_schema()]
-    found = frame.group_by(*keys).agg(nw.col(*sums).sum(), nw.col(*carried).max(), *most)
+    found = frame.group_by(*keys).agg(nw.col(*sums).sum(), *(nw.col(name).max() for name in carried), *most)
     return found.with_columns(nw.col(*sums).cast(nw.Int64))
 
 

@@ -43,7 +43,7 @@ def count(
 
     The result has the columns named in `by`, then `indicator`, `first`, `last`, `numerator`, `denominator`; a row for
     each that has dossiers. What was received outside all periods is not counted; dossiers without a day are counted
-    without one, so that `evaluate` says *incomplete*.
+    without one, so that `evaluate` says *invalid*.
 
     Raises:
         InvalidFrame: a column is missing or of a wrong type.

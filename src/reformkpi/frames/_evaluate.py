@@ -12,6 +12,7 @@ from reformkpi.frames import _refusals
 from reformkpi.frames._columns import (
     AS_OF,
     FIRST,
+    INVALID,
     LAST,
     MOST,
     MOST_IN_A_ROW,
@@ -158,7 +159,7 @@ class _Plan(NamedTuple):
 
     def added(self, sums: FrameT) -> FrameT:
         """Add up by group what may have been added up in part before."""
-        return grouped(sums, self.keys, (N, OF, VALID, WITHOUT, *([OWN] if self.pools_units else [])))
+        return grouped(sums, self.keys, (N, OF, VALID, WITHOUT, INVALID, *([OWN] if self.pools_units else [])))
 
     def _is_own(self) -> nw.Expr:
         """Tell which reports are a department's own."""
@@ -178,13 +179,13 @@ class _Plan(NamedTuple):
         )
         first, last = nw.col(FIRST), nw.col(LAST)
         begins, ends = edge(period.first, first_type), edge(period.last, last_type, after=1)
-        unplaced = first.is_null() | last.is_null() | (last < first)
-        frame = with_counts(frame.filter(((first >= begins) & (last < ends)) | unplaced), names, MOST_IN_A_ROW)
+        # A day that is missing lies nowhere, so that its report is kept, and told as invalid.
+        frame = frame.filter(~((first < begins) | (last >= ends)).fill_null(False))  # noqa: FBT003
+        sound = (first <= last).fill_null(False) & ~nw.col(names["unit"]).is_null()  # noqa: FBT003
+        frame = with_counts(frame, names, MOST_IN_A_ROW, sound)
         pools = self._pools((first <= begins) & (last >= edge(period.last, last_type)))
         dated = names.get("as_of")
         return frame.with_columns(
-            told(Refusal.INCOMPLETE, unplaced | nw.col(names["unit"]).is_null()),
-            (1 - nw.col(VALID)).alias(WITHOUT),
             *([] if pools is None else [pools.cast(nw.Int64).alias(POOLS)]),
             *([as_days(nw.col(dated), there[dated]).alias(AS_OF)] if dated else []),
         )
@@ -205,12 +206,15 @@ class _Plan(NamedTuple):
 
     def judged(self, groups: FrameT) -> FrameT:
         """Judge each group by its sums."""
+        if PROBLEM not in groups.collect_schema():
+            groups = groups.with_columns(nw.lit(0).alias(PROBLEM))
         if self.pools_units:
             mixed = (nw.col(OWN) > 0) & (nw.col(OWN) < nw.col(VALID))
             groups = groups.with_columns(told(Refusal.WHOLE_AND_PARTS, mixed))
         groups = groups.with_columns(told(Refusal.TOO_LARGE, nw.col(OF) > MOST))
-        judged = with_verdicts(groups, self.indicators, self.names["indicator"], self.reading, Refusal)
-        figured = (nw.col(PROBLEM) == 0) & (nw.col(VALID) > 0)
+        refusals = (Refusal.CONFLICT, Refusal.OVERLAP, Refusal.WHOLE_AND_PARTS, Refusal.TOO_LARGE)
+        judged = with_verdicts(groups, self.indicators, self.names["indicator"], self.reading, refusals)
+        figured = ~nw.col("target").is_null() & (nw.col(INVALID) + nw.col(PROBLEM) == 0) & (nw.col(VALID) > 0)
         return judged.select(
             *self.keys,
             nw.when(figured).then(nw.col(N)).alias("numerator"),

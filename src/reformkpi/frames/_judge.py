@@ -12,7 +12,20 @@ import narwhals as nw
 from reformkpi import ExactReading, Indicator, Status, TargetKind
 from reformkpi.errors import DuplicateName, WrongType
 from reformkpi.frames import _refusals
-from reformkpi.frames._columns import MOST, OF, PROBLEM, VALID, N, Refusal, by_partition, is_eager, named, severity
+from reformkpi.frames._columns import (
+    INVALID,
+    MOST,
+    OF,
+    PROBLEM,
+    VALID,
+    WITHOUT,
+    N,
+    Refusal,
+    by_partition,
+    is_eager,
+    named,
+    severity,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,7 +37,9 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _MOST_RUNGS = 50
-_PART, _WHOLE, _LITERAL, _LACKING = (f"reformkpi {name}" for name in ("part", "whole", "literal", "lacking"))
+_PART, _WHOLE, _LITERAL, _LACKING, _JUDGED = (
+    f"reformkpi {name}" for name in ("part", "whole", "literal", "lacking", "judged")
+)
 
 
 def judge(
@@ -61,8 +76,7 @@ def judge(
     kept = rows.collect_schema().names()
 
     def judged(part: FrameT) -> FrameT:
-        possible = (Refusal.NOT_COUNTS, Refusal.TOO_LARGE)
-        found = with_verdicts(with_counts(part, names, MOST), indicators, names["indicator"], reading, possible)
+        found = with_verdicts(with_counts(part, names, MOST), indicators, names["indicator"], reading)
         return found.select(*kept, "target", "status", "shortfall")
 
     if rows.implementation.is_dask():
@@ -88,27 +102,40 @@ def checked_indicators(indicators: Mapping[str, Indicator], reading: ExactReadin
         raise WrongType("reading", reading, "an ExactReading")
 
 
-def with_counts(frame: FrameT, names: Mapping[str, str], most: int) -> FrameT:
-    """Add the counts as integers, 0 where they cannot be judged; whether both are there; what is wrong with them."""
+def with_counts(frame: FrameT, names: Mapping[str, str], most: int, sound: nw.Expr | None = None) -> FrameT:
+    """Add each row's counts as integers, 0 where it reports none, and 1 in the one column of three that fits it.
+
+    It is valid, or without counts, or invalid: not `sound` otherwise, or with counts that are no proportion.
+    """
     there = frame.collect_schema()
-    asked = [(names["numerator"], N), (names["denominator"], OF)]
-    both = ~nw.col(asked[0][0]).is_null() & ~nw.col(asked[1][0]).is_null()
-    filled = [nw.when(both).then(nw.col(name)).otherwise(0).alias(of) for name, of in asked]
-    frame = frame.with_columns(both.cast(nw.Int64).alias(VALID), *filled)
-    n, of = nw.col(N), nw.col(OF)
-    proportion = (n >= 0) & (n <= of)
-    for name, of_ours in asked:
-        if not there[name].is_integer():
-            proportion = proportion & (nw.col(of_ours).floor() == nw.col(of_ours))
-    fits = proportion & (of <= most)
-    problem = nw.when(fits).then(0).when(proportion).then(severity(Refusal.TOO_LARGE))
-    return frame.with_columns(
-        problem.otherwise(severity(Refusal.NOT_COUNTS)).alias(PROBLEM),
-        *(nw.when(fits).then(nw.col(ours)).otherwise(0).cast(nw.Int64).alias(ours) for _, ours in asked),
+    n, of = nw.col(names["numerator"]), nw.col(names["denominator"])
+    fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
+    for role, count in (("numerator", n), ("denominator", of)):
+        if not there[names[role]].is_integer():
+            fits = fits & (count.floor() == count)
+    if sound is not None:
+        fits, without = fits & sound, without & sound
+    frame = frame.with_columns(
+        fits.fill_null(False).alias(VALID),  # noqa: FBT003
+        without.cast(nw.Int64).alias(WITHOUT),
     )
+    frame = frame.with_columns(
+        nw.col(VALID).cast(nw.Int64),
+        *(
+            nw.when(nw.col(VALID)).then(count).otherwise(0).cast(nw.Int64).alias(ours)
+            for count, ours in ((n, N), (of, OF))
+        ),
+    )
+    return frame.with_columns((1 - nw.col(VALID) - nw.col(WITHOUT)).alias(INVALID))
 
 
-def looked_up(frame: Frame, column: str, values: Mapping[str, Any], default: Any, dtype: nw.dtypes.DType) -> nw.Expr:  # noqa: ANN401  the values of the type
+def looked_up(
+    frame: Frame,
+    column: str,
+    values: Mapping[str, Any],
+    default: Any,  # noqa: ANN401  a value of the type
+    dtype: nw.dtypes.DType,
+) -> nw.Expr:
     """Give for each id in a column its value, and the default for any other and for none.
 
     What maps values does so. SQL has a ladder instead, in steps that its planners and Python's stack can bear; ids that
@@ -155,28 +182,31 @@ def with_verdicts(
     indicators: Mapping[str, Indicator],
     indicator: str,
     reading: ExactReading,
-    possible: Iterable[Refusal],
+    refusals: Iterable[Refusal] = (),
 ) -> FrameT:
     """Add target, status and shortfall to a frame with counts, by the integers that `reformkpi.evaluate` compares.
 
-    Of the refusals only those `possible` are looked for, besides an unknown indicator.
+    `refusals` are those that may be among its problems.
     """
     frame = _with_targets(frame, indicators, indicator, reading)
-    n, part, whole = nw.col(N), nw.col(_PART), nw.col(_WHOLE)
-    least = (part * nw.col(OF) + whole - 1) // whole
-    frame = frame.with_columns(
-        nw.when(least > n).then(least - n).otherwise(0).alias(_LACKING),
-        nw.when(part < 0).then(severity(Refusal.UNKNOWN_INDICATOR)).otherwise(nw.col(PROBLEM)).alias(PROBLEM),
-    )
-    lacking, problem = nw.col(_LACKING), nw.col(PROBLEM)
-    judged = (problem == 0) & (nw.col(VALID) > 0) & (nw.col(OF) > 0)
+    n, part, whole, problem = nw.col(N), nw.col(_PART), nw.col(_WHOLE), nw.col(PROBLEM)
+    judged = (nw.col(OF) > 0) & (nw.col(INVALID) == 0) & (part >= 0)
+    if refusals:
+        judged = judged & (problem == 0)
+    # Step by step: SQL repeats an expression wherever it is used, and writes a division out at length.
+    frame = frame.with_columns((part * nw.col(OF) - whole * n + whole - 1).alias(_LACKING), judged.alias(_JUDGED))
+    frame = frame.with_columns((nw.col(_LACKING) // whole).alias(_LACKING))
+    frame = frame.with_columns(nw.when(nw.col(_LACKING) > 0).then(nw.col(_LACKING)).otherwise(0).alias(_LACKING))
+    lacking, judged = nw.col(_LACKING), nw.col(_JUDGED)
     met, reachable = judged & (lacking == 0), judged
     if reading is ExactReading.EQUAL:
         # A target that has to be hit exactly may be passed, or lie between two counts.
         hit = (nw.col(_LITERAL) == 0) | (whole * (n + lacking) == part * nw.col(OF))
         met, reachable = met & hit, reachable & hit
     status = nw.when(met).then(nw.lit(Status.MET.value)).when(judged).then(nw.lit(Status.NOT_MET.value))
-    for refusal in {Refusal.UNKNOWN_INDICATOR: None, **dict.fromkeys(possible)}:
+    status = status.when(part < 0).then(nw.lit(Refusal.UNKNOWN_INDICATOR.value))
+    status = status.when(nw.col(INVALID) > 0).then(nw.lit(Refusal.INVALID.value))
+    for refusal in refusals:
         status = status.when(problem == severity(refusal)).then(nw.lit(refusal.value))
     status = status.when(nw.col(VALID) > 0).then(nw.lit(Status.NO_ACTIVITY.value))
     return frame.with_columns(

@@ -47,7 +47,7 @@ def of_groups(
         rows[tuple(plain(row[key]) for key in keys)].append(_read(row, names))
     problems: list[str] = []
     for key, status in statuses.items():
-        wrong = _wrong(status, [row for row in rows[key] if not _placed(row) or _inside(row, period)], period)
+        wrong = _wrong(status, [row for row in rows[key] if _inside(row, period)], period)
         told = [_described(row) for row in wrong[:_MOST_NAMED]]
         if len(wrong) > _MOST_NAMED:
             told.append(f"and {len(wrong) - _MOST_NAMED} more rows")
@@ -71,23 +71,17 @@ def _described(row: _Row) -> str:
     return ", ".join(told)
 
 
-def _placed(row: _Row) -> bool:
-    return row["first"] is not None and row["last"] is not None and row["first"] <= row["last"]
-
-
 def _inside(row: _Row, period: Period) -> bool:
-    return bool(period.first <= row["first"] and row["last"] <= period.last)
+    """Tell whether a report lies inside the period, as far as it says for when it is."""
+    first, last = row["first"], row["last"]
+    return (first is None or first >= period.first) and (last is None or last <= period.last)
 
 
 def _wrong(status: Refusal, rows: list[_Row], period: Period) -> list[_Row]:
     """Give the rows of a group that its status is about: some of them, or all of them together."""
     match status:
-        case Refusal.INCOMPLETE:
-            return [row for row in rows if row["unit"] is None or not _placed(row)]
-        case Refusal.NOT_COUNTS:
-            return [row for row in rows if not _missing(row) and _counts(row) is None]
-        case Refusal.TOO_LARGE:
-            return [row for row in rows if not _missing(row) and row["denominator"] > MOST_IN_A_ROW] or rows
+        case Refusal.INVALID:
+            return [row for row in rows if not _is_report(row)]
         case Refusal.CONFLICT | Refusal.OVERLAP:
             return _clashing(rows, period) or rows
         case _:
@@ -98,11 +92,13 @@ def _missing(row: _Row) -> bool:
     return row["numerator"] is None or row["denominator"] is None
 
 
-def _counts(row: _Row) -> Counts | None:
+def _is_report(row: _Row) -> bool:
+    if row["unit"] is None or row["first"] is None or row["last"] is None or row["last"] < row["first"]:
+        return False
     try:
-        return Counts(row["numerator"], row["denominator"])
+        return _missing(row) or Counts(row["numerator"], row["denominator"]).denominator <= MOST_IN_A_ROW
     except ReformKPIError:
-        return None
+        return False
 
 
 def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:

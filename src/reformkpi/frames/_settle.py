@@ -13,6 +13,7 @@ import narwhals as nw
 from reformkpi.frames._columns import (
     AS_OF,
     FIRST,
+    INVALID,
     LAST,
     OF,
     PROBLEM,
@@ -50,9 +51,11 @@ def settled(frame: FrameT, series: Sequence[str], period: Period, *, revisions: 
     begins = number_of(period.first)
     width = number_of(period.last) - begins + 1
     first, last = (day_number(nw.col(days)) - begins for days in (FIRST, LAST))
-    span = nw.when(nw.col(PROBLEM) == 0).then(first * width + (width - 1 - last)).otherwise(0)
+    span = nw.when(nw.col(VALID) > 0).then(first * width + (width - 1 - last)).otherwise(0)
     as_of = day_number(nw.col(AS_OF)) if AS_OF in frame.collect_schema() else nw.lit(0)
-    frame = frame.with_columns(span.alias(_SPAN), nw.when(nw.col(VALID) > 0).then(as_of).otherwise(0).alias(AS_OF))
+    frame = frame.with_columns(
+        span.alias(_SPAN), nw.when(nw.col(VALID) > 0).then(as_of).otherwise(0).alias(AS_OF), nw.lit(0).alias(PROBLEM)
+    )
     frame = frame.with_columns(_reach(width).alias(_REACH))
     if isinstance(frame, nw.DataFrame):
         return _in_order(frame, series, width, revisions=revisions, overlaps=overlaps)
@@ -76,7 +79,7 @@ def _latest(frame: FrameT, key: Sequence[str]) -> FrameT:
     """Make one report of those of a series for the same days: the latest, in conflict where that leaves it open."""
     frame = frame.filter((nw.col(AS_OF) == nw.col(AS_OF).max().over(*key)) | (nw.col(AS_OF) == 0))
     most = [nw.col(column).max().alias(name) for column, name in ((N, _MOST_N), (OF, _MOST_OF), (_REACH, _REACH))]
-    frame = grouped(frame, key, (N, OF, VALID, WITHOUT), *most)
+    frame = grouped(frame, key, (N, OF, VALID, WITHOUT, INVALID), *most)
     n, of, times = nw.col(_MOST_N), nw.col(_MOST_OF), nw.col(VALID)
     return frame.with_columns(
         told(Refusal.CONFLICT, (n * times != nw.col(N)) | (of * times != nw.col(OF))),
