@@ -14,6 +14,7 @@ import attrs
 import narwhals as nw
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from engines import QUICK, SLOW, Engine, params, rows
 from hypothesis import HealthCheck, given, settings
@@ -106,19 +107,19 @@ def reports(draw: st.DrawFn, units: int = 4) -> list[Row]:
     provinces = draw(st.sampled_from([["H44"], ["H44", "H45"], ["H44", None]]))
     sent = [one for n in range(units) for one in draw(series(f"u{n}", provinces[n % len(provinces)]))]
     if draw(st.integers(0, 3)) == 0:
-        name, _, province, first, last, *_ = sent[0]
+        name, _, province, first, last, *_, as_of = sent[0]
         sent.append(
             draw(
                 st.sampled_from(
                     [
-                        (name, None, province, first, last, 1, 2, None),
-                        (name, "v", province, None, last, 1, 2, None),
-                        (name, "v", province, first, None, 1, 2, None),
-                        (name, "v", province, last + timedelta(days=1), first, 1, 2, None),
-                        (name, "v", province, YEAR.first, YEAR.last, 3, 2, None),
-                        (name, "v", province, YEAR.first, YEAR.last, -1, 2, None),
-                        (name, "v", province, YEAR.first, YEAR.last, 1, 2**31, None),
-                        (None, "v", province, YEAR.first, YEAR.last, 1, 2, None),
+                        (name, None, province, first, last, 1, 2, as_of),
+                        (name, "v", province, None, last, 1, 2, as_of),
+                        (name, "v", province, first, None, 1, 2, as_of),
+                        (name, "v", province, last + timedelta(days=1), first, 1, 2, as_of),
+                        (name, "v", province, YEAR.first, YEAR.last, 3, 2, as_of),
+                        (name, "v", province, YEAR.first, YEAR.last, -1, 2, as_of),
+                        (name, "v", province, YEAR.first, YEAR.last, 1, 2**31, as_of),
+                        (None, "v", province, YEAR.first, YEAR.last, 1, 2, as_of),
                     ]
                 )
             )
@@ -400,11 +401,13 @@ class TestCount:
             "B: no column 'gone'; there are 'received_on', 'unit', 'online', 'numerator'",
         )
         with pytest.raises(errors.InvalidFrame, match="no column 'day' for the received"):
-            frames.count(sent, periods=[YEAR], succeeded={}, received="day")
+            frames.count(sent, periods=[YEAR], succeeded={"A": "online"}, received="day")
         with pytest.raises(errors.InvalidValue, match="apart from 2024-12-15/2025-03-14"):
             frames.count(sent, periods=[ND09.month(2025, 3), ND09.quarter(2025, 1)], succeeded={})
-        with pytest.raises(errors.InvalidValue, match="periods must be one or more"):
+        with pytest.raises(errors.InvalidValue, match="periods must be from 1 to 100, not .0 periods"):
             frames.count(sent, periods=[], succeeded={})
+        with pytest.raises(errors.InvalidValue, match="succeeded must be from 1 to 100 indicators"):
+            frames.count(sent, periods=[YEAR], succeeded={})
         with pytest.raises(errors.WrongType, match="a period must be a Period"):
             frames.count(sent, periods=["2025"], succeeded={})  # type: ignore[list-item]
 
@@ -516,9 +519,9 @@ class TestRefused:
         assert caught.value.problems == (
             "columns: 'tử số' is none of the roles indicator, unit, first, last, numerator, denominator, as_of",
             f"no column 'đơn vị' for the unit; there are {there}",
-            "column 'first': must hold days: dates, or datetimes without a zone, not String",
+            "column 'first': must hold days: dates, or datetimes without a zone, not String; cast it",
             f"no column 'last' for the last; there are {there}",
-            "column 'numerator': must hold whole numbers, not String",
+            "column 'numerator': must hold whole numbers, not String; cast it",
         )
         with pytest.raises(errors.InvalidFrame, match="as_of"):
             frames.evaluate(pl.DataFrame(one()), ROWS, period=YEAR, columns={"as_of": "ngày"})
@@ -533,6 +536,65 @@ class TestRefused:
             frames.evaluate(pl.DataFrame(one(target="?")), ROWS, period=YEAR, by="target")
         with pytest.raises(errors.InvalidFrame, match="by: no column 'tỉnh'"):
             frames.evaluate(pl.DataFrame(one()), ROWS, period=YEAR, by="tỉnh")
+
+    def test_types_that_would_have_to_be_guessed(self) -> None:
+        text = pd.DataFrame(one(first="01/02/2025"))
+        with pytest.raises(errors.InvalidFrame, match="column 'first': must hold days"):
+            frames.evaluate(text, ROWS, period=YEAR)
+        text["first"] = pd.Series([date(2025, 1, 1)], dtype=object)
+        assert list(frames.evaluate(text, ROWS, period=YEAR)["status"]) == ["met"]
+        with pytest.raises(errors.InvalidFrame, match="column 'unit': must hold ids as text, not Int64; cast it"):
+            frames.evaluate(pl.DataFrame(one(unit=44)), ROWS, period=YEAR)
+
+    def test_names_of_columns(self) -> None:
+        for name in ("Status", "SHORTFALL"):
+            with pytest.raises(errors.InvalidFrame, match=f"column '{name}': the result has one of this name"):
+                frames.judge(pl.DataFrame(one(**{name: "met"})), ROWS)
+        with pytest.raises(errors.InvalidFrame, match="by: 'Status' is a column of the result"):
+            frames.evaluate(pl.DataFrame(one(Status="met")), ROWS, period=YEAR, by=("unit", "Status"))
+        with pytest.raises(errors.InvalidFrame, match="column 'reformkpi n': of no use here under this name"):
+            frames.judge(pl.DataFrame(one(**{"reformkpi n": 5})), ROWS)
+        with pytest.raises(errors.InvalidFrame, match="by: 'as_of' tells versions of one report apart"):
+            frames.evaluate(pl.DataFrame(one(as_of=YEAR.last)), ROWS, period=YEAR, by=("unit", "as_of"))
+
+    def test_an_index_of_pandas_that_is_called_as_a_column(self) -> None:
+        made = pd.DataFrame(one())
+        made.index = pd.Index([7], name="unit")
+        assert list(frames.evaluate(made, ROWS, period=YEAR)["status"]) == ["met"]
+
+    def test_the_department_by_any_of_its_names(self) -> None:
+        tinh = Unit("hall", "UBND tỉnh", aliases=["Tỉnh"])
+        rules = {name: attrs.evolve(row, department=tinh, lead=tinh) for name, row in ROWS.items()}
+        for name in ("hall", "UBND tỉnh", "Tỉnh"):
+            made = pl.DataFrame(two(unit=(name, "u")))
+            assert frames.evaluate(made, rules, period=YEAR, by=(), strict=False)["status"].item() == "whole and parts"
+
+    def test_no_indicators(self) -> None:
+        for engine in QUICK:
+            for by in ("unit", ()):
+                found = rows(frames.evaluate(engine.make(one()), {}, period=YEAR, by=by, strict=False))
+                assert [row["status"] for row in found] == ["unknown indicator"]
+
+    def test_every_kind_of_frame_by_the_plainest_rules(self) -> None:
+        for engine in QUICK:
+            found = rows(frames.evaluate(engine.make(one()), {"A": ROWS["A"]}, period=YEAR))
+            assert [row["status"] for row in found] == ["met"]
+
+    def test_days_with_hours_and_odd_ids_are_told_not_stumbled_over(self) -> None:
+        hours = [datetime(2025, 1, 1, 8), datetime(2025, 1, 31, 17)]  # noqa: DTZ001
+        made = pl.DataFrame(
+            two(first=(hours[0],) * 2, last=(hours[1],) * 2, unit=(" ", " "), numerator=(1, 2), as_of=(hours[0],) * 2)
+        )
+        with pytest.raises(errors.InvalidFrame, match="conflict .A,  .: row"):
+            frames.evaluate(made, ROWS, period=YEAR)
+        decimals = made.with_columns(pl.col("numerator", "denominator").cast(pl.Decimal(10, 2)))
+        with pytest.raises(errors.InvalidFrame, match="conflict .A,  .: row . [12] of 100|conflict"):
+            frames.evaluate(decimals, ROWS, period=YEAR)
+
+    def test_nan_is_a_gap(self) -> None:
+        for make in (pl.DataFrame, pa.table, pd.DataFrame):
+            made = make(one(numerator=float("nan"), denominator=2.0))
+            assert [row["status"] for row in rows(frames.evaluate(made, ROWS, period=YEAR))] == ["no data"]
 
     def test_columns_by_other_names(self) -> None:
         made = pl.DataFrame(one()).rename({"unit": "don_vi", "numerator": "tu_so"})
@@ -744,7 +806,18 @@ class TestValues:
     def test_no_verdicts(self) -> None:
         assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (0, 25)
 
+    def test_one_day_for_both_ends(self) -> None:
+        sheet = pl.DataFrame(
+            {"indicator": "I.3", "unit": "legal", "day": [YEAR.last], "numerator": 1, "denominator": 2}
+        )
+        (report,) = frames.measurements(sheet, self.annex, columns={"first": "day", "last": "day"})
+        assert report.period == Period(YEAR.last, YEAR.last)
+
     def test_a_count_that_no_column_holds(self) -> None:
+        large = evaluate(ROWS, [ROWS["A"].counted(2**53 + 1, 2**53 + 1, unit=HALL, period=YEAR)], period=YEAR)
+        assert frames.from_evaluation(large, backend="polars")["numerator"][0] == 2**53 + 1
+        with pytest.raises(errors.InvalidValue, match="beside gaps in a frame of pandas"):
+            frames.from_evaluation(large, backend="pandas")
         huge = evaluate(ROWS, [ROWS["A"].counted(2**63, 2**63, unit=HALL, period=YEAR)], period=YEAR)
         with pytest.raises(errors.InvalidValue, match="a count in a frame"):
             frames.from_evaluation(huge, backend="polars")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
@@ -96,43 +97,56 @@ def named(
         name = given.get(role, role)
         if name in there:
             found[role] = name
-            problems += _unfit(role, name, there[name], frame.implementation)
+            problems += _unfit(role, name, frame)
         elif role in given or role in roles:
             problems.append(f"no column {name!r} for the {role}; there are {', '.join(map(repr, there)) or 'none'}")
-    problems += [f"column {name!r}: the result has one of this name; rename yours" for name in added if name in there]
+    taken = {name.casefold() for name in added}
+    for name in there:
+        if name.casefold() in taken:  # SQL does not tell Status from status
+            problems.append(f"column {name!r}: the result has one of this name; rename yours")
+        if name.startswith("reformkpi ") or ("." in name and frame.implementation.is_pyspark()):
+            problems.append(f"column {name!r}: of no use here under this name; rename it")
     if problems:
         raise InvalidFrame(tuple(problems))
     return found
 
 
-def _unfit(role: str, name: str, dtype: Any, engine: nw.Implementation) -> list[str]:  # noqa: ANN401  a class or an instance of one
+def _unfit(role: str, column: str, frame: Frame) -> list[str]:
     """Say what is wrong with the type of a column, if anything."""
+    dtype: Any = frame.collect_schema()[column]
     match role:
+        case "indicator" | "unit":
+            fits, meant = dtype in (nw.String, nw.Categorical, nw.Object), "ids as text"
         case "numerator" | "denominator":
             # pandas and Dask keep counts with gaps as floats, DuckDB its sums as decimals.
             fits, meant = dtype.is_numeric(), "whole numbers"
         case "first" | "last" | "as_of" | "received":
-            # pandas keeps dates as objects, which look like text where all are missing; Dask makes text of them.
-            dates = (nw.Object, nw.String) if engine.is_pandas_like() or engine.is_dask() else ()
             zoned = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
-            fits, meant = (
-                dtype in (nw.Date, nw.Datetime, *dates) and not zoned,
-                "days: dates, or datetimes without a zone",
-            )
+            fits = (dtype in (nw.Date, nw.Datetime) and not zoned) or _is_days(frame, column)
+            meant = "days: dates, or datetimes without a zone"
         case "stated":
             fits, meant = not dtype.is_float(), "percentages as text, whole numbers or decimals, so read it as text"
         case _:
             return []
-    return [] if fits else [f"column {name!r}: must hold {meant}, not {dtype}"]
+    return [] if fits else [f"column {column!r}: must hold {meant}, not {dtype}; cast it"]
+
+
+def _is_days(frame: Frame, column: str) -> bool:
+    """Tell whether a column of pandas of no type for days holds days, or nothing. Text is never taken for days."""
+    if not isinstance(frame, nw.DataFrame) or not frame.implementation.is_pandas_like():
+        return False
+    return all(isinstance(value, date) or plain(value) is None for value in frame[column].to_list())
 
 
 def keys_of(frame: Frame, names: Mapping[str, str], by: Iterable[str] | str, added: Iterable[str]) -> tuple[str, ...]:
     """Give the columns to group by: that of the indicator, and those named in `by`, each a role or a column."""
     asked = (by,) if isinstance(by, str) else tuple(by)
     keys = tuple(dict.fromkeys([names["indicator"], *(names.get(key, key) for key in asked)]))
-    there = frame.collect_schema()
+    there, taken = frame.collect_schema(), {name.casefold() for name in added}
     problems = [f"by: no column {key!r}; there are {', '.join(map(repr, there))}" for key in keys if key not in there]
-    problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key in added]
+    problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in taken]
+    if names.get("as_of") in keys:
+        problems.append("by: 'as_of' tells versions of one report apart, which are not judged each by itself")
     if problems:
         raise InvalidFrame(tuple(problems))
     return keys
@@ -183,9 +197,9 @@ def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
 
 
 def count_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
-    """Give a count from a frame; pandas keeps those of a column with gaps as floats."""
+    """Give a count from a frame, which may keep it as a float or a decimal."""
     value = plain(value)
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return int(value) if isinstance(value, float | Decimal) and value == value // 1 else value
 
 
 def day_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _RESULT = ("indicator", "first", "last", "numerator", "denominator")
 # Columns of ours while we work; no user's column is called so.
+_MOST = 100  # each is a condition to be planned, and plans of more break Python's stack
 _OUTSIDE, _NO_DAY = -2, -1
 _PERIOD, _INDICATOR = "reformkpi period", "reformkpi indicator"
 
@@ -47,7 +48,7 @@ def count(
 
     Raises:
         InvalidFrame: a column is missing or of a wrong type.
-        InvalidValue: two periods share days, or there is none; no indicator.
+        InvalidValue: two periods share days; there are no periods or indicators, or more than 100 of either.
 
     >>> import polars as pl
     >>> from datetime import date
@@ -59,19 +60,13 @@ def count(
     [(datetime.date(2024, 12, 15), 1, 2), (datetime.date(2025, 1, 15), 1, 1)]
     """
     spans = _apart(periods)
+    if not 0 < len(succeeded) <= _MOST:
+        raise InvalidValue("succeeded", tuple(succeeded), f"from 1 to {_MOST} indicators")
     asked: Any = nw.from_native(frame)
     there = asked.collect_schema()
     keys = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
     day = named(asked, ("received",), {"received": received})["received"]
-    problems = [f"by: {key!r} is a column of the result; rename yours" for key in keys if key in _RESULT]
-    for what, column in (*(("by", key) for key in keys), *succeeded.items()):
-        if column not in there:
-            problems.append(f"{what}: no column {column!r}; there are {', '.join(map(repr, there))}")
-        elif what != "by" and there[column] not in (nw.Boolean, nw.Object) and not _is_empty(asked, column):
-            problems.append(f"column {column!r}: must hold true, false or null, not {there[column]}")
-    if problems:
-        raise InvalidFrame(tuple(problems))
-
+    _check_columns(asked, keys, succeeded)
     dated = nw.Datetime("us") if asked.implementation.is_pandas_like() or asked.implementation.is_dask() else nw.Date()
     groups = [*keys, _PERIOD]
     sums = [f"reformkpi {part} {place}" for place in range(len(succeeded)) for part in ("of", "in")]
@@ -127,6 +122,18 @@ def _chosen(column: str, choices: Iterable[nw.Expr]) -> nw.Expr:
     return found
 
 
+def _check_columns(frame: Frame, keys: Iterable[str], succeeded: Mapping[str, str]) -> None:
+    there: Mapping[str, Any] = frame.collect_schema()
+    problems = [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in _RESULT]
+    for what, column in (*(("by", key) for key in keys), *succeeded.items()):
+        if column not in there:
+            problems.append(f"{what}: no column {column!r}; there are {', '.join(map(repr, there))}")
+        elif what != "by" and there[column] not in (nw.Boolean, nw.Object) and not _is_empty(frame, column):
+            problems.append(f"column {column!r}: must hold true, false or null, not {there[column]}")
+    if problems:
+        raise InvalidFrame(tuple(problems))
+
+
 def _is_empty(frame: Frame, column: str) -> bool:
     # What pandas holds of nothing but None looks like text.
     return isinstance(frame, nw.DataFrame) and frame[column].is_null().all()
@@ -139,8 +146,8 @@ def _apart(periods: Iterable[Period]) -> list[Period]:
         if not isinstance(span, Period):
             raise WrongType("a period", span, "a Period")
     spans.sort()
-    if not spans:
-        raise InvalidValue("periods", spans, "one or more")
+    if not 0 < len(spans) <= _MOST:
+        raise InvalidValue("periods", f"{len(spans)} periods", f"from 1 to {_MOST}")
     for before, after in pairwise(spans):
         if after.first <= before.last:
             raise InvalidValue("a period", str(after), f"apart from {before}; count overlapping periods one by one")

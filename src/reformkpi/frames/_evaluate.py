@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import narwhals as nw
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 
     from narwhals.typing import FrameT, IntoFrameT
 
-    from reformkpi import Indicator
+    from reformkpi import Indicator, Unit
 
 
 _RESULT = ("numerator", "denominator", "target", "status", "shortfall", "used", "without_counts")
@@ -69,7 +70,9 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
 
     `by` names what is judged, each a column: the unit, a province, or nothing, `by=()`, for all together. Whole and
     parts are the caller's to tell apart: no department is known here whose own figure would come before the sum of its
-    units. So what does not add up over units is judged, where units are pooled, by the department's own figure alone;
+    units, nor who is responsible: only the reports of those who are belong into the frame. And reports of one unit are
+    told by `unit` together with `by`: where ids repeat, as from province to province, `by` must part them. So what does
+    not add up over units is judged, where units are pooled, by the department's own figure alone;
     and a department's own figure among those of others is refused, since cases would count twice.
 
     The result has the columns of `by` after that of the indicator, then `numerator` and `denominator` (null where there
@@ -102,6 +105,7 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     if not isinstance(period, Period):
         raise WrongType("period", period, "a Period")
     asked: Any = nw.from_native(frame)
+    asked = nw.maybe_reset_index(asked)  # an index of pandas may have the name of a column
     names = named(
         asked, ("indicator", "unit", "first", "last", "numerator", "denominator"), columns, optional=("as_of",)
     )
@@ -118,6 +122,11 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
             _refusals.of_groups(asked, judged, names, keys, period)
     native: IntoFrameT = judged.to_native()
     return native
+
+
+def _called(department: Unit) -> list[str]:
+    """Give whatever a department is called."""
+    return [department.id, department.name, *department.aliases]
 
 
 class _Plan(NamedTuple):
@@ -164,9 +173,10 @@ class _Plan(NamedTuple):
     def _is_own(self) -> nw.Expr:
         """Tell which reports are a department's own."""
         indicator, unit = nw.col(self.names["indicator"]), nw.col(self.names["unit"])
-        departments = {row.department.id for row in self.indicators.values()}
-        of = {one: [name for name, row in self.indicators.items() if row.department.id == one] for one in departments}
-        own = [(unit == department) & indicator.is_in(ids) for department, ids in of.items()]
+        rows: defaultdict[Unit, list[str]] = defaultdict(list)
+        for name, row in self.indicators.items():
+            rows[row.department].append(name)
+        own = [unit.is_in(_called(department)) & indicator.is_in(ids) for department, ids in rows.items()]
         return nw.any_horizontal(*own, ignore_nulls=True) if own else nw.lit(False)  # noqa: FBT003
 
     def _reports(self, frame: FrameT) -> FrameT:
@@ -185,10 +195,10 @@ class _Plan(NamedTuple):
         frame = with_counts(frame, names, MOST_IN_A_ROW, sound)
         pools = self._pools((first <= begins) & (last >= edge(period.last, last_type)))
         dated = names.get("as_of")
-        return frame.with_columns(
-            *([] if pools is None else [pools.cast(nw.Int64).alias(POOLS)]),
-            *([as_days(nw.col(dated), there[dated]).alias(AS_OF)] if dated else []),
-        )
+        more = [] if pools is None else [pools.cast(nw.Int64).alias(POOLS)]
+        if dated:
+            more.append(as_days(nw.col(dated), there[dated]).alias(AS_OF))
+        return frame.with_columns(*more) if more else frame
 
     def _pools(self, for_the_period: nw.Expr) -> nw.Expr | None:
         """Tell which reports may be part of a figure, where that is not all of them.
@@ -200,8 +210,8 @@ class _Plan(NamedTuple):
         single = [name for name, row in self.indicators.items() if not row.pools_over_time]
         may = [~indicator.is_in(single) | for_the_period] if single else []
         if self.pools_units:
-            own = {name: row.department.id for name, row in self.indicators.items() if not row.pools_over_units}
-            may += [(indicator != name) | (unit == department) for name, department in own.items()]
+            own = {name: row.department for name, row in self.indicators.items() if not row.pools_over_units}
+            may += [(indicator != name) | unit.is_in(_called(department)) for name, department in own.items()]
         return nw.all_horizontal(*may, ignore_nulls=True) if may else None
 
     def judged(self, groups: FrameT) -> FrameT:

@@ -111,8 +111,11 @@ def with_counts(frame: FrameT, names: Mapping[str, str], most: int, sound: nw.Ex
     n, of = nw.col(names["numerator"]), nw.col(names["denominator"])
     fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
     for role, count in (("numerator", n), ("denominator", of)):
-        if not there[names[role]].is_integer():
+        dtype = there[names[role]]
+        if not dtype.is_integer():
             fits = fits & (count.floor() == count)
+        if dtype.is_float():
+            without = without | count.is_nan().fill_null(True)  # noqa: FBT003
     if sound is not None:
         fits, without = fits & sound, without & sound
     frame = frame.with_columns(
@@ -142,6 +145,8 @@ def looked_up(
     share a value share a rung.
     """
     asked = nw.col(column)
+    if not values:
+        return nw.lit(default, dtype)
     if isinstance(frame, nw.DataFrame) or frame.implementation.is_polars():
         return asked.replace_strict(list(values), list(values.values()), default=default, return_dtype=dtype)
     ids: defaultdict[Any, list[str]] = defaultdict(list)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from reformkpi import Counts, Indicator, Measurement, Period, Target, Unit, evaluate
 from reformkpi.errors import ConflictingMeasurements, InvalidFrame, OverlappingPeriods, ReformKPIError
-from reformkpi.frames._columns import MOST_IN_A_ROW, Refusal, count_of, day_of, plain
+from reformkpi.frames._columns import MOST_IN_A_ROW, Refusal, count_of, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -58,7 +59,8 @@ def of_groups(
 def _read(row: Mapping[str, Any], names: Mapping[str, str]) -> _Row:
     read: _Row = {_NUMBER: row[_NUMBER]}
     for role, name in names.items():
-        read[role] = (count_of if role in ("numerator", "denominator") else day_of)(row[name])
+        value = (count_of if role in ("numerator", "denominator") else plain)(row[name])
+        read[role] = value.date() if isinstance(value, datetime) else value
     return read
 
 
@@ -109,12 +111,13 @@ def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
             reports[str(row["unit"])][str(row[_NUMBER])] = row
     any_target = Target.exact(0)
     found: list[_Row] = []
-    for unit, by_number in reports.items():
-        stub = Indicator(id="-", title="-", target=any_target, department=Unit(unit, unit), year=period.last.year)
+    for by_number in reports.values():
+        sender = Unit("unit", "unit")  # the frame's own id may be no id for objects
+        stub = Indicator(id="-", title="-", target=any_target, department=sender, year=period.last.year)
         sent = [
             Measurement(
                 stub.id,
-                unit,
+                sender.id,
                 period=Period(row["first"], row["last"]),
                 value=Counts(row["numerator"], row["denominator"]),
                 as_of=row.get("as_of"),

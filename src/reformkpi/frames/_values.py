@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from reformkpi.frames._columns import Frame
 
 _MOST_IN_A_COLUMN: Final = 2**63 - 1
+_MOST_IN_A_FLOAT: Final = 2**53
 _READ: Final = {"numerator": count_of, "denominator": count_of, "first": day_of, "last": day_of, "as_of": day_of}
 _TYPES: Final[dict[type, nw.dtypes.DType]] = {
     str: nw.String(), int: nw.Int64(), float: nw.Float64(), bool: nw.Boolean(), date: nw.Date()
@@ -69,8 +70,9 @@ def measurements(
         raise InvalidFrame(("there must be columns for numerator and denominator, or for stated, or for all three",))
     found: list[Measurement] = []
     problems: list[str] = []
-    for number, values in enumerate(rows.select(*names.values()).iter_rows()):
-        row = {role: _READ.get(role, plain)(value) for role, value in zip(names, values, strict=True)}
+    asked = rows.select(*dict.fromkeys(names.values()))
+    for number, values in enumerate(asked.iter_rows(named=True)):
+        row = {role: _READ.get(role, plain)(values[name]) for role, name in names.items()}
         try:
             report = _report(row, annex, period)
         except ReformKPIError as error:
@@ -121,6 +123,8 @@ def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polar
     for name, kind in _COLUMNS.items():
         values = [None if row[name] is None else _written(row[name], kind) for row in rows]
         gaps = kind is int and pandas and None in values
+        if gaps and any(value is not None and value > _MOST_IN_A_FLOAT for value in values):
+            raise InvalidValue(f"{name} beside gaps in a frame of pandas", max(filter(None, values)), "at most 2^53")
         columns[name] = values
         schema[name] = nw.Float64() if gaps else nw.Datetime("us") if kind is date and pandas else _TYPES[kind]
     return nw.from_dict(columns, schema, backend=backend).to_native()
