@@ -35,6 +35,14 @@ html_title = "reformkpi"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_copy_source = False
+html_show_copyright = False
+# Fonts of the reader's own system, those first that have every Vietnamese letter.
+html_theme_options = {
+    "light_css_variables": {
+        "font-stack": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
+        "font-stack--monospace": 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", "DejaVu Sans Mono", monospace',
+    },
+}
 
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
@@ -48,7 +56,7 @@ autoclass_content = "class"
 autodoc_class_signature = "mixed"
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-autodoc_default_options = {"members": True, "show-inheritance": False}
+autodoc_default_options = {"members": True}
 maximum_signature_line_length = 88
 napoleon_numpy_docstring = False
 
@@ -94,7 +102,10 @@ class Names(SphinxTransform):
     default_priority = 500
 
     def apply(self, **_: Any) -> None:  # noqa: ANN401  as the class above has it
-        """Change the names of one page."""
+        """Change the names of one page, and take the empty line off the end of its examples."""
+        for block in self.document.findall(nodes.literal_block):
+            block.rawsource = block.astext().rstrip()
+            block[:] = [nodes.Text(block.rawsource)]
         for code in list(self.document.findall(nodes.literal)):
             place = PLACES.get(code.astext().partition("(")[0])
             if place and not isinstance(code.parent, nodes.reference | nodes.title | pending_xref):

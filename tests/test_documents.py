@@ -16,20 +16,24 @@ from sybil.parsers.markdown import PythonCodeBlockParser
 import reformkpi
 
 ROOT = Path(__file__).parent.parent
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+PAGES = [
+    *sorted(ROOT.glob("README*.md")),
+    *(page for page in sorted((ROOT / "docs").rglob("*.md")) if "_build" not in page.parts),
+]
 MODULES = ["reformkpi", *(found.name for found in pkgutil.walk_packages(reformkpi.__path__, "reformkpi."))]
 SCRIPTS = sorted((ROOT / "docs" / "examples").glob("*.py"))
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
-def test_pages(page: Path) -> None:
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # where a page may write
     examples = list(Sybil(parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)]).parse(page).examples())
     for example in examples:
         example.evaluate()
     text = page.read_text(encoding="utf-8")
     assert text.count(">>> ") <= len(examples) or not text.count("```python")
     assert all(
-        fence in ("", "python", "sh", "toml", "text")
+        fence in ("", "python", "sh", "toml", "text", "{toctree}", "{eval-rst}")
         for fence in (line[3:] for line in text.splitlines() if line.startswith("```"))
     )
 
