@@ -34,6 +34,7 @@ html_theme = "furo"
 html_title = "reformkpi"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_favicon = "_static/favicon.svg"
 html_copy_source = False
 html_show_copyright = False
 # Fonts of the reader's own system, those first that have every Vietnamese letter.
@@ -116,9 +117,7 @@ class Names(SphinxTransform):
                 target += code
 
 
-def _found(
-    app: Sphinx, env: BuildEnvironment, node: pending_xref, shown: nodes.TextElement
-) -> nodes.reference | None:
+def _found(app: Sphinx, env: BuildEnvironment, node: pending_xref, shown: nodes.TextElement) -> nodes.reference | None:
     """Find where a name stands that a signature takes from one of our private modules."""
     if node.get("refdomain") != "py":
         return None

@@ -110,9 +110,11 @@ def search(browser: webdriver.Chrome, home: str) -> list[str]:
             lambda browser: browser.find_elements(By.CSS_SELECTOR, "#search-results .search li a")
         )
         WebDriverWait(browser, 20).until(
-            lambda browser: "searching" not in browser.find_element(By.ID, "search-progress").text.lower()
-            if browser.find_elements(By.ID, "search-progress")
-            else True
+            lambda browser: (
+                "searching" not in browser.find_element(By.ID, "search-progress").text.lower()
+                if browser.find_elements(By.ID, "search-progress")
+                else True
+            )
         )
         links = [one.get_attribute("href") or "" for one in found]
         if not any(page in link for link in links):
@@ -145,7 +147,9 @@ def main() -> int:
     """Read all of it."""
     folder = Path(sys.argv[1])
     pages = sorted(
-        str(page.relative_to(folder)) for page in folder.rglob("*.html") if "_static" not in page.relative_to(folder).parts
+        str(page.relative_to(folder))
+        for page in folder.rglob("*.html")
+        if "_static" not in page.relative_to(folder).parts
     )
     with served(folder) as home, chromium() as browser:
         wrong = [*read(browser, home, pages), *search(browser, home), *notebook(browser, home)]
