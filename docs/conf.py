@@ -41,7 +41,7 @@ html_show_copyright = False
 html_theme_options = {
     "light_css_variables": {
         "font-stack": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
-        "font-stack--monospace": 'ui-monospace, SFMono-Regular, Menlo, Consolas, "Noto Sans Mono", "DejaVu Sans Mono", monospace',
+        "font-stack--monospace": 'ui-monospace, Menlo, Consolas, "Noto Sans Mono", "DejaVu Sans Mono", monospace',
     },
 }
 
