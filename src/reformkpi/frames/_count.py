@@ -123,7 +123,7 @@ def _chosen(column: str, choices: Iterable[nw.Expr]) -> nw.Expr:
 
 
 def _check_columns(frame: Frame, keys: Iterable[str], succeeded: Mapping[str, str]) -> None:
-    there: Mapping[str, Any] = frame.collect_schema()
+    there: dict[str, Any] = dict(frame.collect_schema())
     problems = [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in _RESULT]
     for what, column in (*(("by", key) for key in keys), *succeeded.items()):
         if column not in there:
