@@ -80,7 +80,9 @@ def ibis(columns: Columns) -> Any:
 
 
 def dask(columns: Columns) -> Any:
-    return importlib.import_module("dask.dataframe").from_pandas(pandas(columns).convert_dtypes(), npartitions=2)
+    frame = pandas(columns).convert_dtypes()
+    flags = dict.fromkeys(set(columns) - TYPES.keys(), "boolean")  # of nothing but gaps Dask would make text
+    return importlib.import_module("dask.dataframe").from_pandas(frame.astype(flags), npartitions=2)
 
 
 @cache
