@@ -192,7 +192,7 @@ def _of_units(indicator: Indicator, parts: Sequence[Verdict], period: Period, re
         period=period,
         value=_pooled([part.value for part in added]),
         reading=reading,
-        complete=not (left or uncovered or unreported or indicator.lead.open),
+        complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
         unreported=unreported,
         uncovered=uncovered,
         used=tuple(report for part in added for report in part.used),
