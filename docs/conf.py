@@ -90,8 +90,7 @@ def _places() -> dict[str, str]:
                 for member in vars(thing):
                     if not member.startswith("_"):
                         found |= {f"{spelling}.{member}": f"{place}.{member}" for spelling in spelt}
-    period = found["Period"]
-    return {name: place.replace("reformkpi.periods.Period", period) for name, place in found.items()}
+    return found
 
 
 PLACES = _places()

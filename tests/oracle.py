@@ -44,7 +44,7 @@ def verdict(i: Indicator, reading: ExactReading, values: list[Counts | Stated], 
 
 
 def alone(i: Indicator, unit: str, outer: list[Measurement], period: Period, reading: ExactReading) -> dict:
-    used = [m for m in outer if i.pools_over_time or m.period == period]
+    used = [m for m in outer if i.additive_over_time or m.period == period]
     used = [m for m in used if len(used) == 1 or isinstance(m.value, Counts)]
     rest = {"uncovered": days(period).difference(*(days(m.period) for m in used)), "used": set(used)}
     rest |= {"complete": not rest["uncovered"], "unreported": set() if outer else {unit}}
@@ -53,7 +53,7 @@ def alone(i: Indicator, unit: str, outer: list[Measurement], period: Period, rea
 
 def together(i: Indicator, parts: list[dict], period: Period, reading: ExactReading) -> dict:
     single, union = len(parts) == 1 and not i.lead.open, lambda key, those: set().union(*(p[key] for p in those))
-    added = [p for p in parts if p["used"] and (single or (i.pools_over_units and isinstance(p["value"], Counts)))]
+    added = [p for p in parts if p["used"] and (single or (i.additive_over_units and isinstance(p["value"], Counts)))]
     rest = {"uncovered": union("uncovered", added) if added else days(period), "unreported": union("unreported", parts)}
     rest |= {"complete": len(added) == len(parts) and not rest["uncovered"] and not i.lead.open}
     return verdict(i, reading, [p["value"] for p in added], used=union("used", added), **rest)

@@ -122,8 +122,8 @@ class TestPackaged:
         }  # fmt: skip
 
     def test_only_i_1_counts_what_does_not_add_up(self) -> None:
-        assert [name for name, row in ANNEX.items() if not row.pools_over_units] == ["I.1"]
-        assert [name for name, row in ANNEX.items() if not row.pools_over_time] == ["I.1"]
+        assert [name for name, row in ANNEX.items() if not row.additive_over_units] == ["I.1"]
+        assert [name for name, row in ANNEX.items() if not row.additive_over_time] == ["I.1"]
 
     def test_an_english_title_beside_each(self) -> None:
         titles = [row.title_en for row in ANNEX.values()] + [group.title_en for group in ANNEX.groups]
@@ -308,7 +308,7 @@ class TestFromToml:
             "issued_on = 2025-01-01",
             *MINIMAL.replace('"Sở"\n', '"Sở"\naliases = ["S"]\nopen = true\n', 1).splitlines(),
             'note = "n"',
-            "pools_over_time = false",
+            "additive_over_time = false",
             "[[indicators.citations]]",
             *('document = "D"', 'number = "1"', "issued_on = 2025-01-01", 'issuer = "Q"'),
         ]

@@ -112,7 +112,10 @@ def mixed_cases(draw: st.DrawFn) -> tuple[Mapping[str, Indicator], list[Measurem
     department = Unit("whole", "Sở", members=[Unit(name, f"Phòng {name}") for name in "abc"], open=draw(st.booleans()))
     additive = st.sampled_from([True, True, True, False])
     rows = row(
-        draw(testing.targets()), department=department, pools_over_units=draw(additive), pools_over_time=draw(additive)
+        draw(testing.targets()),
+        department=department,
+        additive_over_units=draw(additive),
+        additive_over_time=draw(additive),
     )
     value = testing.counts(rows["X"].target) | testing.stated(rows["X"].target)
     periods = st.sampled_from([(), (QUARTER,), (JANUARY, FEBRUARY, MARCH), (JANUARY, MARCH)])
@@ -139,7 +142,9 @@ class TestOracle:
     """The engine agrees with a deliberately naive second reading of the rules, on whole evaluations."""
 
     @given(wild_cases() | mixed_cases() | cases().map(lambda case: (*case, QUARTER)), READINGS)
-    def test_it_agrees(self, case: tuple[Mapping[str, Indicator], list[Measurement], Period], reading: ExactReading) -> None:
+    def test_it_agrees(
+        self, case: tuple[Mapping[str, Indicator], list[Measurement], Period], reading: ExactReading
+    ) -> None:
         annex, sent, period = case
         try:
             expected = oracle.judge(annex, sent, period, reading)
@@ -1009,7 +1014,7 @@ class TestEdges:
             assert [one.measurements for one in self.whole(*sent).findings] == [tuple(told)]
 
     def test_reports_of_several_units_are_told_unit_by_unit(self) -> None:
-        unlike = {"I.1": attrs.evolve(CLOSED["I.1"], pools_over_time=True)}
+        unlike = {"I.1": attrs.evolve(CLOSED["I.1"], additive_over_time=True)}
         sent = [
             unlike["I.1"].counted(1, 2, unit=unit, period=month)
             for month in (JANUARY, FEBRUARY)
@@ -1111,7 +1116,7 @@ class TestViews:
         assert (evaluation.by_group, evaluation.by_assessor) == ({}, {})
         assert list(evaluation.by_lead) == ["sct"]
 
-    def test_what_is_awaited(self) -> None:
+    def test_what_is_outstanding(self) -> None:
         sent = [
             CLOSED["I.3"].counted(1, 2, unit="legal", period=QUARTER),
             CLOSED["I.3"].counted(1, 2, unit="energy", period=JANUARY),
@@ -1119,32 +1124,32 @@ class TestViews:
             CLOSED["I.1"].stated(80, unit="sct", period=QUARTER),
         ]
         evaluation = judge(sent)
-        own = judge([CLOSED["I.1"].counted(1, 2, unit="legal", period=QUARTER)]).awaited("legal")
+        own = judge([CLOSED["I.1"].counted(1, 2, unit="legal", period=QUARTER)]).outstanding("legal")
         assert [(one.indicator.id, one.unit.id) for one in own][:2] == [("I.1", "sct"), ("I.3", "office")]
         full = [attrs.evolve(sent[0], unit=unit.id) for unit in CLOSED.department.members]
         stated = judge([*full[:3], attrs.evolve(full[3], value=Stated(50))])
-        assert [one.unit.id for one in stated.awaited() if one.indicator.id == "I.3"] == ["trade"]
-        awaited = [(one.indicator.id, one.unit.id, one.uncovered) for one in evaluation.awaited("Pháp chế")]
+        assert [one.unit.id for one in stated.outstanding() if one.indicator.id == "I.3"] == ["trade"]
+        outstanding = [(one.indicator.id, one.unit.id, one.uncovered) for one in evaluation.outstanding("Pháp chế")]
         rest = (Period(FEBRUARY.first, MARCH.last),)
-        assert awaited == [("I.3", "office", (QUARTER,)), ("I.3", "energy", rest), ("I.3", "trade", (QUARTER,))]
-        assert len(evaluation.awaited()) == 3 + len(evaluation.awaited("office"))
-        assert evaluation.awaited("energy") == ()
+        assert outstanding == [("I.3", "office", (QUARTER,)), ("I.3", "energy", rest), ("I.3", "trade", (QUARTER,))]
+        assert len(evaluation.outstanding()) == 3 + len(evaluation.outstanding("office"))
+        assert evaluation.outstanding("energy") == ()
         with pytest.raises(errors.UnknownUnit):
-            evaluation.awaited("nobody")
+            evaluation.outstanding("nobody")
 
     def test_an_assessor_of_one_of_several_departments(self) -> None:
         rows = row(Target.exact(80), department=Unit("other", "Sở khác"), assessor=Unit("other", "Sở khác"))
         evaluation = judge([], {**CLOSED, **rows})
-        assert [one.indicator.id for one in evaluation.awaited("Sở khác")] == ["X"]
-        assert {one.indicator.id for one in evaluation.awaited("legal")} == {"I.1", "I.3", "II.3"}
+        assert [one.indicator.id for one in evaluation.outstanding("Sở khác")] == ["X"]
+        assert {one.indicator.id for one in evaluation.outstanding("legal")} == {"I.1", "I.3", "II.3"}
 
-    def test_a_single_unit_is_awaited_though_its_figures_would_not_add_up(self) -> None:
-        alone = {"I.5": attrs.evolve(CLOSED["I.5"], pools_over_units=False)}
-        assert [one.unit.id for one in judge([], alone).awaited()] == ["office"]
+    def test_a_single_unit_is_outstanding_though_its_figures_would_not_add_up(self) -> None:
+        alone = {"I.5": attrs.evolve(CLOSED["I.5"], additive_over_units=False)}
+        assert [one.unit.id for one in judge([], alone).outstanding()] == ["office"]
 
-    def test_of_no_indicators_nothing_is_awaited(self) -> None:
-        assert judge([], {}).awaited("anybody") == ()
+    def test_of_no_indicators_nothing_is_outstanding(self) -> None:
+        assert judge([], {}).outstanding("anybody") == ()
 
-    def test_a_department_alone_is_awaited_itself(self) -> None:
-        assert [one.unit.id for one in judge([], row(Target.exact(80))).awaited()] == ["sct"]
-        assert judge([], row(Target.exact(80))).awaited("sct") == ()
+    def test_a_department_alone_is_outstanding_itself(self) -> None:
+        assert [one.unit.id for one in judge([], row(Target.exact(80))).outstanding()] == ["sct"]
+        assert judge([], row(Target.exact(80))).outstanding("sct") == ()

@@ -50,9 +50,9 @@ KINDS = [
     ("D", Target.minimum(100), {}),
     ("E", Target.exact("0.07"), {}),
     ("F", Target.exact(0), {}),
-    ("over time", Target.minimum(60), {"pools_over_time": False}),
-    ("over units", Target.exact(80), {"pools_over_units": False}),
-    ("over nothing", Target.exact(80), {"pools_over_units": False, "pools_over_time": False}),
+    ("over time", Target.minimum(60), {"additive_over_time": False}),
+    ("over units", Target.exact(80), {"additive_over_units": False}),
+    ("over nothing", Target.exact(80), {"additive_over_units": False, "additive_over_time": False}),
 ]
 ROWS = {
     name: Indicator(id=name, title=name, target=target, department=HALL, year=2025, **pools)
@@ -177,7 +177,7 @@ def judged(group: list[Row], by_unit: bool, reading: ExactReading) -> tuple[Any,
     if not refused:
         row = ROWS[group[0][0]]
         units = [Unit(f"{unit} {province}", f"{unit} {province}") for unit, province in sent] or [Unit("none", "none")]
-        several = not by_unit and (len(units) > 1 or not row.pools_over_units)
+        several = not by_unit and (len(units) > 1 or not row.additive_over_units)
         for unit in units:
             try:
                 alone = attrs.evolve(row, department=unit, lead=unit)

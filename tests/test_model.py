@@ -327,7 +327,7 @@ class TestIndicator:
     def test_defaults(self) -> None:
         plain = indicator()
         assert (plain.lead, plain.assessor, plain.group, plain.citations) == (SCT, None, None, ())
-        assert (plain.pools_over_units, plain.pools_over_time) == (True, True)
+        assert (plain.additive_over_units, plain.additive_over_time) == (True, True)
 
     def test_responsible(self) -> None:
         assert indicator().responsible == (OFFICE, LEGAL)
@@ -341,13 +341,18 @@ class TestIndicator:
         assert getattr(indicator(**{role: LEGAL}), role) == LEGAL
 
     @pytest.mark.parametrize(("field", "value"), [
-        ("group", "I"), ("target", 80), ("department", "sct"), ("lead", "sct"), ("assessor", "sct"), ("pools_over_units", 1), ("pools_over_time", None),
+        ("group", "I"), ("target", 80), ("department", "sct"), ("lead", "sct"), ("assessor", "sct"), ("additive_over_units", 1), ("additive_over_time", None),
         ("citations", ["01/NQ-CP"]), ("year", "2025"), ("year", True),
     ])  # fmt: skip
     def test_wrong_types(self, field: str, value: object) -> None:
         with pytest.raises(errors.WrongType) as refused:
             indicator(**{field: value})
-        assert field in refused.value.subject or field in ("citations", "year", "pools_over_units", "pools_over_time")
+        assert field in refused.value.subject or field in (
+            "citations",
+            "year",
+            "additive_over_units",
+            "additive_over_time",
+        )
 
     def test_years(self) -> None:
         assert [indicator(year=year).year for year in (1, 9999)] == [1, 9999]

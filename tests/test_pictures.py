@@ -250,7 +250,7 @@ class TestCourse:
         self, counts: list[tuple[int, int]], target: Target, of: int, reading: ExactReading, language: str
     ) -> None:
         monthly, so_far = months(counts, row(target), reading)
-        picture = display.course(monthly, cumulative=so_far, of=of, language=language)
+        picture = display.trend(monthly, cumulative=so_far, of=of, language=language)
         drawn = Counter(words(picture))
         shown = Counter(_words.brief(one, language) for one in (*monthly, *so_far))
         assert {one: drawn[one] for one in shown} == shown
@@ -269,7 +269,7 @@ class TestCourse:
 
     def test_text(self) -> None:
         monthly, so_far = months([(196, 320), (180, 320)])
-        assert display.course(monthly, cumulative=so_far, of=1000).text == (
+        assert display.trend(monthly, cumulative=so_far, of=1000).text == (
             "Biểu đồ diễn biến tỷ lệ. X: Đúng hạn (Tối thiểu 60); Sở Công Thương, kỳ 15/12/2024–14/02/2025. "
             "Từng kỳ: 15/12/2024–14/01/2025 Đạt (vượt) 61,25%; 15/01/2025–14/02/2025 Không đạt 56,25%. "
             "Lũy kế: 15/12/2024–14/01/2025 Đạt (vượt) 61,25%; 15/12/2024–14/02/2025 Không đạt 58,75%. "
@@ -278,29 +278,29 @@ class TestCourse:
 
     def test_months_alone_and_totals_alone(self) -> None:
         monthly, so_far = months([(196, 320), (180, 320)])
-        assert "Lũy kế" not in display.course(monthly).text
-        assert "Từng kỳ" not in display.course(cumulative=so_far).text
-        assert "Lũy kế" not in words(display.course(monthly))
+        assert "Lũy kế" not in display.trend(monthly).text
+        assert "Từng kỳ" not in display.trend(cumulative=so_far).text
+        assert "Lũy kế" not in words(display.trend(monthly))
 
     def test_the_order_is_that_of_the_days(self) -> None:
         monthly, _ = months([(196, 320), (180, 320), (1, 2)])
-        assert display.course(reversed(monthly)).text == display.course(monthly).text
+        assert display.trend(reversed(monthly)).text == display.trend(monthly).text
 
     def test_days_and_years(self) -> None:
         one = row()
         spans = [ND09.month(2025, 12), ND09.month(2026, 1), ND09.month(2026, 2)]
         verdicts = [evaluate({"X": one}, [], period=span)["X"] for span in spans]
-        assert [text for text in words(display.course(verdicts)) if re.fullmatch(r"\d\d/\d\d|\d{4}", text)] == [
+        assert [text for text in words(display.trend(verdicts)) if re.fullmatch(r"\d\d/\d\d|\d{4}", text)] == [
             "14/12", "2025", "14/01", "2026", "14/02",
         ]  # fmt: skip
-        assert "12-14" in words(display.course(verdicts, language="en"))
+        assert "12-14" in words(display.trend(verdicts, language="en"))
 
     @pytest.mark.parametrize(("value", "of", "told"), [
         (Counts(10, 100), 10, "out of reach"), (Stated(50), 10, "cannot be told without counts"), (Counts(0, 0), 0, "cannot be told without counts"),
         (None, 5, "cannot be told without counts"), (Counts(60, 100), 0, "0 of 0 cases to come"), (Counts(90, 100), 10, "0 of 10 cases to come (0.00%)"),
     ])  # fmt: skip
     def test_what_is_still_needed(self, value: Counts | Stated | None, of: int, told: str) -> None:
-        picture = display.course(cumulative=[judged(value)], of=of, language="en")
+        picture = display.trend(cumulative=[judged(value)], of=of, language="en")
         assert picture.text.endswith(f" Still needed: {told}.")
 
     def test_one_indicator_one_unit_one_reading(self) -> None:
@@ -312,33 +312,33 @@ class TestCourse:
             (evaluation["I.1"], equal["I.1"]),
         ):
             with pytest.raises(
-                errors.InvalidValue, match=r"a verdict of a course must be one on I\.. for Sở Công Thương"
+                errors.InvalidValue, match=r"a verdict of a trend must be one on I\.. for Sở Công Thương"
             ):
-                display.course([one], cumulative=[other])
+                display.trend([one], cumulative=[other])
 
     def test_two_on_one_day(self) -> None:
         monthly, so_far = months([(1, 2), (1, 2)])
         with pytest.raises(errors.InvalidValue, match="another for each verdict of a kind, not '2025-02-14'"):
-            display.course([*monthly, so_far[1]])
+            display.trend([*monthly, so_far[1]])
 
     def test_what_is_needed_follows_from_totals(self) -> None:
         monthly, so_far = months([(1, 2)])
         with pytest.raises(errors.InvalidValue, match="nothing without a cumulative verdict"):
-            display.course(monthly, of=10)
+            display.trend(monthly, of=10)
         with pytest.raises(errors.InvalidValue):
-            display.course(cumulative=so_far, of=-1)
+            display.trend(cumulative=so_far, of=-1)
         with pytest.raises(errors.WrongType):
-            display.course(cumulative=so_far, of=1.5)  # type: ignore[arg-type]
+            display.trend(cumulative=so_far, of=1.5)  # type: ignore[arg-type]
 
 
 PICTURES: list[Callable[..., display.Picture]] = [
     display.bullets,
     display.heatmap,
-    lambda evaluation, **options: display.course([evaluation.verdicts[0]], cumulative=[evaluation.verdicts[0]], of=7, **options),
+    lambda evaluation, **options: display.trend([evaluation.verdicts[0]], cumulative=[evaluation.verdicts[0]], of=7, **options),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("draw", PICTURES, ids=["bullets", "heatmap", "course"])
+@pytest.mark.parametrize("draw", PICTURES, ids=["bullets", "heatmap", "trend"])
 class TestPictures:
     """What holds for every picture."""
 
@@ -361,7 +361,7 @@ class TestPictures:
     def test_no_verdict_gives_no_picture(self, draw: Callable[..., display.Picture]) -> None:
         evaluation = evaluate({}, [], period=QUARTER)
         if draw is PICTURES[2]:
-            draw = lambda _: display.course()  # noqa: E731
+            draw = lambda _: display.trend()  # noqa: E731
         with pytest.raises(errors.InvalidValue, match="what is drawn must be at least one verdict"):
             draw(evaluation)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, final
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi._model import Citation, Group, Indicator, Unit, find_unit, units_of
 from reformkpi._targets import Target
 from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownIndicator
@@ -17,15 +17,15 @@ from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from reformkpi._reading import Table
+    from reformkpi._toml import Table
 
 
 def _groups(value: Iterable[Group]) -> tuple[Group, ...]:
-    return _checks.several(Group, value, "a group")
+    return _converters.several(Group, value, "a group")
 
 
 def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
-    return _checks.several(Indicator, value, "an indicator")
+    return _converters.several(Indicator, value, "an indicator")
 
 
 @final
@@ -45,14 +45,14 @@ class Annex(Mapping[str, Indicator]):
     'Tối thiểu 60'
     """
 
-    name: str = attrs.field(converter=_checks.text)
-    title: str = attrs.field(converter=_checks.text)
-    year: int = attrs.field(converter=_checks.year)
-    issuer: str = attrs.field(converter=_checks.text)
-    decision_number: str | None = attrs.field(converter=_checks.text_or_none, default=None)
-    issued_on: date | None = attrs.field(converter=_checks.day_or_none, default=None)
+    name: str = attrs.field(converter=_converters.text)
+    title: str = attrs.field(converter=_converters.text)
+    year: int = attrs.field(converter=_converters.year)
+    issuer: str = attrs.field(converter=_converters.text)
+    decision_number: str | None = attrs.field(converter=_converters.text_or_none, default=None)
+    issued_on: date | None = attrs.field(converter=_converters.day_or_none, default=None)
     groups: tuple[Group, ...] = attrs.field(converter=_groups, repr=False)
-    department: Unit = attrs.field(repr=False, validator=_checks.instance(Unit))
+    department: Unit = attrs.field(repr=False, validator=_converters.instance(Unit))
     _indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators, repr=False, alias="indicators")
 
     def __attrs_post_init__(self) -> None:
@@ -149,9 +149,9 @@ class Annex(Mapping[str, Indicator]):
         """
         import tomllib  # noqa: PLC0415  only a reader needs it
 
-        from reformkpi._reading import Table  # noqa: PLC0415  the same
+        from reformkpi._toml import Table  # noqa: PLC0415  the same
 
-        _checks.require(str, text, "a document")
+        _converters.require(str, text, "a document")
         try:
             document = Table(tomllib.loads(text), "", [])
         except tomllib.TOMLDecodeError as error:
@@ -163,10 +163,10 @@ class Annex(Mapping[str, Indicator]):
 
 
 def _read_annex(table: Table) -> Annex | None:
-    year = table.read("year", _checks.year)
+    year = table.read("year", _converters.year)
     groups: dict[str | None, Group | None] = {}
     for of in table.tables("groups"):
-        key = of.read("id", _checks.text)
+        key = of.read("id", _converters.text)
         if key in groups and key is not None:
             of.refuse("id", f"{key!r} is the id of an earlier group")
         groups[key] = of.made(Group, id=key)
@@ -188,11 +188,11 @@ def _read_indicator(
     table: Table, groups: Mapping[str | None, Group | None], department: Unit | None, year: int | None
 ) -> Indicator | None:
     def unit(printed: str) -> tuple[Unit | None, str]:
-        name = _checks.text(printed)
+        name = _converters.text(printed)
         return department and find_unit(department, name), name
 
     def group(printed: str) -> Group | None:
-        name = _checks.text(printed)
+        name = _converters.text(printed)
         if name not in groups:
             raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]

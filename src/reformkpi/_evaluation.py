@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding, units_of
 from reformkpi._targets import ExactReading, reading_of
 from reformkpi._verdicts import Evaluation, Finding, FindingKind, Verdict, is_firm
@@ -67,8 +67,8 @@ def evaluate(
     >>> evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter)["I.3"].status
     <Status.NOT_MET: 'not met'>
     """
-    _checks.require(Period, period, "period")
-    _checks.require(ExactReading, reading, "reading")
+    _converters.require(Period, period, "period")
+    _converters.require(ExactReading, reading, "reading")
     _check_indicators(indicators)
     series = _grouped(indicators, measurements)
     # What no rule can judge is gathered on the way, so that all of it is told at once.
@@ -87,10 +87,10 @@ def evaluate(
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
-    _checks.require(Mapping, indicators, "indicators")
+    _converters.require(Mapping, indicators, "indicators")
     units: dict[str, Unit] = {}
     for key, indicator in indicators.items():
-        _checks.require(Indicator, indicator, f"indicators[{key!r}]")
+        _converters.require(Indicator, indicator, f"indicators[{key!r}]")
         if key != indicator.id:
             raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
         for unit in units_of(indicator.department):
@@ -180,7 +180,7 @@ def _of_units(indicator: Indicator, parts: Sequence[Verdict], period: Period, re
     added: list[Verdict] = []
     left: list[Measurement] = []
     for part in parts:
-        if alone or (indicator.pools_over_units and isinstance(part.value, Counts)):
+        if alone or (indicator.additive_over_units and isinstance(part.value, Counts)):
             added.append(part)
         else:
             left += part.used
@@ -210,7 +210,7 @@ def _of_unit(
     """Judge what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
     reports, findings = standing
     used, left = reports, list[Measurement]()
-    if not indicator.pools_over_time:
+    if not indicator.additive_over_time:
         used = [report for report in reports if report.period == period]
         left = [report for report in reports if report.period != period]
     elif len(reports) > 1:
@@ -336,7 +336,7 @@ def _about_parts(
     if overlaps:
         yield from _about(FindingKind.PARTS_CLASH, indicator, unit, _ordered(chain.from_iterable(overlaps)))
     elif (
-        indicator.pools_over_time
+        indicator.additive_over_time
         and unsettled.isdisjoint(map(id, parts))
         and not gaps(report.period, [part.period for part in parts])
     ):

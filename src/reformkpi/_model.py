@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, SupportsIndex, final
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi._targets import Target
 from reformkpi.errors import DuplicateName, InvalidValue, NotADifference, NotAProportion, UnknownUnit
 from reformkpi.periods import Period
@@ -32,11 +32,11 @@ class Citation:
     ''
     """
 
-    document: str = attrs.field(converter=_checks.text)
-    number: str = attrs.field(converter=_checks.text)
-    issued_on: date = attrs.field(converter=_checks.day, kw_only=True)
-    issuer: str = attrs.field(converter=_checks.text, kw_only=True)
-    place: str = attrs.field(converter=_checks.text_or_empty, kw_only=True, default="")
+    document: str = attrs.field(converter=_converters.text)
+    number: str = attrs.field(converter=_converters.text)
+    issued_on: date = attrs.field(converter=_converters.day, kw_only=True)
+    issuer: str = attrs.field(converter=_converters.text, kw_only=True)
+    place: str = attrs.field(converter=_converters.text_or_empty, kw_only=True, default="")
 
 
 @final
@@ -48,13 +48,13 @@ class Group:
     ''
     """
 
-    id: str = attrs.field(converter=_checks.text)
-    title: str = attrs.field(converter=_checks.text)
-    title_en: str = attrs.field(converter=_checks.text_or_empty, kw_only=True, default="")
+    id: str = attrs.field(converter=_converters.text)
+    title: str = attrs.field(converter=_converters.text)
+    title_en: str = attrs.field(converter=_converters.text_or_empty, kw_only=True, default="")
 
 
 def _units(value: Iterable[Unit]) -> tuple[Unit, ...]:
-    return _checks.several(Unit, value, "a member")
+    return _converters.several(Unit, value, "a member")
 
 
 @final
@@ -74,11 +74,11 @@ class Unit:
     ('Pháp chế',)
     """
 
-    id: str = attrs.field(converter=_checks.text)
-    name: str = attrs.field(converter=_checks.text)
-    aliases: tuple[str, ...] = attrs.field(converter=_checks.texts, kw_only=True, default=())
+    id: str = attrs.field(converter=_converters.text)
+    name: str = attrs.field(converter=_converters.text)
+    aliases: tuple[str, ...] = attrs.field(converter=_converters.texts, kw_only=True, default=())
     members: tuple[Unit, ...] = attrs.field(converter=_units, kw_only=True, default=())
-    open: bool = attrs.field(converter=_checks.flag, kw_only=True, default=False)
+    open: bool = attrs.field(converter=_converters.flag, kw_only=True, default=False)
 
     def __attrs_post_init__(self) -> None:
         """Refuse nested members, and names that two units share."""
@@ -93,7 +93,7 @@ class Unit:
         owners: dict[str, int] = {}
         for place, unit in enumerate(units):
             for name in (unit.id, unit.name, *unit.aliases):
-                owner = owners.setdefault(_checks.folded(name), place)
+                owner = owners.setdefault(_converters.folded(name), place)
                 if owner != place:
                     raise DuplicateName(name, (units[owner].name, unit.name))
         return {name: units[owner] for name, owner in owners.items()}
@@ -106,8 +106,8 @@ def units_of(department: Unit) -> tuple[Unit, ...]:
 
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     """Give the department or the member of it that has this id, name or alias."""
-    name = wanted.id if isinstance(wanted, Unit) else _checks.text(wanted)
-    found = department._by_name.get(_checks.folded(name))  # noqa: SLF001  of this module
+    name = wanted.id if isinstance(wanted, Unit) else _converters.text(wanted)
+    found = department._by_name.get(_converters.folded(name))  # noqa: SLF001  of this module
     if found is None or (isinstance(wanted, Unit) and (found.id, found.name) != (wanted.id, wanted.name)):
         known = [word for unit in units_of(department) for word in (unit.id, unit.name)]
         raise UnknownUnit((name,), tuple(known), department.open)
@@ -129,8 +129,8 @@ class Counts:
     Counts(numerator=197, denominator=303)
     """
 
-    numerator: int = attrs.field(converter=_checks.count)
-    denominator: int = attrs.field(converter=_checks.count)
+    numerator: int = attrs.field(converter=_converters.count)
+    denominator: int = attrs.field(converter=_converters.count)
 
     def __attrs_post_init__(self) -> None:
         """Refuse what is no proportion."""
@@ -172,20 +172,20 @@ class Stated:
     Stated(percentage=Decimal('59.5'))
     """
 
-    percentage: Decimal = attrs.field(converter=_checks.percentage, eq=Decimal.as_tuple)
+    percentage: Decimal = attrs.field(converter=_converters.percentage, eq=Decimal.as_tuple)
 
 
 def rate_of(value: Counts | Stated) -> Fraction | None:
     """Give the rate in percent, from 0 to 100; None for 0 of 0."""
     if isinstance(value, Stated):
-        return _checks.exact(value.percentage)
-    return _checks.exact(100 * value.numerator, of=value.denominator) if value.denominator else None
+        return _converters.exact(value.percentage)
+    return _converters.exact(100 * value.numerator, of=value.denominator) if value.denominator else None
 
 
 def rounding(value: Stated) -> tuple[Fraction, Fraction]:
     """Give the percentages that round, half up, to the stated one: from the first to short of the second."""
-    rate = _checks.exact(value.percentage)
-    half = _checks.exact(1, of=2 * 10 ** -int(value.percentage.as_tuple().exponent))
+    rate = _converters.exact(value.percentage)
+    half = _converters.exact(1, of=2 * 10 ** -int(value.percentage.as_tuple().exponent))
     return rate - half, rate + half
 
 
@@ -205,12 +205,12 @@ class Measurement:
     'I.3 legal 2024-12-15/2025-01-14: 57 of 100'
     """
 
-    indicator: str = attrs.field(converter=_checks.text)
-    unit: str = attrs.field(converter=_checks.text)
-    period: Period = attrs.field(kw_only=True, validator=_checks.instance(Period))
-    value: Counts | Stated = attrs.field(kw_only=True, validator=_checks.instance((Counts, Stated)))
-    as_of: date | None = attrs.field(kw_only=True, default=None, converter=_checks.day_or_none)
-    source: str | None = attrs.field(kw_only=True, default=None, converter=_checks.text_or_none)
+    indicator: str = attrs.field(converter=_converters.text)
+    unit: str = attrs.field(converter=_converters.text)
+    period: Period = attrs.field(kw_only=True, validator=_converters.instance(Period))
+    value: Counts | Stated = attrs.field(kw_only=True, validator=_converters.instance((Counts, Stated)))
+    as_of: date | None = attrs.field(kw_only=True, default=None, converter=_converters.day_or_none)
+    source: str | None = attrs.field(kw_only=True, default=None, converter=_converters.text_or_none)
 
     def __str__(self) -> str:
         """Write it on one line."""
@@ -223,7 +223,7 @@ class Measurement:
 
 
 def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
-    return _checks.several(Citation, value, "a citation")
+    return _converters.several(Citation, value, "a citation")
 
 
 @final
@@ -232,7 +232,7 @@ class Indicator:
     """One row of an annex (chỉ tiêu): what is counted, the target it is to reach, who leads it and who assesses it.
 
     `title`, `lead_text`, `assessor_text` and `note` are the printed words; `title_en` is a translation of ours.
-    `lead` and `assessor` are the department or one of its members. `pools_over_units` and `pools_over_time` say
+    `lead` and `assessor` are the department or one of its members. `additive_over_units` and `additive_over_time` say
     whether counts add up: what counts distinct procedures does not.
 
     Raises:
@@ -244,23 +244,23 @@ class Indicator:
     ['UBND phường']
     """
 
-    id: str = attrs.field(converter=_checks.text)
-    group: Group | None = attrs.field(default=None, validator=_checks.instance((Group, type(None))))
-    title: str = attrs.field(converter=_checks.text)
-    title_en: str = attrs.field(converter=_checks.text_or_empty, default="")
-    target: Target = attrs.field(validator=_checks.instance(Target))
-    department: Unit = attrs.field(validator=_checks.instance(Unit))
+    id: str = attrs.field(converter=_converters.text)
+    group: Group | None = attrs.field(default=None, validator=_converters.instance((Group, type(None))))
+    title: str = attrs.field(converter=_converters.text)
+    title_en: str = attrs.field(converter=_converters.text_or_empty, default="")
+    target: Target = attrs.field(validator=_converters.instance(Target))
+    department: Unit = attrs.field(validator=_converters.instance(Unit))
     lead: Unit = attrs.field(
-        default=attrs.Factory(lambda self: self.department, takes_self=True), validator=_checks.instance(Unit)
+        default=attrs.Factory(lambda self: self.department, takes_self=True), validator=_converters.instance(Unit)
     )
-    lead_text: str = attrs.field(converter=_checks.text_or_empty, default="")
-    assessor: Unit | None = attrs.field(default=None, validator=_checks.instance((Unit, type(None))))
-    assessor_text: str = attrs.field(converter=_checks.text_or_empty, default="")
-    year: int = attrs.field(converter=_checks.year)
+    lead_text: str = attrs.field(converter=_converters.text_or_empty, default="")
+    assessor: Unit | None = attrs.field(default=None, validator=_converters.instance((Unit, type(None))))
+    assessor_text: str = attrs.field(converter=_converters.text_or_empty, default="")
+    year: int = attrs.field(converter=_converters.year)
     citations: tuple[Citation, ...] = attrs.field(converter=_citations, default=())
-    note: str = attrs.field(converter=_checks.text_or_empty, default="")
-    pools_over_units: bool = attrs.field(converter=_checks.flag, default=True)
-    pools_over_time: bool = attrs.field(converter=_checks.flag, default=True)
+    note: str = attrs.field(converter=_converters.text_or_empty, default="")
+    additive_over_units: bool = attrs.field(converter=_converters.flag, default=True)
+    additive_over_time: bool = attrs.field(converter=_converters.flag, default=True)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a lead or an assessor from elsewhere."""

@@ -13,7 +13,7 @@ from typing import final
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi.errors import UnreadableTarget, WrongType
 
 _LONGEST_CELL = 200
@@ -54,7 +54,7 @@ _FORMS = (
 
 
 def _read(cell: str) -> tuple[TargetKind, Decimal]:
-    words = _checks.folded(cell)
+    words = _converters.folded(cell)
     for kind, form in _FORMS:
         if match := re.fullmatch(form, words):
             value = Decimal(match[1].replace(",", "."))
@@ -69,11 +69,11 @@ def _cell(value: str) -> str:
         raise WrongType("a target's cell", value, "a str (Target.exact and Target.minimum take numbers)")
     if len(value) > _LONGEST_CELL:
         raise UnreadableTarget(value[:_LONGEST_CELL], f"longer than {_LONGEST_CELL} characters")
-    return _checks.composed(value)
+    return _converters.composed(value)
 
 
 def _written(value: str | int | Decimal) -> str:
-    number = _checks.percentage(value)
+    number = _converters.percentage(value)
     # Lowest terms: with two decimals at most, what it is a fraction of divides 100.
     if 10**_DECIMALS % number.as_integer_ratio()[1]:
         raise UnreadableTarget(str(value), "more than two decimals: three digits after a separator may be thousands")
@@ -151,7 +151,7 @@ def reading_of(target: Target, reading: ExactReading) -> ExactReading:
 
 def _share(target: Target) -> tuple[int, int]:
     """Give the target as a part of one, in lowest terms: 95 % is (19, 20)."""
-    return _checks.exact(target.value, of=100).as_integer_ratio()
+    return _converters.exact(target.value, of=100).as_integer_ratio()
 
 
 def reached(target: Target, reading: ExactReading, numerator: int, denominator: int) -> bool:

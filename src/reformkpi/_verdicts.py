@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, SupportsIndex, final
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi._model import Counts, Group, Indicator, Measurement, Stated, Unit, find_unit, rate_of, rounding
 from reformkpi._targets import ExactReading, Target, lacking, least, reached
 from reformkpi.errors import UnknownIndicator, UnknownUnit
@@ -107,7 +107,7 @@ def is_firm(target: Target, reading: ExactReading, value: Counts | Stated | None
     if value.percentage in (0, 100):
         return False
     low, high = rounding(value)
-    cutoff = _checks.exact(target.value)
+    cutoff = _converters.exact(target.value)
     return high <= cutoff or (low > cutoff if reading is ExactReading.EQUAL else low >= cutoff)
 
 
@@ -150,7 +150,7 @@ class Verdict:
     def gap(self) -> Fraction | None:
         """The rate less the target, in percentage points, exact; None where there is no rate."""
         rate = self.rate
-        return None if rate is None else rate - _checks.exact(self.indicator.target.value)
+        return None if rate is None else rate - _converters.exact(self.indicator.target.value)
 
     @property
     def exceeded(self) -> bool:
@@ -191,7 +191,7 @@ class Verdict:
         >>> evaluate(annex, [report], period=year)["I.3"].needed(of=1000)
         605
         """
-        to_come = _checks.count(of)
+        to_come = _converters.count(of)
         if not isinstance(self.value, Counts) or self.value.denominator + to_come == 0:
             return None
         more = lacking(self.indicator.target, self.reading, self.value.numerator, self.value.denominator + to_come)
@@ -247,19 +247,19 @@ class Evaluation:
         """The verdicts for the whole department by the id of the unit that assesses the indicator."""
         return _gathered((verdict.indicator.assessor, verdict) for verdict in self.verdicts)
 
-    def awaited(self, assessor: Unit | str | None = None) -> tuple[Verdict, ...]:
-        """Give the verdicts of units from which figures have still to come, all or those that one unit assesses.
+    def outstanding(self, assessor: Unit | str | None = None) -> tuple[Verdict, ...]:
+        """Return the verdicts of units whose figures are outstanding, or those of them that one unit assesses.
 
-        Nothing is awaited for an indicator whose figure for the whole is complete. Of a unit that stated a percentage
-        its counts are awaited; where figures do not add up over units, that of the whole. `verdict.uncovered` says for
-        which days; divisions that are not even named cannot be among them.
+        Nothing is outstanding for an indicator whose figure for the whole is complete. If a unit stated a percentage,
+        its counts are outstanding; if figures are not additive over units, that of the whole is. `verdict.uncovered`
+        says for which days. Divisions that are not even named cannot be among the verdicts.
 
         Raises:
             UnknownUnit: no indicator's department has such a unit.
 
         >>> from reformkpi import annexes, evaluate, periods
         >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
-        >>> [(verdict.indicator.id, verdict.unit.id) for verdict in evaluation.awaited("Pháp chế")][:3]
+        >>> [(verdict.indicator.id, verdict.unit.id) for verdict in evaluation.outstanding("Pháp chế")][:3]
         [('I.1', 'sct'), ('I.3', 'office'), ('I.3', 'legal')]
         """
         asked = None if assessor is None else {one.id for one in self._known(assessor)}
@@ -268,7 +268,7 @@ class Evaluation:
             row = whole.indicator
             if whole.complete or (asked is not None and (row.assessor is None or row.assessor.id not in asked)):
                 continue
-            if not parts or (len(parts) > 1 and not row.pools_over_units):
+            if not parts or (len(parts) > 1 and not row.additive_over_units):
                 found.append(whole)
             else:
                 found += [part for part in parts if not part.complete or not set(part.used) <= set(whole.used)]

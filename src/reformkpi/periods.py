@@ -14,13 +14,13 @@ from typing import TYPE_CHECKING, Literal, final
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi.errors import InvalidValue, UnreadablePeriod
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-__all__ = ["CALENDAR", "ND09", "Cutoff", "Period"]
+__all__ = ["CALENDAR", "ND09", "Cutoff"]
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
@@ -41,8 +41,8 @@ class Period:
     '2024-12-15/2025-03-14'
     """
 
-    first: date = attrs.field(converter=_checks.day)
-    last: date = attrs.field(converter=_checks.day)
+    first: date = attrs.field(converter=_converters.day)
+    last: date = attrs.field(converter=_converters.day)
 
     def __attrs_post_init__(self) -> None:
         """Refuse a period that ends before it begins."""
@@ -61,7 +61,7 @@ def _moved(begins: date, months: int, *, days: int = 0, day: int | None = None) 
 
 
 def _start(value: int) -> int:
-    return _checks.whole("a cut-off rule's day", value, 1, 28)
+    return _converters.whole("a cut-off rule's day", value, 1, 28)
 
 
 @final
@@ -78,19 +78,19 @@ class Cutoff:
     '2025-09-21/2025-10-20'
     """
 
-    name: str = attrs.field(converter=_checks.text)
+    name: str = attrs.field(converter=_converters.text)
     day: int = attrs.field(converter=_start)
 
     def _span(self, year: int, start: int, months: int) -> Period:
         """Give the period of so many months whose first is month `start` of the year."""
-        begins = date(_checks.whole("a year", year, 2, 9998), start, 1)
+        begins = date(_converters.whole("a year", year, 2, 9998), start, 1)
         first = begins if self.day == 1 else _moved(begins, -1, day=self.day)
         return Period(first, _moved(first, months, days=-1))
 
     def _part(self, year: int, length: str, number: int) -> Period:
         """Give month, quarter, half or year so-and-so of a year."""
         months = _MONTHS[length]
-        number = _checks.whole(f"a {length}", number, 1, 12 // months)
+        number = _converters.whole(f"a {length}", number, 1, 12 // months)
         return self._span(year, months * (number - 1) + 1, months)
 
     def month(self, year: int, month: int) -> Period:
@@ -150,8 +150,8 @@ class Cutoff:
         """
         if length not in _MONTHS:
             raise InvalidValue("a length", length, " or ".join(map(repr, _MONTHS)))
-        day = _checks.day(day)
-        _checks.whole("a year", day.year, 1, 9998)
+        day = _converters.day(day)
+        _converters.whole("a year", day.year, 1, 9998)
         closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
         return self._part(closing.year, length, (closing.month - 1) // _MONTHS[length] + 1)
 
@@ -164,7 +164,7 @@ class Cutoff:
         >>> ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
         True
         """
-        match = re.fullmatch(_LABEL, _checks.text_or_empty(text).strip())
+        match = re.fullmatch(_LABEL, _converters.text_or_empty(text).strip())
         if match is None:
             raise UnreadablePeriod(text)
         year = int(match["year"])

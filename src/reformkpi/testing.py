@@ -231,8 +231,8 @@ def indicators(draw: st.DrawFn, department: Unit | None = None, id: str | None =
         year=draw(st.integers(2024, 2026)),
         citations=draw(st.lists(citations(), max_size=2)),
         note=draw(st.just("") | names()),
-        pools_over_units=draw(st.sampled_from([True, True, False])),
-        pools_over_time=draw(st.sampled_from([True, True, False])),
+        additive_over_units=draw(st.sampled_from([True, True, False])),
+        additive_over_time=draw(st.sampled_from([True, True, False])),
     )
 
 

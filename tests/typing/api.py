@@ -64,7 +64,7 @@ assert_type(display.scorecard(evaluation, style="markdown"), str)
 assert_type(display.percent(Fraction(1, 2), beside=60), str)
 assert_type(display.bullets(evaluation.by_unit["legal"]), display.Picture)
 assert_type(display.heatmap(evaluation, language="en"), display.Picture)
-assert_type(display.course(evaluation, cumulative=evaluation, of=7).text, str)
+assert_type(display.trend(evaluation, cumulative=evaluation, of=7).text, str)
 
 # What must not type-check.
 Target.exact(59.5)  # type: ignore[arg-type]

@@ -6,8 +6,8 @@ one.
 """
 
 from reformkpi.display._explain import explain
-from reformkpi.display._pictures import Picture, bullets, course, heatmap
+from reformkpi.display._pictures import Picture, bullets, heatmap, trend
 from reformkpi.display._tables import scorecard, table
 from reformkpi.display._words import finding, percent
 
-__all__ = ["Picture", "bullets", "course", "explain", "finding", "heatmap", "percent", "scorecard", "table"]
+__all__ = ["Picture", "bullets", "explain", "finding", "heatmap", "percent", "scorecard", "table", "trend"]

@@ -427,7 +427,7 @@ def heatmap(
 
 
 class Point(NamedTuple):
-    """One verdict of a course: the place of its last day, its rate in percent, its words, and its kind."""
+    """One verdict of a trend: the place of its last day, its rate in percent, its words, and its kind."""
 
     place: int
     rate: Fraction | None
@@ -436,7 +436,7 @@ class Point(NamedTuple):
 
 
 class Series(NamedTuple):
-    """A line of a course, thin with round marks or thick with square ones."""
+    """A line of a trend, thin with round marks or thick with square ones."""
 
     name: str
     thick: bool
@@ -457,7 +457,7 @@ class Ahead(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """Where a course lies on its sheet, and which percentages are at its foot and its head."""
+    """Where a trend lies on its sheet, and which percentages are at its foot and its head."""
 
     left: float
     right: float
@@ -475,7 +475,7 @@ class _Field(NamedTuple):
 
 
 @_settings()
-def course(
+def trend(
     title: str,
     *,
     days: Sequence[tuple[str, str]],

@@ -189,14 +189,14 @@ def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
     return _picture(figure, word["heatmap"], caption, said)
 
 
-def course(
+def trend(
     verdicts: Iterable[Verdict] = (),
     *,
     cumulative: Iterable[Verdict] = (),
     of: SupportsIndex | None = None,
     language: Language = "vi",
 ) -> Picture:
-    """Draw the course of a rate against its target: period by period, cumulative, or both.
+    """Draw the trend of a rate against its target: period by period, cumulative, or both.
 
     All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters),
     `cumulative` those of growing ones; the caller judges both, since only `evaluate` adds figures up. With `of`, so
@@ -213,7 +213,7 @@ def course(
     >>> sent = [row.counted(n, 320, unit="sct", period=month) for n, month in zip((196, 180), months)]
     >>> so_far = [Period(months[0].first, month.last) for month in months]
     >>> judged = [[evaluate({"I.3": row}, sent, period=span)["I.3"] for span in spans] for spans in (months, so_far)]
-    >>> course(judged[0], cumulative=judged[1], of=320, language="en").text.partition("Still ")[2]
+    >>> trend(judged[0], cumulative=judged[1], of=320, language="en").text.partition("Still ")[2]
     'needed: 200 of 320 cases to come (62.50%).'
     """
     word = _words.words(language)
@@ -255,7 +255,7 @@ def course(
     span = Period(min(verdict.period.first for verdict in judged), last_days[-1])
     where = word["caption"].format(unit=first.unit.name, days=_words.days(span, language))
     caption = _words.visible(f"{named(first.indicator, language)}; {where}")
-    figure = _charts.course(
+    figure = _charts.trend(
         caption,
         days=[
             (f"{day:{word['short day']}}", str(day.year) if place == 0 or day.year != last_days[place - 1].year else "")
@@ -274,17 +274,17 @@ def course(
         for kind, found in kinds.items()
         if found
     ]
-    return _picture(figure, word["course"], caption, [*said, *needed])
+    return _picture(figure, word["trend"], caption, [*said, *needed])
 
 
 def _check_course(kinds: dict[str, list[Verdict]]) -> None:
-    """Refuse verdicts that make no course."""
+    """Refuse verdicts that make no trend."""
     judged = [verdict for found in kinds.values() for verdict in found]
     first = judged[0]
     for verdict in judged:
         if (verdict.indicator, verdict.unit, verdict.reading) != (first.indicator, first.unit, first.reading):
             raise InvalidValue(
-                "a verdict of a course",
+                "a verdict of a trend",
                 f"{verdict.indicator.id}, {verdict.unit.name}, {verdict.reading.value}",
                 f"one on {first.indicator.id} for {first.unit.name}, read as {first.reading.value}, as the others",
             )
@@ -293,7 +293,7 @@ def _check_course(kinds: dict[str, list[Verdict]]) -> None:
         twice = [day for day, after in pairwise(days) if day == after]
         if twice:
             raise InvalidValue(
-                "the last day of a period in a course", str(twice[0]), "another for each verdict of a kind"
+                "the last day of a period in a trend", str(twice[0]), "another for each verdict of a kind"
             )
 
 

@@ -207,10 +207,10 @@ class _Plan(NamedTuple):
         are pooled, is the department's own.
         """
         indicator, unit = nw.col(self.names["indicator"]), nw.col(self.names["unit"])
-        single = [name for name, row in self.indicators.items() if not row.pools_over_time]
+        single = [name for name, row in self.indicators.items() if not row.additive_over_time]
         may = [~indicator.is_in(single) | for_the_period] if single else []
         if self.pools_units:
-            own = {name: row.department for name, row in self.indicators.items() if not row.pools_over_units}
+            own = {name: row.department for name, row in self.indicators.items() if not row.additive_over_units}
             may += [(indicator != name) | unit.is_in(_called(department)) for name, department in own.items()]
         return nw.all_horizontal(*may, ignore_nulls=True) if may else None
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from reformkpi import _checks
+from reformkpi import _converters
 from reformkpi.errors import ReformKPIError, shown
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ _Made = TypeVar("_Made", bound=attrs.AttrsInstance)
 
 
 def _list(value: list[Any]) -> list[Any]:
-    _checks.require(list, value, "it")
+    _converters.require(list, value, "it")
     return value
 
 
