@@ -84,11 +84,12 @@ class Content(NamedTuple):
 
 
 class Explanation(NamedTuple):
-    """The reasons of a verdict: its first sentence, the sentences that follow, and the findings, a sentence each."""
+    """The reasons of a verdict: its first sentence, the sentences that follow, and the findings."""
 
+    language: Code
     subject: str
     sentences: tuple[str, ...]
-    findings: tuple[str, ...]
+    notes: tuple[Notes, ...]
 
 
 def visible(text: str) -> str:
