@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from reformkpi import (
     Annex,
+    Boundary,
     Counts,
     Evaluation,
     ExactReading,
@@ -62,13 +63,14 @@ def judge(
     rows: Mapping[str, Indicator] = CLOSED,
     period: Period = QUARTER,
     reading: ExactReading = ExactReading.AT_LEAST,
+    **options: object,
 ) -> Evaluation:
-    return evaluate(rows, measurements, period=period, reading=reading)
+    return evaluate(rows, measurements, period=period, reading=reading, **options)  # type: ignore[arg-type]
 
 
 def row(target: Target, **fields: object) -> dict[str, Indicator]:
     """One indicator of a department without members, so that its figure is the whole."""
-    fields = {"department": Unit("sct", "Sở Công Thương"), "year": 2025, "title": "Đúng hạn"} | fields
+    fields = {"department": Unit("sct", "Sở Công Thương"), "years": 2025, "title": "Đúng hạn"} | fields
     return {"X": Indicator(id="X", target=target, **fields)}  # type: ignore[arg-type]
 
 
@@ -141,43 +143,50 @@ LEFT_OUT = (
 class TestOracle:
     """The engine agrees with a deliberately naive second reading of the rules, on whole evaluations."""
 
-    @given(wild_cases() | mixed_cases() | cases().map(lambda case: (*case, QUARTER)), READINGS)
+    @given(
+        wild_cases() | mixed_cases() | cases().map(lambda case: (*case, QUARTER)),
+        st.tuples(READINGS, st.sampled_from(Boundary)),
+        st.none() | st.none() | st.sampled_from([date(2025, 2, 20), date(2025, 7, 1)]),
+    )
     def test_it_agrees(
-        self, case: tuple[Mapping[str, Indicator], list[Measurement], Period], reading: ExactReading
+        self,
+        case: tuple[Mapping[str, Indicator], list[Measurement], Period],
+        readings: tuple[ExactReading, Boundary],
+        as_of: date | None,
     ) -> None:
-        annex, sent, period = case
+        rows, sent, period = case
+        options = {"boundary": readings[1], "as_of": as_of}
         try:
-            expected = oracle.judge(annex, sent, period, reading)
-        except ValueError as refused:
-            kind = {"conflict": errors.ConflictingMeasurements, "overlap": errors.OverlappingPeriods}[str(refused)]
+            expected = oracle.judge(rows, sent, period, readings, as_of)
+        except ValueError as rejected:
+            kind = {"conflict": errors.ConflictingMeasurements, "overlap": errors.OverlappingPeriods}[str(rejected)]
             with pytest.raises(kind):
-                judge(sent, annex, period, reading)
+                judge(sent, rows, period, readings[0], **options)
             return
-        found = judge(sent, annex, period, reading)
-        every = [*found.verdicts, *(verdict for of in found.by_unit.values() for verdict in of)]
+        evaluation = judge(sent, rows, period, readings[0], **options)
+        every = [*evaluation.verdicts, *(verdict for of in evaluation.by_unit.values() for verdict in of)]
         target(float(sum(len(verdict.used) for verdict in every)))
         assert {(verdict.indicator.id, verdict.unit.id) for verdict in every} == set(expected)
         for verdict in every:
-            told = {
-                name: getattr(verdict, name)
-                for name in ("status", "value", "rate", "firm", "complete", "shortfall", "headroom")
-            }
-            told["unreported"] = {unit.id for unit in verdict.unreported}
-            told["uncovered"] = {day for span in verdict.uncovered for day in oracle.days(span)}
-            told["used"] = set(verdict.used)
-            assert told == expected[verdict.indicator.id, verdict.unit.id]
+            judged = expected[verdict.indicator.id, verdict.unit.id]
+            names = ("status", "value", "rate", "firm", "complete", "shortfall", "headroom")
+            assert {name: getattr(verdict, name) for name in names} == {name: judged[name] for name in names}
+            assert {unit.id for unit in verdict.unreported} == judged["unreported"]
+            assert {day for span in verdict.uncovered for day in oracle.days(span)} == judged["uncovered"]
+            assert sorted(map(str, verdict.used)) == sorted(map(str, judged["used"]))
+            assert verdict.due is (as_of is None or period.last <= as_of)
 
     @given(
         st.sampled_from(testing.FLOAT_TRAPS),
         st.integers(-1, 1),
-        st.sampled_from([Target.exact, Target.minimum]),
+        st.sampled_from([Target.exact, Target.minimum, Target.maximum, Target.above, Target.below]),
         READINGS,
     )
     def test_it_agrees_where_floats_fail(self, value: object, step: int, make: object, reading: ExactReading) -> None:
         assert callable(make)
         rows = row(make(value))
         sent = [Measurement("X", "sct", period=QUARTER, value=Counts(int(rows["X"].target.value * 10) + step, 1000))]
-        expected = oracle.judge(rows, sent, QUARTER, reading)["X", "sct"]
+        expected = oracle.judge(rows, sent, QUARTER, (reading, Boundary.EXCLUDED))["X", "sct"]
         found = judge(sent, rows, reading=reading)["X"]
         assert {name: getattr(found, name) for name in ("status", "rate", "shortfall", "headroom")} == {
             name: expected[name] for name in ("status", "rate", "shortfall", "headroom")
