@@ -236,8 +236,7 @@ def _whole(
     findings += tuple(finding for finding in own.findings if finding.kind not in ignored)
     if parts and (total.value is not None or not own.complete):
         findings += total.findings
-    if own.complete:
-        findings += tuple(_about_units(own, total, parts))
+    findings += tuple(_about_units(own, total, parts))
     findings += tuple(
         finding for part in parts for finding in part.findings if finding.kind is not FindingKind.OUTSIDE_PERIOD
     )
@@ -347,9 +346,11 @@ def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iter
         if own.value is None or units.value is None:
             continue
         summed = units is total
-        if _exceeds(units.value, own.value) or (summed and total.complete and not agree(own.value, units.value)):
+        if own.complete and _exceeds(units.value, own.value):
             kind = FindingKind.UNITS_DIFFER
-        elif summed and isinstance(own.value, Counts) and own.value == units.value and _anyone_missing(parts):
+        elif summed and total.complete and not (agree if own.complete else _within)(own.value, units.value):
+            kind = FindingKind.UNITS_DIFFER
+        elif summed and own.complete and own.value == units.value and any(not part.complete for part in parts):
             kind = FindingKind.UNITS_MISSING
         else:
             continue
@@ -357,8 +358,8 @@ def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iter
         yield Finding(kind, own.indicator, own.unit, measurements=own.used, figures=figures)
 
 
-def _anyone_missing(parts: Sequence[Verdict]) -> bool:
-    return any(not part.complete for part in parts)
+def _within(part: Counts | Stated, whole: Counts | Stated) -> bool:
+    return not _exceeds(part, whole)
 
 
 def _exceeds(part: Counts | Stated, whole: Counts | Stated) -> bool:

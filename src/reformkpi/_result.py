@@ -53,7 +53,7 @@ def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
 
 
 @final
-@attrs.frozen
+@attrs.frozen(eq=False)  # a mapping equals any mapping of the same items
 class _ByUnit(Mapping[str, tuple[Verdict, ...]]):
     """The verdicts of units by their ids. A name or an alias finds them, too."""
 
