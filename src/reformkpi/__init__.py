@@ -2,15 +2,19 @@
 
 from reformkpi import annexes, errors, periods
 from reformkpi._annex import Annex
+from reformkpi._cells import TargetKind
 from reformkpi._evaluation import evaluate
 from reformkpi._model import Citation, Counts, Group, Indicator, Measurement, Stated, Unit
-from reformkpi._targets import ExactReading, Target, TargetKind
-from reformkpi._verdicts import Evaluation, Finding, FindingKind, Status, Verdict
+from reformkpi._result import Evaluation
+from reformkpi._targets import Boundary, Comparison, ExactReading, Target, Threshold
+from reformkpi._verdicts import Finding, FindingKind, Status, Verdict
 from reformkpi.periods import Period
 
 __all__ = [
     "Annex",
+    "Boundary",
     "Citation",
+    "Comparison",
     "Counts",
     "Evaluation",
     "ExactReading",
@@ -24,6 +28,7 @@ __all__ = [
     "Status",
     "Target",
     "TargetKind",
+    "Threshold",
     "Unit",
     "Verdict",
     "annexes",

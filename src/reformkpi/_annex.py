@@ -2,43 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
 from reformkpi import _converters
-from reformkpi._model import Citation, Group, Indicator, Unit, find_unit, units_of
+from reformkpi._model import Citation, Group, Indicator, Unit, find_indicator, find_unit, find_unit_or_none, units_of
 from reformkpi._targets import Target
 from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownIndicator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable
 
     from reformkpi._toml import Table
 
 
 def _groups(value: Iterable[Group]) -> tuple[Group, ...]:
-    return _converters.several(Group, value, "a group")
+    return _converters.several(Group, value, "group")
 
 
 def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
-    return _converters.several(Indicator, value, "an indicator")
+    return _converters.several(Indicator, value, "indicator")
 
 
 @final
-@attrs.frozen(kw_only=True, slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
+@attrs.frozen(kw_only=True, repr=False, slots=False, getstate_setstate=True)  # a dict for what is cached
 class Annex(Mapping[str, Indicator]):
-    """The indicators of one decision, by id, in the order printed; with what stands above them.
+    """The indicators of one decision, by id, in the order printed, with what stands above them.
 
-    `decision_number` and `issued_on` are None where the document leaves them blank: then it is a draft. `department`
-    is the unit that the annex is about.
+    An id is found in any case and spacing, and an indicator by its title, too. `decision_number` and `issued_on` are
+    None if the document leaves them blank: then it is a draft. `department` is the unit that the annex is about.
+    `years` are the first and the last year that its targets hold for.
 
     Raises:
-        DuplicateName: two rows have the same id.
-        InvalidValue: a row is of another department, year or group than the annex.
+        DuplicateName: two rows or two groups have the same id.
+        InvalidValue: a row is of another department, other years or another group than the annex.
 
     >>> from reformkpi import annexes
     >>> annexes.load("sct-2025")["I.3"].target.text
@@ -47,50 +48,58 @@ class Annex(Mapping[str, Indicator]):
 
     name: str = attrs.field(converter=_converters.text)
     title: str = attrs.field(converter=_converters.text)
-    year: int = attrs.field(converter=_converters.year)
+    years: tuple[int, int] = attrs.field(converter=_converters.years)
     issuer: str = attrs.field(converter=_converters.text)
     decision_number: str | None = attrs.field(converter=_converters.text_or_none, default=None)
     issued_on: date | None = attrs.field(converter=_converters.day_or_none, default=None)
-    groups: tuple[Group, ...] = attrs.field(converter=_groups, repr=False)
-    department: Unit = attrs.field(repr=False, validator=_converters.instance(Unit))
-    _indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators, repr=False, alias="indicators")
+    groups: tuple[Group, ...] = attrs.field(converter=_groups)
+    department: Unit = attrs.field(validator=_converters.instance(Unit))
+    _indicators: tuple[Indicator, ...] = attrs.field(converter=_indicators, alias="indicators")
 
     def __attrs_post_init__(self) -> None:
-        """Refuse rows that are not of this annex."""
-        for of in (self.groups, self._indicators):
+        """Reject rows and groups that do not belong to this annex."""
+        for items in (self.groups, self._indicators):
             titles: dict[str, str] = {}
-            for one in of:
-                if one.id in titles:
-                    raise DuplicateName(one.id, (titles[one.id], one.title))
-                titles[one.id] = one.title
+            for item in items:
+                if item.id in titles:
+                    raise DuplicateName(item.id, (titles[item.id], item.title))
+                titles[item.id] = item.title
+        for group in self.groups:
+            _check_parents(group, {one.id: one for one in self.groups})
         for indicator in self._indicators:
-            for what in ("department", "year"):
-                if getattr(indicator, what) != getattr(self, what):
-                    raise InvalidValue(f"the {what} of {indicator.id}", getattr(indicator, what), "that of the annex")
+            for name in ("department", "years"):
+                value = getattr(indicator, name)
+                if value != getattr(self, name):
+                    raise InvalidValue(f"{name} of {indicator.id}", value, f"the {name} of the annex")
             if indicator.group not in self.groups:
-                raise InvalidValue(f"the group of {indicator.id}", indicator.group, "a group of the annex")
+                raise InvalidValue(f"group of {indicator.id}", indicator.group, "a group of the annex")
+
+    def __repr__(self) -> str:
+        """Return the name, the years and the number of indicators, short."""
+        years = "–".join(map(str, dict.fromkeys(self.years)))
+        return f"<Annex {self.name}: {len(self)} indicators, {years}>"
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self._indicators}
 
     def __getitem__(self, key: str) -> Indicator:
-        """Give the indicator with this id.
+        """Return the indicator with this id or title.
 
         Raises:
             UnknownIndicator: there is none.
         """
-        try:
-            return self._by_id[key]
-        except KeyError:
-            raise UnknownIndicator((key,), tuple(self)) from None
+        id_ = find_indicator(self._by_id, key) if isinstance(key, str) else None
+        if id_ is None:
+            raise UnknownIndicator((key,), tuple(self))
+        return self._by_id[id_]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids, in the order printed."""
         return iter(self._by_id)
 
     def __len__(self) -> int:
-        """Count the indicators."""
+        """Return the number of indicators."""
         return len(self._by_id)
 
     @property
@@ -99,7 +108,7 @@ class Annex(Mapping[str, Indicator]):
         return units_of(self.department)
 
     def unit(self, name: Unit | str) -> Unit:
-        """Give a unit by id, name or alias, in any case and spacing.
+        """Return a unit by id, name or alias, in any case and spacing.
 
         Raises:
             UnknownUnit: the department has no such unit.
@@ -111,73 +120,151 @@ class Annex(Mapping[str, Indicator]):
         return find_unit(self.department, name)
 
     def with_divisions(self, *divisions: Unit) -> Annex:
-        """Give a new annex whose department has these divisions too, and no others: it is open no longer.
+        """Return an annex whose department has these divisions, too, and no others: it is no longer open.
 
         Raises:
             DuplicateName: a division has an id, a name or an alias that another unit has.
-            InvalidValue, WrongType: a division is no unit without members.
+            InvalidValue, WrongType: a division is not a unit without members.
 
         >>> from reformkpi import annexes
-        >>> named = annexes.load("sct-2025").with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
-        >>> [unit.id for unit in named["I.3"].responsible]
+        >>> annex = annexes.load("sct-2025").with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
+        >>> [unit.id for unit in annex["I.3"].responsible]
         ['office', 'legal', 'energy']
         """
-        department = attrs.evolve(self.department, members=(*self.department.members, *divisions), open=False)
+        return self._moved(attrs.evolve(self.department, members=(*self.department.members, *divisions), open=False))
+
+    def for_department(self, department: Unit) -> Annex:
+        """Return the same rows for another body: a department, a province or a ward, with its own units as members.
+
+        Rows that a member leads or assesses keep a member with the same id; if the new department has none, it leads or
+        assesses these rows itself. The printed words stay as they are.
+
+        Raises:
+            InvalidValue: a row has a target for a unit that the new department does not have.
+
+        >>> from reformkpi import annexes
+        >>> ward = annexes.load("sct-2025").for_department(Unit("ward", "UBND phường"))
+        >>> ward["I.5"].lead.name
+        'UBND phường'
+        """
+        _converters.require(Unit, department, "department")
+        return self._moved(department)
+
+    def _moved(self, department: Unit) -> Annex:
+        members = {unit.id: unit for unit in department.members}
 
         def moved(row: Indicator) -> Indicator:
-            lead = department if row.lead == self.department else row.lead
-            assessor = department if row.assessor == self.department else row.assessor
+            lead = members.get(row.lead.id, department)
+            assessor = row.assessor and members.get(row.assessor.id, department)
             return attrs.evolve(row, department=department, lead=lead, assessor=assessor)
 
         return attrs.evolve(self, department=department, indicators=map(moved, self._indicators))
 
     @classmethod
     def from_toml(cls, text: str) -> Annex:
-        """Read an annex from the text of a TOML document, in the form of those packaged here.
+        """Read an annex from the text of a TOML document. The reference of its keys is docs/annexes.md.
 
         Raises:
-            InvalidAnnex: the document is no annex; every problem is told, with its path.
-            WrongType: the document is no str.
+            InvalidAnnex: the document is not an annex. All its problems are listed, each with its path.
+            WrongType: the document is not a str.
 
-        >>> Annex.from_toml("year = 2025")
+        >>> Annex.from_toml("years = 2025")
         Traceback (most recent call last):
-        reformkpi.errors.InvalidAnnex: 6 problem(s) in the annex:
+        reformkpi.errors.InvalidAnnex: 6 problems in the annex:
           groups: missing
           department: missing
           indicators: missing
           ...
         """
-        import tomllib  # noqa: PLC0415  only a reader needs it
+        from reformkpi import _toml  # noqa: PLC0415  only a reader needs it
 
-        from reformkpi._toml import Table  # noqa: PLC0415  the same
-
-        _converters.require(str, text, "a document")
-        try:
-            document = Table(tomllib.loads(text), "", [])
-        except tomllib.TOMLDecodeError as error:
-            raise InvalidAnnex((f"no TOML: {error}",)) from error
+        _converters.require(str, text, "document")
+        document = _toml.Table(_toml.loaded(text), "", [])
         annex = _read_annex(document)
         if annex is None:
             raise InvalidAnnex(tuple(document.problems))
         return annex
 
+    def to_toml(self) -> str:
+        """Return the annex as a TOML document, which `from_toml` reads back.
+
+        >>> from reformkpi import annexes
+        >>> annex = annexes.load("sct-2025")
+        >>> Annex.from_toml(annex.to_toml()) == annex
+        True
+        """
+        from reformkpi import _toml  # noqa: PLC0415  only a writer needs it
+
+        return _toml.dumped(
+            {
+                **_values(self, "groups", "department", "_indicators", "years"),
+                "years": _years(self.years),
+                "department": _values(self.department, "members")
+                | {"members": [_values(unit, "members", "open") for unit in self.department.members]},
+                "groups": [_values(group) for group in self.groups],
+                "indicators": [_row(indicator) for indicator in self._indicators],
+            }
+        )
+
+
+def _check_parents(group: Group, groups: Mapping[str, Group]) -> None:
+    """Reject a group whose parents are unknown or form a circle."""
+    seen = {group.id}
+    parent = group.parent
+    while parent:
+        if parent not in groups or parent in seen:
+            raise InvalidValue(f"parent of group {group.id}", parent, "another group of the annex, not inside it")
+        seen.add(parent)
+        parent = groups[parent].parent
+
+
+def _years(years: tuple[int, int]) -> int | list[int]:
+    return years[0] if years[0] == years[1] else list(years)
+
+
+def _values(item: attrs.AttrsInstance, *without: str) -> dict[str, Any]:
+    """Return the fields of a value that differ from their defaults, by name, with tuples as lists."""
+    fields = [field for field in attrs.fields(type(item)) if field.name not in without]
+    values = {field.name: getattr(item, field.name) for field in fields if getattr(item, field.name) != field.default}
+    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+
+
+def _row(row: Indicator) -> dict[str, Any]:
+    """Return an indicator as a table."""
+    others = ("department", "lead", "lead_text", "assessor", "assessor_text", "years")
+    return _values(row, *others) | {
+        "group": row.group and row.group.id,
+        "target": row.target.text,
+        "unit_targets": [{"unit": unit, "target": target.text} for unit, target in row.unit_targets],
+        **_unit_as_printed(row, "lead", row.lead, row.lead_text),
+        **_unit_as_printed(row, "assessor", row.assessor, row.assessor_text),
+        "citations": [_values(citation) for citation in row.citations],
+    }
+
+
+def _unit_as_printed(row: Indicator, role: str, unit: Unit | None, words: str) -> dict[str, str]:
+    """Return a unit by its printed words if they are one of its names, else by its name and the words."""
+    if unit is not None and words and find_unit_or_none(row.department, words) == unit:
+        return {role: words}
+    return ({role: unit.name} if unit else {}) | ({f"{role}_text": words} if unit or words else {})
+
 
 def _read_annex(table: Table) -> Annex | None:
-    year = table.read("year", _converters.year)
+    years = table.read("years", _converters.years)
     groups: dict[str | None, Group | None] = {}
-    for of in table.tables("groups"):
-        key = of.read("id", _converters.text)
+    for item in table.tables("groups"):
+        key = item.read("id", _converters.text)
         if key in groups and key is not None:
-            of.refuse("id", f"{key!r} is the id of an earlier group")
-        groups[key] = of.made(Group, id=key)
+            item.reject("id", f"{key!r} is the id of an earlier group")
+        groups[key] = item.made(Group, id=key)
     values = table.read("department", lambda value: table.inner("department", value))
     department = None if values is None else _read_unit(values)
     rows: dict[str, Indicator] = {}
     for row in table.tables("indicators"):
-        indicator = _read_indicator(row, groups, department, year)
+        indicator = _read_indicator(row, groups, department, years)
         if indicator and rows.setdefault(indicator.id, indicator) is not indicator:
-            row.refuse("id", f"{indicator.id!r} is the id of an earlier row")
-    return table.made(Annex, year=year, groups=groups.values(), department=department, indicators=rows.values())
+            row.reject("id", f"{indicator.id!r} is the id of an earlier row")
+    return table.made(Annex, years=years, groups=groups.values(), department=department, indicators=rows.values())
 
 
 def _read_unit(table: Table) -> Unit | None:
@@ -185,7 +272,7 @@ def _read_unit(table: Table) -> Unit | None:
 
 
 def _read_indicator(
-    table: Table, groups: Mapping[str | None, Group | None], department: Unit | None, year: int | None
+    table: Table, groups: Mapping[str | None, Group | None], department: Unit | None, years: tuple[int, int] | None
 ) -> Indicator | None:
     def unit(printed: str) -> tuple[Unit | None, str]:
         name = _converters.text(printed)
@@ -194,20 +281,29 @@ def _read_indicator(
     def group(printed: str) -> Group | None:
         name = _converters.text(printed)
         if name not in groups:
-            raise InvalidValue("a group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
+            raise InvalidValue("group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]
 
     lead, lead_text = table.read("lead", unit) or (None, "")
-    assessor, assessor_text = table.read("assessor", unit) or (None, "")
+    assessor, assessor_text = table.read("assessor", unit, required=False) or (None, "")
+    texts = {
+        name: table.read(name, _converters.text_or_empty, required=False) if name in table.values else printed
+        for name, printed in (("lead_text", lead_text), ("assessor_text", assessor_text))
+    }
     return table.made(
         Indicator,
         group=table.read("group", group),
         target=table.read("target", Target.parse),
+        unit_targets=[_read_unit_target(item, unit) for item in table.tables("unit_targets", required=False)],
         department=department,
         lead=lead,
-        lead_text=lead_text,
         assessor=assessor,
-        assessor_text=assessor_text,
-        year=year,
+        years=years,
         citations=[citation.made(Citation) for citation in table.tables("citations", required=False)],
+        **texts,
     )
+
+
+def _read_unit_target(table: Table, unit: Callable[[str], tuple[Unit | None, str]]) -> tuple[str | None, Target | None]:
+    by, _ = table.read("unit", unit) or (None, "")
+    return by and by.id, table.read("target", Target.parse)

@@ -1,11 +1,11 @@
-"""Checks on single values: each takes what a user wrote and gives what to keep, or says what there may be instead."""
+"""Converters and validators of single values: each returns what to keep, or raises with what is allowed."""
 
 from __future__ import annotations
 
 import operator
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -30,129 +30,158 @@ _NUMBER = r"([0-9]{1,3})(?:[.,]([0-9]+))?\s*%?"
 
 
 def composed(value: str) -> str:
-    """Give a text in Unicode form NFC, so that `ố` typed in one way equals `ố` typed in the other."""
+    """Return a text in Unicode form NFC, so that `ố` typed in one way equals `ố` typed in the other."""
     return unicodedata.normalize("NFC", value)
 
 
 def text(value: str) -> str:
-    """Give a text that says something, in Unicode form NFC."""
+    """Return a text that is not blank, in Unicode form NFC."""
     if not isinstance(value, str):
-        raise WrongType("a text", value, "a str")
+        raise WrongType("text", value, "a str")
     if not value.strip():
-        raise InvalidValue("a text", value, "more than blanks")
+        raise InvalidValue("text", value, "more than blanks")
     return composed(value)
 
 
 def text_or_empty(value: str) -> str:
-    """Give a text in Unicode form NFC; it may be empty."""
-    return text(value) if value != "" else ""
+    """Return a text in Unicode form NFC; it may be empty."""
+    return "" if isinstance(value, str) and not value else text(value)
 
 
 def text_or_none(value: str | None) -> str | None:
-    """Give a text that says something, or None."""
+    """Return a text that is not blank, or None."""
     return None if value is None else text(value)
 
 
 def texts(value: Iterable[str]) -> tuple[str, ...]:
-    """Give several texts. One str is refused: its letters are not the texts meant."""
-    if isinstance(value, str) or not isinstance(value, Iterable):
-        raise WrongType("a list of texts", value, "several of them, as in ('Pháp chế',)")
-    return tuple(text(item) for item in value)
+    """Return several texts. A str is rejected, because its letters are not the texts meant."""
+    if isinstance(value, str):
+        raise WrongType("list of texts", value, "a list or tuple, such as ('Pháp chế',)")
+    return tuple(text(item) for item in iterable(value, "list of texts"))
 
 
 def folded(value: str) -> str:
-    """Give the form in which names are compared: NFC, lower case, single spaces."""
+    """Return the form in which names are compared: NFC, lower case, single spaces."""
     return composed(" ".join(composed(value).split()).casefold())
 
 
 def count(value: SupportsIndex) -> int:
-    """Give a count: a whole number, 0 or more. A bool is no count; an integer of NumPy is."""
-    return whole("a count", value, 0, _MOST_COUNTED, "from 0 to less than 2**256")
+    """Return a count, a whole number from 0. A bool is rejected; an integer of NumPy is accepted."""
+    return whole("count", value, 0, _MOST_COUNTED, "from 0 to less than 2**256")
 
 
-def whole(what: str, value: SupportsIndex, low: int, high: int, expected: str = "") -> int:
-    """Give a whole number from `low` to `high`, or say so in the words given."""
-    expected = expected or f"from {low} to {high}"
+def whole(subject: str, value: SupportsIndex, low: int, high: int, expected: str = "") -> int:
+    """Return a whole number from `low` to `high`."""
+    expected = f"a whole number {expected or f'from {low} to {high}'}"
+    if isinstance(value, str) and "%" in value:
+        expected += " (a percentage without its counts goes to `stated`)"
     if isinstance(value, bool) or not hasattr(type(value), "__index__"):
-        raise WrongType(what, value, f"a whole number {expected}")
+        raise WrongType(subject, value, expected)
     number = operator.index(value)
     if not low <= number <= high:
-        raise InvalidValue(what, number, expected)
+        raise InvalidValue(subject, number, expected)
     return number
 
 
 def flag(value: bool) -> bool:  # noqa: FBT001  attrs calls it with the value
-    """Give True or False, and nothing else that is taken for one of them."""
-    require(bool, value, "a yes or no")
+    """Return True or False, and reject anything else that is truthy or falsy."""
+    require(bool, value, "flag")
     return value
 
 
 def year(value: SupportsIndex) -> int:
-    """Give a year from 1 to 9999."""
-    return whole("a year", value, 1, 9999)
+    """Return a year from 1 to 9999."""
+    return whole("year", value, 1, 9999)
+
+
+def years(value: SupportsIndex | Iterable[SupportsIndex]) -> tuple[int, int]:
+    """Return the first and the last of several years, from one year or from both."""
+    if not isinstance(value, Iterable):
+        return (year(value), year(value))
+    bounds = tuple(year(item) for item in value)
+    if len(bounds) != 2 or bounds[0] > bounds[1]:  # noqa: PLR2004  first and last
+        raise InvalidValue("years", value, "one year, or the first and the last, such as (2025, 2027)")
+    return (bounds[0], bounds[1])
 
 
 def day(value: date) -> date:
-    """Give a day. A datetime is refused: its hour and zone would have to be dropped."""
+    """Return a day. A datetime is rejected, because its hour and zone would be lost."""
     if isinstance(value, datetime) or not isinstance(value, date):
-        raise WrongType("a day", value, "a datetime.date without a time")
+        raise WrongType("day", value, "a datetime.date without a time")
     return value
 
 
 def day_or_none(value: date | None) -> date | None:
-    """Give a day, or None."""
+    """Return a day, or None."""
     return None if value is None else day(value)
 
 
 def percentage(value: str | int | Decimal) -> Decimal:
-    """Give a percentage from 0 to 100: a text with a comma or a point, an int or a Decimal, but no float."""
+    """Return a percentage from 0 to 100, from a text with a comma or a point, an int or a Decimal; not from a float."""
     if isinstance(value, str):
         match = re.fullmatch(_NUMBER, value.strip()) if len(value) <= _LONGEST_NUMBER else None
         if match is None:
-            raise InvalidValue("a percentage", value, "a number from 0 to 100, written as in '59,5'")
+            raise InvalidValue("percentage", value, "a number from 0 to 100, such as '59,5'")
         value = Decimal(f"{match[1]}.{match[2] or ''}")
     elif isinstance(value, float):
-        raise WrongType("a percentage", value, f"exact, so write it as text, as in {str(value)!r}")
+        raise WrongType("percentage", value, f"an exact number, such as the text {str(value)!r}")
     elif isinstance(value, bool) or not isinstance(value, int | Decimal):
-        raise WrongType("a percentage", value, "a str, an int or a Decimal")
-    # What is asked here costs nothing even for 1e999999999; later steps may rely on it.
+        raise WrongType("percentage", value, "a str, an int or a Decimal")
+    # This costs nothing even for 1e999999999; the steps below rely on it.
     if (isinstance(value, Decimal) and not value.is_finite()) or not 0 <= value <= 100:  # noqa: PLR2004  percent
-        raise InvalidValue("a percentage", value, "a number from 0 to 100")
+        raise InvalidValue("percentage", value, "a number from 0 to 100")
     number = Decimal(value).copy_abs()
     exponent = int(number.as_tuple().exponent)
     if exponent > 0:
         return Decimal(int(number))
     if exponent < -MOST_DECIMALS:
-        raise InvalidValue("a percentage", value, f"a number of at most {MOST_DECIMALS} decimals")
+        raise InvalidValue("percentage", value, f"a number with at most {MOST_DECIMALS} decimals")
     return number
 
 
 def exact(number: int | Decimal, of: int = 1) -> Fraction:
-    """Give a number, or a part of another, as a fraction in lowest terms."""
-    from fractions import Fraction  # noqa: PLC0415  a fourteenth of our import, and few need it at once
+    """Return a number divided by a whole number, as a fraction in lowest terms."""
+    from fractions import Fraction  # noqa: PLC0415  a fourteenth of the import time, and few need it at once
 
     return Fraction(number) / of
 
 
-def require(kind: _Kind, value: object, what: str) -> None:
-    """Refuse what is not of this kind, or of one of these."""
+def require(kind: _Kind, value: object, subject: str, hint: str = "") -> None:
+    """Raise if a value is not of this kind, or of one of these kinds. `hint` says how to make one."""
     if not isinstance(value, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        raise WrongType(what, value, f"a {' or '.join(one.__name__ for one in kinds)}")
+        names = " or ".join("None" if one is type(None) else _with_article(one.__name__) for one in kinds)
+        raise WrongType(subject, value, f"{names}{hint and f' ({hint})'}")
 
 
-def several(kind: type[_T], values: Iterable[_T], what: str) -> tuple[_T, ...]:
-    """Give values of one kind as a tuple."""
-    kept = tuple(values)
-    for value in kept:
-        require(kind, value, what)
-    return kept
+def _with_article(name: str) -> str:
+    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
-def instance(kind: _Kind) -> Callable[[object, attrs.Attribute[Any], Any], None]:
-    """Give a validator that refuses what is not of this kind, or of one of these."""
+def iterable(value: Iterable[_T], subject: str) -> Iterable[_T]:
+    """Return an iterable, and reject what cannot be iterated over."""
+    if not isinstance(value, Iterable):
+        raise WrongType(subject, value, "a list, a tuple or another iterable")
+    return value
+
+
+def several(kind: type[_T], values: Iterable[_T], subject: str) -> tuple[_T, ...]:
+    """Return values of one kind as a tuple."""
+    items = tuple(iterable(values, subject))
+    for item in items:
+        require(kind, item, subject)
+    return items
+
+
+def instance(*kinds: type[object]) -> Callable[[object, attrs.Attribute[Any], Any], None]:
+    """Return a validator that rejects what is not of one of these kinds."""
 
     def check(owner: object, field: attrs.Attribute[Any], value: object) -> None:
-        require(kind, value, f"{type(owner).__name__}.{field.name}")
+        require(kinds, value, f"{type(owner).__name__}.{field.name}")
 
     return check
+
+
+def mapping(value: Mapping[Any, Any], subject: str, hint: str = "") -> None:
+    """Raise if a value is not a mapping."""
+    require(Mapping, value, subject, hint)

@@ -1,25 +1,22 @@
 """The rules of judging: pure functions from indicators and reports to an evaluation.
 
-In this order: reports are grouped by indicator and unit; what lies outside the period is ignored, what reaches beyond
-it left out; the latest version of a report stands, and a longer one stands for those within it; what is apart adds up;
-each unit is judged, then the whole.
+Five stages, each a function: group (by indicator and unit), standing (which reports count), figure (what they add up
+to), verdict (against a threshold), whole (the department from its units). Each names its paragraph of docs/rules.md.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from datetime import date
-from itertools import chain
-from operator import attrgetter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 import attrs
 
 from reformkpi import _converters
-from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding, units_of
-from reformkpi._targets import ExactReading, reading_of
-from reformkpi._verdicts import Evaluation, Finding, FindingKind, Verdict, is_firm
+from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, agree, units_of
+from reformkpi._result import Evaluation, Judgement
+from reformkpi._standing import Standing, ordered, standing
+from reformkpi._targets import Boundary, ExactReading, Threshold
+from reformkpi._verdicts import Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import (
     ConflictingMeasurements,
     DuplicateName,
@@ -28,36 +25,65 @@ from reformkpi.errors import (
     UnknownUnit,
     WrongType,
 )
-from reformkpi.periods import Period, gaps, merged
-
-_ALL_DAYS = date.max.toordinal() + 1
-_as_of, _numerator, _denominator = map(attrgetter, ("as_of", "numerator", "denominator"))
+from reformkpi.periods import Period, _gaps, _merged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
-    _Pair = tuple[Measurement, Measurement]
-    _Refused = tuple[list[tuple[Measurement, ...]], list[_Pair]]
     _Reports = defaultdict[str, list[Measurement]]
 
 
-def evaluate(
+_T = TypeVar("_T")
+
+
+class _Question(NamedTuple):
+    """What is asked of every indicator: how it does in a period, under these readings, as known on a day."""
+
+    period: Period
+    reading: ExactReading
+    boundary: Boundary
+    as_of: date | None
+
+    @property
+    def due(self) -> bool:
+        return self.as_of is None or self.period.last <= self.as_of
+
+
+class _Figure(NamedTuple):
+    """What reports come to: the figure, the reports it is made of, those that cannot be added, and the days without."""
+
+    value: Counts | Stated | None
+    used: Sequence[Measurement]
+    left: Sequence[Measurement]
+    uncovered: tuple[Period, ...]
+
+
+def evaluate(  # noqa: PLR0913  all but the first two by keyword
     indicators: Mapping[str, Indicator],
     measurements: Iterable[Measurement],
     *,
     period: Period,
     reading: ExactReading = ExactReading.AT_LEAST,
+    boundary: Boundary = Boundary.EXCLUDED,
+    as_of: date | None = None,
 ) -> Evaluation:
     """Judge what was reported against the targets, for a period: the whole department and each responsible unit.
 
-    Any mapping of indicators by id will do (an annex, a part of one, a dict), and any iterable of measurements, in any
-    order. `reading` says how exact targets are judged; minima have but one reading. Nothing is rounded, no percentage
-    averaged.
+    Nothing is rounded and no percentage is averaged.
+
+    Args:
+        indicators: Indicators by id: an annex, a part of one, or a dict.
+        measurements: Reports of these indicators, in any order. Reports for other periods may be among them.
+        period: The days to judge.
+        reading: How targets given as a number alone are judged.
+        boundary: Whether the number itself meets `trên N` and `dưới N`.
+        as_of: Judge as on this day: reports dated later are ignored, and if the period ends later, nothing is due yet.
 
     Raises:
         UnknownIndicator: reports of indicators that are not in the mapping.
         UnknownUnit: reports by units that the indicator's department does not have.
-        ConflictingMeasurements: reports that differ for one indicator, unit and period, with no latest to decide.
+        ConflictingMeasurements: reports that differ for one indicator, unit and period, if no latest `as_of` decides.
         OverlappingPeriods: reports of one indicator and unit that overlap in part.
         DuplicateName: an indicator's key is not its id, or two units of different departments share an id.
         WrongType: an argument is not of the type named here.
@@ -67,27 +93,32 @@ def evaluate(
     >>> evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter)["I.3"].status
     <Status.NOT_MET: 'not met'>
     """
-    _converters.require(Period, period, "period")
+    _converters.require(Period, period, "period", "such as periods.ND09.quarter(2025, 1) or periods.ND09.parse(text)")
     _converters.require(ExactReading, reading, "reading")
+    _converters.require(Boundary, boundary, "boundary")
+    question = _Question(period, reading, boundary, _converters.day_or_none(as_of))
     _check_indicators(indicators)
-    series = _grouped(indicators, measurements)
-    # What no rule can judge is gathered on the way, so that all of it is told at once.
+    groups = _group(indicators, measurements)
+    judgements: list[Judgement] = []
     conflicts: list[tuple[Measurement, ...]] = []
-    overlaps: list[_Pair] = []
-    judged = [
-        _judged(indicator, series[indicator.id], period, reading, (conflicts, overlaps))
-        for indicator in indicators.values()
-    ]
+    overlaps: list[tuple[Measurement, Measurement]] = []
+    for indicator in indicators.values():
+        reports = groups[indicator.id] if as_of is None else _known(groups[indicator.id], as_of)
+        standings = {unit: standing(reports[unit.id], period) for unit in _judged_units(indicator)}
+        for one in standings.values():
+            conflicts += one.conflicts
+            overlaps += one.overlaps
+        findings = _about_indicator(indicator, reports, period)
+        judgements.append(_whole(indicator, standings, tuple(findings), question))
     if conflicts:
         raise ConflictingMeasurements(tuple(conflicts))
     if overlaps:
         raise OverlappingPeriods(tuple(overlaps))
-    whole = tuple(verdict for verdict, _ in judged)
-    return Evaluation(period, reading, whole, tuple(verdict for _, of_units in judged for verdict in of_units))
+    return Evaluation(period, tuple(judgements), reading=reading, boundary=boundary, as_of=as_of)
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
-    _converters.require(Mapping, indicators, "indicators")
+    _converters.mapping(indicators, "indicators", "of ids to indicators, such as {row.id: row}")
     units: dict[str, Unit] = {}
     for key, indicator in indicators.items():
         _converters.require(Indicator, indicator, f"indicators[{key!r}]")
@@ -99,272 +130,240 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
                 raise DuplicateName(unit.id, (other.name, unit.name))
 
 
-def _grouped(indicators: Mapping[str, Indicator], measurements: Iterable[Measurement]) -> defaultdict[str, _Reports]:
-    """Group reports by the ids of their indicator and unit, all of which must be known."""
-    series: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
-    for report in measurements:
+# Group: rule 9, everything is known by name; rule 11, what was not known on the day is ignored.
+def _group(indicators: Mapping[str, Indicator], measurements: Iterable[Measurement]) -> defaultdict[str, _Reports]:
+    """Return the reports by the ids of their indicator and unit."""
+    if isinstance(measurements, Measurement):
+        raise WrongType("measurements", measurements, "several reports, such as [report]")
+    groups: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
+    for report in _converters.iterable(measurements, "measurements"):
         if type(report) is not Measurement:
-            raise WrongType("a report", report, "a Measurement")
-        series[report.indicator][report.unit].append(report)
-    if strangers := series.keys() - indicators.keys():
+            raise WrongType("report", report, "a Measurement, such as indicator.counted(…)")
+        groups[report.indicator][report.unit].append(report)
+    if strangers := groups.keys() - indicators.keys():
         raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
-    strange: set[str] = set()
+    unknown: set[str] = set()
     known: dict[str, None] = {}
     is_open = False
     for name, indicator in indicators.items():
         ids = dict.fromkeys(unit.id for unit in units_of(indicator.department))
-        if unknown := series[name].keys() - ids.keys():
-            strange |= unknown
+        if strangers := groups[name].keys() - ids.keys():
+            unknown |= strangers
             known |= ids
             is_open |= indicator.department.open
-    if strange:
-        raise UnknownUnit(tuple(sorted(strange)), tuple(known), is_open)
-    return series
+    if unknown:
+        raise UnknownUnit(tuple(sorted(unknown)), tuple(known), is_open)
+    return groups
 
 
-def _judged(
-    indicator: Indicator, reports: _Reports, period: Period, reading: ExactReading, refused: _Refused
-) -> tuple[Verdict, list[Verdict]]:
-    """Give the verdict on an indicator for the whole department, and those for each responsible unit.
-
-    The whole is the department's own figure where that covers the period, else the sum over its responsible units, else
-    the department's partial figure.
-    """
-    department = indicator.department
-    reading = reading_of(indicator.target, reading)
-    units = [unit for unit in indicator.responsible if unit.id != department.id]
-    own, *parts = (
-        _of_unit(indicator, unit, _standing(indicator, unit, reports[unit.id], period, refused), period, reading)
-        for unit in (department, *units)
-    )
-    total = _of_units(indicator, parts, period, reading) if parts else own
-    whole = own if own.complete or (own.value is not None and total.value is None) else total
-
-    odd = [*_about_indicator(indicator, reports, period)]
-    # That the department's own figure hangs on rounding matters only where it is the one judged.
-    odd += (finding for finding in own.findings if whole is own or finding.kind is not FindingKind.NOT_FIRM)
-    if parts and (total.value is not None or not own.complete):
-        odd += total.findings
-    if own.value is not None and total.value is not None and not _agree(own.value, total.value):
-        two = (own.value, total.value)
-        odd.append(Finding(FindingKind.UNITS_DIFFER, indicator, department, measurements=own.used, figures=two))
-    odd += (finding for part in parts for finding in part.findings)
-    return attrs.evolve(whole, findings=tuple(odd)), parts
+def _known(by_unit: _Reports, day: date) -> _Reports:
+    """Return the reports that were known on a day. Undated reports are taken to be known."""
+    known: _Reports = defaultdict(list)
+    for unit, reports in by_unit.items():
+        known[unit] = [report for report in reports if report.as_of is None or report.as_of <= day]
+    return known
 
 
-def _about(kind: FindingKind, indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> tuple[Finding, ...]:
-    """Give a finding about reports, where there are any."""
-    told = tuple(reports)
-    return (Finding(kind, indicator, unit, measurements=told),) if told else ()
+def _judged_units(indicator: Indicator) -> list[Unit]:
+    """Return the department and, after it, the responsible units other than the department."""
+    return [indicator.department, *(unit for unit in indicator.responsible if unit.id != indicator.department.id)]
 
 
-def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) -> Iterator[Finding]:
-    """Find what is odd about an indicator as a whole: the year, and reports by units that do not answer for it."""
-    department = indicator.department
-    if period.last.year != indicator.year:
-        yield Finding(FindingKind.OTHER_YEAR, indicator, department)
-    answering = {unit.id for unit in indicator.responsible}
-    for unit in department.members:
-        if unit.id not in answering:
-            touching = [
-                report
-                for report in reports[unit.id]
-                if report.period.first <= period.last and period.first <= report.period.last
-            ]
-            yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, _ordered(touching))
-
-
-def _of_units(indicator: Indicator, parts: Sequence[Verdict], period: Period, reading: ExactReading) -> Verdict:
-    """Judge the sum of the responsible units' figures. That of a single one is the sum, of whatever kind."""
-    alone = len(parts) == 1 and not indicator.lead.open
-    added: list[Verdict] = []
-    left: list[Measurement] = []
-    for part in parts:
-        if alone or (indicator.additive_over_units and isinstance(part.value, Counts)):
-            added.append(part)
-        else:
-            left += part.used
-    uncovered = merged(span for part in added for span in part.uncovered) if added else (period,)
-    unreported = tuple(unit for part in parts for unit in part.unreported)
-    return Verdict(
-        indicator=indicator,
-        unit=indicator.department,
-        period=period,
-        value=_pooled([part.value for part in added]),
-        reading=reading,
-        complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
-        unreported=unreported,
-        uncovered=uncovered,
-        used=tuple(report for part in added for report in part.used),
-        findings=_about(FindingKind.NOT_ADDABLE, indicator, indicator.department, _ordered(left)),
-    )
-
-
-def _of_unit(
-    indicator: Indicator,
-    unit: Unit,
-    standing: tuple[list[Measurement], list[Finding]],
-    period: Period,
-    reading: ExactReading,
-) -> Verdict:
-    """Judge what the reports of one unit come to: one report as it is, or the sum of several counts that are apart."""
-    reports, findings = standing
-    used, left = reports, list[Measurement]()
+# Figure: rule 4, counts are added and percentages are not; rule 7, what is not additive over time counts as it is.
+def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period) -> _Figure:
+    """Return what the reports of one unit come to: one report as it is, or the sum of several counts."""
     if not indicator.additive_over_time:
         used = [report for report in reports if report.period == period]
-        left = [report for report in reports if report.period != period]
     elif len(reports) > 1:
         used = [report for report in reports if isinstance(report.value, Counts)]
-        left = [report for report in reports if isinstance(report.value, Stated)]
-    value = _pooled([report.value for report in used])
-    uncovered = gaps(period, [report.period for report in used])
-    findings += _about(FindingKind.NOT_ADDABLE, indicator, unit, _ordered(left))
-    if not is_firm(indicator.target, reading, value):
-        findings += _about(FindingKind.NOT_FIRM, indicator, unit, used)
-    return Verdict(
-        indicator=indicator,
-        unit=unit,
-        period=period,
-        value=value,
-        reading=reading,
-        complete=not uncovered,
-        unreported=() if reports else (unit,),
-        uncovered=uncovered,
-        used=tuple(used),
-        findings=tuple(findings),
-    )
+    else:
+        used = reports
+    uncovered = _gaps(period, [report.period for report in used])
+    return _Figure(_sum([report.value for report in used]), used, _without(reports, used), uncovered)
 
 
-def _pooled(values: Sequence[Counts | Stated | None]) -> Counts | Stated | None:
-    """Give what figures come to: none, the only one as it is, or several counts added up. Nothing is averaged."""
+def _without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:
+    """Return the items that are not among some of them."""
+    taken = set(map(id, some)) if len(some) < len(items) else None
+    return [] if taken is None else [item for item in items if id(item) not in taken]
+
+
+def _sum(values: Sequence[Counts | Stated | None]) -> Counts | Stated | None:
+    """Return no figure, the only one as it is, or the sum of several counts."""
     if len(values) <= 1:
         return values[0] if values else None
     counts = [value for value in values if isinstance(value, Counts)]
-    return Counts(sum(map(_numerator, counts)), sum(map(_denominator, counts)))
+    return Counts(sum([value.numerator for value in counts]), sum([value.denominator for value in counts]))
 
 
-def _standing(
-    indicator: Indicator, unit: Unit, reports: Iterable[Measurement], period: Period, refused: _Refused
-) -> tuple[list[Measurement], list[Finding]]:
-    """Give the reports that stand, in order, and what is odd about them and about those they stand for."""
-    conflicts, overlaps = refused
-    by_days, again, beyond = _by_days(reports, period)
-    revised: list[Measurement] = []
-    unsettled: list[tuple[Measurement, ...]] = []
-    for days in sorted(again):
-        newest, older, rivals = _latest([by_days[days], *again[days]])
-        by_days[days] = newest
-        if older:
-            revised += (newest, *older)
-        if rivals:
-            unsettled.append((newest, *rivals))
-    outermost, inside, clashing = _nested([by_days[days] for days in sorted(by_days)])
-    overlaps.extend(clashing)
-
-    findings = [
-        *_about(FindingKind.BEYOND_PERIOD, indicator, unit, _ordered(beyond)),
-        *_about(FindingKind.SUPERSEDED, indicator, unit, revised),
-    ]
-    for conflict in unsettled:
-        if any(report is conflict[0] for report in outermost):
-            conflicts.append(conflict)
-        else:
-            findings += _about(FindingKind.PARTS_CLASH, indicator, unit, conflict)
-    torn = {id(conflict[0]) for conflict in unsettled}
-    for place, within in inside.items():
-        findings += _about_parts(indicator, unit, outermost[place], within, torn)
-    return outermost, findings
+# Verdict: rules 1 to 3 and 5, by the threshold alone.
+def _verdict(indicator: Indicator, unit: Unit, reports: Standing, threshold: Threshold, question: _Question) -> Verdict:
+    """Judge one unit by its own reports."""
+    figure = _figure(indicator, reports.reports, question.period)
+    return Verdict(
+        indicator=indicator,
+        unit=unit,
+        period=question.period,
+        value=figure.value,
+        threshold=threshold,
+        complete=not figure.uncovered,
+        due=question.due,
+        unreported=() if reports.reports else (unit,),
+        uncovered=figure.uncovered,
+        used=tuple(figure.used),
+        findings=tuple(_about_unit(indicator, unit, reports, figure, threshold)),
+    )
 
 
-def _by_days(
-    reports: Iterable[Measurement], period: Period
-) -> tuple[dict[int, Measurement], dict[int, list[Measurement]], list[Measurement]]:
-    """Give the reports inside the period by their days; others for the same days; and those that reach beyond it.
-
-    The days are one number, which sorts by the first of them, and the longer span before the shorter.
-    """
-    begins, ends = period.first, period.last
-    inside: dict[int, Measurement] = {}
-    again: defaultdict[int, list[Measurement]] = defaultdict(list)
-    beyond: list[Measurement] = []
-    for report in reports:
-        first, last = report.period.first, report.period.last
-        if begins <= first and last <= ends:
-            days = first.toordinal() * _ALL_DAYS - last.toordinal()
-            if inside.setdefault(days, report) is not report:
-                again[days].append(report)
-        elif first <= ends and begins <= last:
-            beyond.append(report)
-    return inside, again, beyond
-
-
-def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement], list[Measurement]]:
-    """Give the newest of several reports for the same days, those it supersedes, and those that contradict it."""
-    by_age = {one.as_of: one for one in versions}
-    if None not in by_age and len(by_age) == len(versions):
-        newest, *older = sorted(versions, key=_as_of, reverse=True)
-        return newest, older, []
-    newest, *others = reversed(_ordered(versions))
-    rivals = [one for one in others if one.value != newest.value and one.as_of in (None, newest.as_of)]
-    older = [one for one in others if one.as_of not in (None, newest.as_of)]
-    return newest, older, rivals
+# Whole: rule 8, the department's own figure if it covers the period, else the sum, else its own partial figure.
+def _whole(
+    indicator: Indicator, standings: Mapping[Unit, Standing], findings: tuple[Finding, ...], question: _Question
+) -> Judgement:
+    """Judge the department as a whole and each of its responsible units."""
+    threshold = indicator.target.threshold(question.reading, question.boundary)
+    thresholds = {
+        unit: target.threshold(question.reading, question.boundary) for unit, target in indicator.unit_targets
+    }
+    own, *parts = (
+        _verdict(indicator, unit, reports, thresholds.get(unit.id, threshold), question)
+        for unit, reports in standings.items()
+    )
+    total = _total(indicator, parts, own) if parts else own
+    whole = own if own.complete or (own.value is not None and total.value is None) else total
+    findings += () if whole.complete else tuple(_about_outside(indicator, indicator.department, standings.values()))
+    # That the department's own figure is not firm matters only if it is the one judged.
+    ignored = {FindingKind.OUTSIDE_PERIOD} if whole is own else {FindingKind.OUTSIDE_PERIOD, FindingKind.NOT_FIRM}
+    findings += tuple(finding for finding in own.findings if finding.kind not in ignored)
+    if parts and (total.value is not None or not own.complete):
+        findings += total.findings
+    findings += tuple(_about_units(own, total, parts))
+    findings += tuple(
+        finding for part in parts for finding in part.findings if finding.kind is not FindingKind.OUTSIDE_PERIOD
+    )
+    return Judgement(attrs.evolve(whole, findings=findings), tuple(parts))
 
 
-def _nested(reports: Iterable[Measurement]) -> tuple[list[Measurement], dict[int, list[Measurement]], list[_Pair]]:
-    """Give, of reports in order, the outermost; by place, those inside each; and the pairs that overlap in part."""
-    outermost: list[Measurement] = []
-    inside: defaultdict[int, list[Measurement]] = defaultdict(list)
-    overlaps: list[_Pair] = []
-    ends: date | None = None
-    for report in reports:
-        first, last = report.period.first, report.period.last
-        if ends is not None and first <= ends:
-            if last <= ends:
-                inside[len(outermost) - 1].append(report)
-                continue
-            overlaps.append((outermost[-1], report))
-        outermost.append(report)
-        ends = last
-    return outermost, inside, overlaps
+def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verdict:
+    """Judge the sum of the responsible units' figures. The figure of a single one is the sum, counts or not."""
+    alone = len(parts) == 1 and not indicator.lead.open
+    added = [part for part in parts if alone or (indicator.additive_over_units and isinstance(part.value, Counts))]
+    left = [report for part in _without(parts, added) for report in part.used]
+    uncovered = _merged(span for part in added for span in part.uncovered) if added else (own.period,)
+    return attrs.evolve(
+        own,
+        value=_sum([part.value for part in added]),
+        complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
+        unreported=tuple(unit for part in parts for unit in part.unreported),
+        uncovered=uncovered,
+        used=tuple(report for part in added for report in part.used),
+        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, indicator.department, ordered(left))),
+    )
 
 
-def _about_parts(
-    indicator: Indicator, unit: Unit, report: Measurement, inside: list[Measurement], unsettled: set[int]
+# Findings: rule 9, what is odd is neither an error nor silence.
+def _about(kind: FindingKind, indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> Iterator[Finding]:
+    """Yield a finding about reports, if there are any."""
+    if concerned := tuple(reports):
+        yield Finding(kind, indicator, unit, measurements=concerned)
+
+
+def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) -> Iterator[Finding]:
+    """Yield what is odd about an indicator as a whole: the year, and reports by units that are not responsible."""
+    department = indicator.department
+    first, last = indicator.years
+    if not first <= period.last.year <= last:
+        yield Finding(FindingKind.OTHER_YEAR, indicator, department)
+    responsible = {unit.id for unit in indicator.responsible}
+    for unit in department.members:
+        if unit.id not in responsible and reports[unit.id]:
+            touching = [one for one in reports[unit.id] if _touch(one.period, period)]
+            yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, ordered(touching))
+
+
+def _touch(one: Period, other: Period) -> bool:
+    return one.first <= other.last and other.first <= one.last
+
+
+def _about_unit(
+    indicator: Indicator, unit: Unit, reports: Standing, figure: _Figure, threshold: Threshold
 ) -> Iterator[Finding]:
-    """Find what is odd about the reports that a longer one stands for, at every depth."""
-    parts, deeper, overlaps = _nested(inside)
-    if overlaps:
-        yield from _about(FindingKind.PARTS_CLASH, indicator, unit, _ordered(chain.from_iterable(overlaps)))
-    elif (
-        indicator.additive_over_time
-        and unsettled.isdisjoint(map(id, parts))
-        and not gaps(report.period, [part.period for part in parts])
-    ):
-        counts = [part.value for part in parts if isinstance(part.value, Counts)]
-        total = _pooled(counts)
-        if total is not None and len(counts) == len(parts) and not _agree(report.value, total):
-            two = (report.value, total)
-            yield Finding(FindingKind.PARTS_DIFFER, indicator, unit, measurements=(report, *parts), figures=two)
-    for place, within in deeper.items():
-        yield from _about_parts(indicator, unit, parts[place], within, unsettled)
+    """Yield what is odd about the reports of one unit."""
+    yield from _about_outside(indicator, unit, (reports,))
+    yield from _about(FindingKind.BEYOND_PERIOD, indicator, unit, ordered(reports.beyond))
+    yield from _about(FindingKind.SUPERSEDED, indicator, unit, reports.revised)
+    for conflict in reports.clashes:
+        yield from _about(FindingKind.PARTS_CLASH, indicator, unit, conflict)
+    if reports.inside:
+        yield from _about_parts(indicator, unit, reports)
+    yield from _about(FindingKind.NOT_ADDABLE, indicator, unit, ordered(figure.left))
+    for report in figure.used:
+        if report.stated is not None and not agree(report.stated, report.value):
+            figures = (report.value, report.stated)
+            yield Finding(FindingKind.STATED_DIFFERS, indicator, unit, measurements=(report,), figures=figures)
+    if not is_firm(threshold, figure.value):
+        yield from _about(FindingKind.NOT_FIRM, indicator, unit, figure.used)
 
 
-def _agree(one: Counts | Stated, other: Counts | Stated) -> bool:
-    """Tell whether two figures say the same: a stated percentage and counts do where the counts round to it."""
-    match one, other:
-        case (Stated() as stated, Counts() as counts) | (Counts() as counts, Stated() as stated):
-            low, high = rounding(stated)
-            rate = rate_of(counts)
-            return stated.percentage in (0, 100) if rate is None else low <= rate < high
-        case _:
-            return one == other
+def _about_outside(indicator: Indicator, unit: Unit, standings: Iterable[Standing]) -> Iterator[Finding]:
+    """Yield a finding about the reports of units that sent reports, but none for days of the period."""
+    silent = [one.outside for one in standings if one.outside and not (one.reports or one.beyond)]
+    return _about(FindingKind.OUTSIDE_PERIOD, indicator, unit, ordered(report for of in silent for report in of))
 
 
-def _ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
-    """Give reports in an order of their own, whatever the order they came in, each once; for the same days by age."""
-    return tuple(sorted(dict.fromkeys(reports), key=_key))
+def _about_parts(indicator: Indicator, unit: Unit, reports: Standing) -> Iterator[Finding]:
+    """Yield what is odd about reports that a longer one replaces, at every depth."""
+    clashing = {id(conflict[0]) for conflict in reports.clashes}
+    for whole, parts, overlaps in reports.inside:
+        if overlaps:
+            overlapping = ordered(report for pair in overlaps for report in pair)
+            yield from _about(FindingKind.PARTS_CLASH, indicator, unit, overlapping)
+        elif indicator.additive_over_time:
+            if clashing.isdisjoint(map(id, parts)):
+                yield from _about_sum(indicator, unit, whole, parts)
+            newer = [part for part in parts if part.as_of and whole.as_of and part.as_of > whole.as_of]
+            yield from _about(FindingKind.PART_NEWER, indicator, unit, (whole, *newer) if newer else ())
 
 
-def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:
-    as_of, source = report.as_of or date.min, report.source or ""
-    return (report.unit, report.period.first, report.period.last, as_of, source, str(report.value))
+def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequence[Measurement]) -> Iterator[Finding]:
+    """Yield a finding if the parts of a report tile it and add up to something else, or exceed it."""
+    counts = [part.value for part in parts if isinstance(part.value, Counts)]
+    total = _sum(counts)
+    if total is None:
+        return
+    tiled = len(counts) == len(parts) and not _gaps(whole.period, [part.period for part in parts])
+    if tiled and not agree(whole.value, total):
+        kind = FindingKind.PARTS_DIFFER
+    elif _exceeds(total, whole.value):
+        kind = FindingKind.PARTS_EXCEED
+    else:
+        return
+    yield Finding(kind, indicator, unit, measurements=(whole, *parts), figures=(whole.value, total))
+
+
+def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iterator[Finding]:
+    """Yield what does not fit between the department's own figure and its units: their sum, or each if none adds up."""
+    for units in parts if total.value is None else [total]:
+        if own.value is None or units.value is None:
+            continue
+        summed = units is total
+        if own.complete and _exceeds(units.value, own.value):
+            kind = FindingKind.UNITS_DIFFER
+        elif summed and total.complete and not (agree if own.complete else _within)(own.value, units.value):
+            kind = FindingKind.UNITS_DIFFER
+        elif summed and own.complete and own.value == units.value and any(not part.complete for part in parts):
+            kind = FindingKind.UNITS_MISSING
+        else:
+            continue
+        figures = (own.value, units.value)
+        yield Finding(kind, own.indicator, own.unit, measurements=own.used, figures=figures)
+
+
+def _within(part: Counts | Stated, whole: Counts | Stated) -> bool:
+    return not _exceeds(part, whole)
+
+
+def _exceeds(part: Counts | Stated, whole: Counts | Stated) -> bool:
+    """Return whether a part is larger than its whole in numerator, denominator or failures."""
+    if not (isinstance(part, Counts) and isinstance(whole, Counts)):
+        return False
+    return part.denominator > whole.denominator or part.numerator > whole.numerator or part.failures > whole.failures

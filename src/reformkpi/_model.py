@@ -1,10 +1,11 @@
-"""The values: who answers for what, by which legal basis, and what was reported.
+"""The values: who is responsible for what, by which legal basis, and what was reported.
 
-All are frozen, compared by value, and refuse on construction what the rules of judging cannot handle.
+All are frozen and compared by value. Their constructors reject what the rules of judging cannot handle.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -21,11 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
 
+_SHORT = 40  # letters of a title in a repr
+
 
 @final
 @attrs.frozen
 class Citation:
-    """One legal basis: the form of the document (`Nghị quyết`), its number, day and issuer, and the place in it.
+    """One legal basis: the form of the document (`Nghị quyết`), its number, date and issuer, and the place in it.
 
     >>> from datetime import date
     >>> Citation("Nghị quyết", "01/NQ-CP", issued_on=date(2025, 1, 8), issuer="Chính phủ").place
@@ -42,7 +45,9 @@ class Citation:
 @final
 @attrs.frozen
 class Group:
-    """A group of indicators, with the `id` and `title` that the annex prints; `title_en` is a translation of ours.
+    """A group of indicators, with the `id` and `title` that the annex prints. `title_en` is a translation of ours.
+
+    A group within a group names the group around it: `parent` is its id, or empty.
 
     >>> Group("I", "Trên môi trường điện tử").title_en
     ''
@@ -51,20 +56,21 @@ class Group:
     id: str = attrs.field(converter=_converters.text)
     title: str = attrs.field(converter=_converters.text)
     title_en: str = attrs.field(converter=_converters.text_or_empty, kw_only=True, default="")
+    parent: str = attrs.field(converter=_converters.text_or_empty, kw_only=True, default="")
 
 
 def _units(value: Iterable[Unit]) -> tuple[Unit, ...]:
-    return _converters.several(Unit, value, "a member")
+    return _converters.several(Unit, value, "member")
 
 
 @final
-@attrs.frozen(slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
+@attrs.frozen(repr=False, slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold fields
 class Unit:
     """An organisational unit (`Phòng`, `Văn phòng`), not a unit of measure.
 
-    A department is a unit whose `members` are its Office and divisions; members have none themselves. Its `id`, `name`
-    and `aliases` all find it, in any case and spacing, and no two units of a department may share one. `open` says that
-    a department has more members than are named here: no sum over them is complete.
+    A department is a unit whose `members` are its Office and divisions; members have none themselves. A unit is found
+    by its `id`, `name` or one of its `aliases`, in any case and spacing. No two units of a department may share one.
+    `open` says that a department has more members than are named here, so no sum over them is complete.
 
     Raises:
         InvalidValue: a member has members.
@@ -81,11 +87,21 @@ class Unit:
     open: bool = attrs.field(converter=_converters.flag, kw_only=True, default=False)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse nested members, and names that two units share."""
+        """Reject nested members, and names that two units share."""
         for member in self.members:
             if member.members or member.open:
-                raise InvalidValue("a member", member.name, "a unit without members of its own")
+                raise InvalidValue("member", member.name, "a unit without members of its own")
         _ = self._by_name
+
+    def __str__(self) -> str:
+        """Return the name."""
+        return self.name
+
+    def __repr__(self) -> str:
+        """Return the id, the name and the number of members, short."""
+        more = " or more" if self.open else ""
+        members = f", {len(self.members)}{more} members" if self.members or self.open else ""
+        return f"<Unit {self.id} {self.name!r}{members}>"
 
     @cached_property
     def _by_name(self) -> dict[str, Unit]:
@@ -100,29 +116,34 @@ class Unit:
 
 
 def units_of(department: Unit) -> tuple[Unit, ...]:
-    """Give the department and, after it, its members."""
+    """Return the department and, after it, its members."""
     return (department, *department.members)
 
 
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
-    """Give the department or the member of it that has this id, name or alias."""
+    """Return the department or the member of it that has this id, name or alias."""
     name = wanted.id if isinstance(wanted, Unit) else _converters.text(wanted)
-    found = department._by_name.get(_converters.folded(name))  # noqa: SLF001  of this module
-    if found is None or (isinstance(wanted, Unit) and (found.id, found.name) != (wanted.id, wanted.name)):
-        known = [word for unit in units_of(department) for word in (unit.id, unit.name)]
+    unit = find_unit_or_none(department, name)
+    if unit is None or (isinstance(wanted, Unit) and (unit.id, unit.name) != (wanted.id, wanted.name)):
+        known = [word for member in units_of(department) for word in (member.id, member.name)]
         raise UnknownUnit((name,), tuple(known), department.open)
-    return found
+    return unit
+
+
+def find_unit_or_none(department: Unit, name: str) -> Unit | None:
+    """Return the department or the member of it that has this id, name or alias; None if there is none."""
+    return department._by_name.get(_converters.folded(name))  # noqa: SLF001  of this module
 
 
 @final
 @attrs.frozen
 class Counts:
-    """A numerator of a denominator, as reported: whole numbers from 0, the numerator no greater than the other.
+    """A numerator and a denominator as reported: whole numbers from 0, the numerator at most the denominator.
 
-    0 of 0 says that there was nothing to do. Counts add up, and subtract where they are cumulative (lũy kế).
+    0 of 0 says that there was nothing to do. Counts can be added, and subtracted if they are cumulative (lũy kế).
 
     Raises:
-        WrongType, InvalidValue: no whole number, or a negative one.
+        WrongType, InvalidValue: not a whole number, or a negative one.
         NotAProportion: the numerator exceeds the denominator.
 
     >>> Counts(597, 1003) - Counts(400, 700)
@@ -132,22 +153,35 @@ class Counts:
     numerator: int = attrs.field(converter=_converters.count)
     denominator: int = attrs.field(converter=_converters.count)
 
+    def __str__(self) -> str:
+        """Return both counts, as in `597 of 1003`."""
+        return f"{self.numerator} of {self.denominator}"
+
     def __attrs_post_init__(self) -> None:
-        """Refuse what is no proportion."""
+        """Reject a numerator above the denominator."""
         if self.numerator > self.denominator:
             raise NotAProportion(self.numerator, self.denominator)
 
     def __add__(self, other: Counts) -> Counts:
-        """Add two disjoint counts up."""
+        """Add two disjoint counts."""
         if not isinstance(other, Counts):
             return NotImplemented
         return Counts(self.numerator + other.numerator, self.denominator + other.denominator)
 
+    def __radd__(self, start: int) -> Counts:
+        """Add counts to the 0 that `sum` starts with."""
+        return self if isinstance(start, int) and start == 0 else NotImplemented
+
+    @property
+    def failures(self) -> int:
+        """The denominator less the numerator."""
+        return self.denominator - self.numerator
+
     def __sub__(self, earlier: Counts) -> Counts:
-        """Take an earlier cumulative figure off a later one.
+        """Subtract an earlier cumulative figure from a later one.
 
         Raises:
-            NotADifference: what is left is no proportion.
+            NotADifference: the later figure is below the earlier one in numerator, denominator or failures.
         """
         if not isinstance(earlier, Counts):
             return NotImplemented
@@ -160,13 +194,13 @@ class Counts:
 @final
 @attrs.frozen
 class Stated:
-    """A percentage as reported, without its counts: from 0 to 100, a text, int or Decimal of at most 12 decimals.
+    """A percentage as reported, from 0 to 100: a text, int or Decimal with at most 12 decimals.
 
-    Its decimals matter: 59.5 may be anything from 59.45 up to, and not including, 59.55; 59.50 is ten times as sharp,
-    so that the two are not equal.
+    Its decimals matter: 59.5 may be anything from 59.45 up to but not including 59.55. 59.50 is ten times as sharp, so
+    the two are not equal.
 
     Raises:
-        WrongType, InvalidValue: a float, NaN, or no percentage from 0 to 100.
+        WrongType, InvalidValue: a float, NaN, or not a percentage from 0 to 100.
 
     >>> Stated("59,5")
     Stated(percentage=Decimal('59.5'))
@@ -174,31 +208,48 @@ class Stated:
 
     percentage: Decimal = attrs.field(converter=_converters.percentage, eq=Decimal.as_tuple)
 
+    def __str__(self) -> str:
+        """Return the percentage with its decimals, as in `59.50%`."""
+        return f"{self.percentage:f}%"
+
 
 def rate_of(value: Counts | Stated) -> Fraction | None:
-    """Give the rate in percent, from 0 to 100; None for 0 of 0."""
+    """Return the rate in percent, from 0 to 100; None for 0 of 0."""
     if isinstance(value, Stated):
         return _converters.exact(value.percentage)
     return _converters.exact(100 * value.numerator, of=value.denominator) if value.denominator else None
 
 
 def rounding(value: Stated) -> tuple[Fraction, Fraction]:
-    """Give the percentages that round, half up, to the stated one: from the first to short of the second."""
+    """Return the bounds of the percentages that round, half up, to the stated one. The second bound is excluded."""
     rate = _converters.exact(value.percentage)
     half = _converters.exact(1, of=2 * 10 ** -int(value.percentage.as_tuple().exponent))
     return rate - half, rate + half
 
 
+def agree(one: Counts | Stated, other: Counts | Stated) -> bool:
+    """Return whether two figures say the same: a stated percentage and counts do if the counts round to it."""
+    match one, other:
+        case (Stated() as stated, Counts() as counts) | (Counts() as counts, Stated() as stated):
+            low, high = rounding(stated)
+            rate = rate_of(counts)
+            return stated.percentage in (0, 100) if rate is None else low <= rate < high
+        case _:
+            return one == other
+
+
 @final
 @attrs.frozen
 class Measurement:
-    """One report: of an indicator, by a unit (both by id), for a period: what was counted or stated.
+    """One report of an indicator by a unit (both by id) for a period: its `value` is what was counted or stated.
 
-    `as_of` is the day of the figures, by which a revision is told from what it revises; `source` says where they stand.
-    `Indicator.counted` and `Indicator.stated` make it with the names checked.
+    `stated` is the percentage printed beside counts, if there is one. `as_of` is the day of the figures: of several
+    reports for the same days the latest counts. `source` says where the figures stand. `Indicator.counted` and
+    `Indicator.stated` make a report with its names checked.
 
     Raises:
-        WrongType: `period` is no Period, `value` neither Counts nor Stated, or `as_of` no date.
+        WrongType: `period` is not a Period, `value` neither Counts nor Stated, or `as_of` not a date.
+        InvalidValue: a `stated` percentage beside a value that is not Counts.
 
     >>> from reformkpi import periods
     >>> str(Measurement("I.3", "legal", period=periods.ND09.month(2025, 1), value=Counts(57, 100)))
@@ -208,71 +259,110 @@ class Measurement:
     indicator: str = attrs.field(converter=_converters.text)
     unit: str = attrs.field(converter=_converters.text)
     period: Period = attrs.field(kw_only=True, validator=_converters.instance(Period))
-    value: Counts | Stated = attrs.field(kw_only=True, validator=_converters.instance((Counts, Stated)))
+    value: Counts | Stated = attrs.field(kw_only=True, validator=_converters.instance(Counts, Stated))
+    stated: Stated | None = attrs.field(kw_only=True, default=None)
     as_of: date | None = attrs.field(kw_only=True, default=None, converter=_converters.day_or_none)
     source: str | None = attrs.field(kw_only=True, default=None, converter=_converters.text_or_none)
 
+    def __attrs_post_init__(self) -> None:
+        """Reject a percentage beside anything but counts."""
+        if self.stated is not None:
+            _converters.require(Stated, self.stated, "Measurement.stated")
+            if isinstance(self.value, Stated):
+                raise InvalidValue("Measurement.stated", str(self.stated), "a percentage beside counts only")
+
     def __str__(self) -> str:
-        """Write it on one line."""
-        value = self.value
-        figure = f"{value.percentage:f}%" if isinstance(value, Stated) else f"{value.numerator} of {value.denominator}"
-        told = "".join(
-            f", {what} {it}" for what, it in (("as of", self.as_of), ("source", self.source)) if it is not None
-        )
-        return f"{self.indicator} {self.unit} {self.period}: {figure}{told}"
+        """Return the report on one line."""
+        more = (("stated as", self.stated), ("as of", self.as_of), ("source", self.source))
+        details = "".join(f", {name} {value}" for name, value in more if value is not None)
+        return f"{self.indicator} {self.unit} {self.period}: {self.value}{details}"
 
 
 def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
-    return _converters.several(Citation, value, "a citation")
+    return _converters.several(Citation, value, "citation")
+
+
+def _unit_targets(value: Mapping[Unit | str, Target] | Iterable[tuple[str, Target]]) -> tuple[tuple[str, Target], ...]:
+    pairs = value.items() if isinstance(value, Mapping) else _converters.iterable(value, "unit_targets")
+    targets: list[tuple[str, Target]] = []
+    for unit, target in pairs:
+        _converters.require(Target, target, f"unit_targets[{unit!s}]")
+        targets.append((unit.id if isinstance(unit, Unit) else _converters.text(unit), target))
+    return tuple(targets)
 
 
 @final
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Indicator:
-    """One row of an annex (chỉ tiêu): what is counted, the target it is to reach, who leads it and who assesses it.
+    """One row of an annex (chỉ tiêu): what is counted, the target to reach, who leads it and who assesses it.
 
     `title`, `lead_text`, `assessor_text` and `note` are the printed words; `title_en` is a translation of ours.
-    `lead` and `assessor` are the department or one of its members. `additive_over_units` and `additive_over_time` say
-    whether counts add up: what counts distinct procedures does not.
+    `lead` and `assessor` are the department or one of its members. `years` are the first and the last year that the
+    target holds for: `years=2025` or `years=(2025, 2027)`. `unit_targets` are targets of single responsible units, by
+    the unit or its id: such a unit is judged by its own target, the whole by `target`. `additive_over_units` and
+    `additive_over_time` say whether counts may be added up; counts of distinct procedures may not.
 
     Raises:
-        WrongType, InvalidValue: a field is of the wrong type, or the lead or the assessor is not of the department.
+        WrongType, InvalidValue: a field has the wrong type, the lead or the assessor is not of the department, or a
+            unit with a target of its own is not responsible.
 
     >>> hall = Unit("hall", "UBND phường")
-    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=hall, year=2025)
+    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=hall, years=2025)
     >>> [unit.name for unit in row.responsible]
     ['UBND phường']
     """
 
     id: str = attrs.field(converter=_converters.text)
-    group: Group | None = attrs.field(default=None, validator=_converters.instance((Group, type(None))))
+    group: Group | None = attrs.field(default=None, validator=_converters.instance(Group, type(None)))
     title: str = attrs.field(converter=_converters.text)
     title_en: str = attrs.field(converter=_converters.text_or_empty, default="")
     target: Target = attrs.field(validator=_converters.instance(Target))
+    unit_targets: tuple[tuple[str, Target], ...] = attrs.field(converter=_unit_targets, default=())
     department: Unit = attrs.field(validator=_converters.instance(Unit))
     lead: Unit = attrs.field(
         default=attrs.Factory(lambda self: self.department, takes_self=True), validator=_converters.instance(Unit)
     )
     lead_text: str = attrs.field(converter=_converters.text_or_empty, default="")
-    assessor: Unit | None = attrs.field(default=None, validator=_converters.instance((Unit, type(None))))
+    assessor: Unit | None = attrs.field(default=None, validator=_converters.instance(Unit, type(None)))
     assessor_text: str = attrs.field(converter=_converters.text_or_empty, default="")
-    year: int = attrs.field(converter=_converters.year)
+    years: tuple[int, int] = attrs.field(converter=_converters.years)
     citations: tuple[Citation, ...] = attrs.field(converter=_citations, default=())
     note: str = attrs.field(converter=_converters.text_or_empty, default="")
     additive_over_units: bool = attrs.field(converter=_converters.flag, default=True)
     additive_over_time: bool = attrs.field(converter=_converters.flag, default=True)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a lead or an assessor from elsewhere."""
+        """Reject a lead or an assessor from elsewhere, and targets of units that are not responsible."""
         of_department = units_of(self.department)
-        for role, unit in (("the lead", self.lead), ("the assessor", self.assessor)):
+        for role, unit in (("lead", self.lead), ("assessor", self.assessor)):
             if unit is not None and unit not in of_department:
                 raise InvalidValue(role, unit.name, f"{self.department.name} or one of its members")
+        responsible = [unit.id for unit in self.responsible]
+        for unit_id, _ in self.unit_targets:
+            if unit_id not in responsible:
+                raise InvalidValue("unit_targets", unit_id, f"ids of responsible units: {', '.join(responsible)}")
+
+    def __repr__(self) -> str:
+        """Return the id, the title and the target, short."""
+        title = self.title if len(self.title) <= _SHORT else f"{self.title[:_SHORT]}…"
+        return f"<Indicator {self.id} {title!r}: {self.target}>"
 
     @property
     def responsible(self) -> tuple[Unit, ...]:
-        """The units that answer for it: the lead's members, else the lead itself."""
+        """The responsible units, which are the members of the lead or the lead itself."""
         return self.lead.members or (self.lead,)
+
+    def target_for(self, unit: Unit | str) -> Target:
+        """Return the target that a unit of the department is judged by, its own or the indicator's.
+
+        Raises:
+            UnknownUnit: the department has no such unit.
+
+        >>> from reformkpi import annexes
+        >>> annexes.load("sct-2025")["I.3"].target_for("Pháp chế").text
+        'Tối thiểu 60'
+        """
+        return dict(self.unit_targets).get(find_unit(self.department, unit).id, self.target)
 
     def counted(  # noqa: PLR0913  all but the two counts by keyword
         self,
@@ -281,18 +371,32 @@ class Indicator:
         *,
         unit: Unit | str,
         period: Period,
+        stated: Stated | str | int | Decimal | None = None,
         as_of: date | None = None,
         source: str | None = None,
     ) -> Measurement:
-        """Make a report of counts, by a unit of the department: a Unit, an id, a name or an alias.
+        """Return a report of counts by a unit of the department: a Unit, an id, a name or an alias.
+
+        `stated` is the percentage printed beside the counts. A finding says if the counts do not round to it.
 
         Raises:
             UnknownUnit: the department has no such unit.
-            NotAProportion, InvalidValue, WrongType: see `Counts` and `Measurement`.
+            NotAProportion, InvalidValue, WrongType: see `Counts`, `Stated` and `Measurement`.
+
+        >>> from reformkpi import annexes, periods
+        >>> row, quarter = annexes.load("sct-2025")["I.3"], periods.ND09.quarter(2025, 1)
+        >>> str(row.counted(9, 15, stated="60,0", unit="Pháp chế", period=quarter))
+        'I.3 legal 2024-12-15/2025-03-14: 9 of 15, stated as 60.0%'
         """
-        by = find_unit(self.department, unit).id
-        value = Counts(numerator, denominator)
-        return Measurement(self.id, by, period=period, value=value, as_of=as_of, source=source)
+        return Measurement(
+            self.id,
+            find_unit(self.department, unit).id,
+            period=period,
+            value=Counts(numerator, denominator),
+            stated=stated if stated is None or isinstance(stated, Stated) else Stated(stated),
+            as_of=as_of,
+            source=source,
+        )
 
     def stated(
         self,
@@ -303,11 +407,28 @@ class Indicator:
         as_of: date | None = None,
         source: str | None = None,
     ) -> Measurement:
-        """Make a report of a percentage whose counts are not known, by a unit of the department.
+        """Return a report of a percentage without its counts, by a unit of the department.
 
         Raises:
             UnknownUnit: the department has no such unit.
             InvalidValue, WrongType: see `Stated` and `Measurement`.
+
+        >>> from reformkpi import annexes, periods
+        >>> row, quarter = annexes.load("sct-2025")["I.3"], periods.ND09.quarter(2025, 1)
+        >>> row.stated("59,52", unit="legal", period=quarter).value
+        Stated(percentage=Decimal('59.52'))
         """
         by = find_unit(self.department, unit).id
         return Measurement(self.id, by, period=period, value=Stated(percentage), as_of=as_of, source=source)
+
+
+def find_indicator(indicators: Mapping[str, Indicator], wanted: str) -> str | None:
+    """Return the id that a text means: an id, or an id or title in any case and spacing; None if not exactly one."""
+    if wanted in indicators:
+        return wanted
+    folded = _converters.folded(wanted)
+    ids = [key for key in indicators if _converters.folded(key) == folded]
+    ids = ids or [
+        key for key, row in indicators.items() if _converters.folded(row.title).rstrip(".") == folded.rstrip(".")
+    ]
+    return ids[0] if len(ids) == 1 else None

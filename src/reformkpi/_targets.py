@@ -1,41 +1,31 @@
-"""What is to be reached: targets as written, and how they are read.
+"""What is to be reached: targets as written, and the thresholds that figures are judged by.
 
-A target keeps its cell letter by letter. Its kind says how it was written, never how it is judged: that is an
-`ExactReading`, an argument of the evaluation.
+A target keeps its cell letter by letter. Its kind says how the cell is written, never how it is judged: a cell that
+leaves room for two readings is judged by an argument of the evaluation, `ExactReading` or `Boundary`.
 """
 
 from __future__ import annotations
 
 import enum
-import re
 from decimal import Decimal
+from math import gcd
 from typing import final
 
 import attrs
 
 from reformkpi import _converters
+from reformkpi._cells import TargetKind, read
 from reformkpi.errors import UnreadableTarget, WrongType
 
 _LONGEST_CELL = 200
 _DECIMALS = 2
 
 
-class TargetKind(enum.Enum):
-    """How a target is written: a bare number, or one with `Tối thiểu` or its like.
-
-    >>> Target.parse("Tối thiểu 60").kind
-    <TargetKind.MINIMUM: 'minimum'>
-    """
-
-    EXACT = "exact"
-    MINIMUM = "minimum"
-
-
 class ExactReading(enum.Enum):
-    """How an exact target is judged. A minimum is always judged `AT_LEAST`.
+    """How a target given as a number alone is judged. The other kinds have no such choice.
 
-    `AT_LEAST`: the number or more, as every source found reads a bare 80. `EQUAL`: literally that number.
-    For a bare 100 both coincide, since no proportion exceeds 100.
+    `AT_LEAST`: that number or more, as every source we found reads 80. `EQUAL`: exactly that number.
+    For 100 both are the same, because no proportion exceeds 100%.
 
     >>> ExactReading("equal")
     <ExactReading.EQUAL: 'equal'>
@@ -45,28 +35,108 @@ class ExactReading(enum.Enum):
     EQUAL = "equal"
 
 
-_N = r" ?([0-9]{1,3}(?:[.,][0-9]{1,2})?) ?%? ?"
-_FORMS = (
-    (TargetKind.EXACT, rf"(?:đạt|phấn đấu)?{_N}"),
-    (TargetKind.MINIMUM, rf"(?:đạt ?)?(?:tối thiểu|ít nhất){_N}"),
-    (TargetKind.MINIMUM, rf"(?:đạt ?)?(?:(?:tối thiểu|ít nhất) ?)?(?:từ)?{_N}trở lên"),
-)
+class Boundary(enum.Enum):
+    """Whether the number itself meets a target written as `trên N` (above) or `dưới N` (below).
+
+    `EXCLUDED`: `trên 80` means more than 80, as the words say. `INCLUDED`: 80 or more, because public documents use
+    `trên 80%` and `từ 80% trở lên` for one and the same target.
+
+    >>> Boundary("included")
+    <Boundary.INCLUDED: 'included'>
+    """
+
+    EXCLUDED = "excluded"
+    INCLUDED = "included"
 
 
-def _read(cell: str) -> tuple[TargetKind, Decimal]:
-    words = _converters.folded(cell)
-    for kind, form in _FORMS:
-        if match := re.fullmatch(form, words):
-            value = Decimal(match[1].replace(",", "."))
-            if value > 100:  # noqa: PLR2004  percent
-                raise UnreadableTarget(cell, "above 100")
-            return kind, value
-    raise UnreadableTarget(cell)
+class Comparison(enum.Enum):
+    """How a rate is compared with its target.
+
+    >>> Target.parse("trên 80").threshold(boundary=Boundary.INCLUDED).comparison
+    <Comparison.AT_LEAST: 'at least'>
+    """
+
+    AT_LEAST = "at least"
+    ABOVE = "above"
+    EQUAL = "equal"
+    AT_MOST = "at most"
+    BELOW = "below"
+
+
+# The comparison as a condition on one integer, the slack: it is met if slack = sign · margin − strict is not negative.
+_UPWARD = {Comparison.AT_LEAST: 0, Comparison.ABOVE: 1}
+_DOWNWARD = {Comparison.AT_MOST: 0, Comparison.BELOW: 1}
+
+
+@final
+@attrs.frozen
+class Threshold:
+    """A target under a reading: the share `part`/`whole` in lowest terms, and how a rate is compared with it.
+
+    One integer decides everything: the margin, whole · numerator − part · denominator. Denominators here are above 0.
+
+    >>> Target.parse("95").threshold()
+    Threshold(part=19, whole=20, comparison=<Comparison.AT_LEAST: 'at least'>)
+    """
+
+    part: int
+    whole: int
+    comparison: Comparison
+
+    def margin(self, numerator: int, denominator: int) -> int:
+        """Return whole · numerator − part · denominator: above 0 if the rate is above the target, 0 if it is equal.
+
+        >>> Target.minimum(60).threshold().margin(597, 1003)
+        -24
+        """
+        return self.whole * numerator - self.part * denominator
+
+    def met(self, numerator: int, denominator: int) -> bool:
+        """Return whether a rate meets the target.
+
+        >>> Target.exact(57).threshold().met(57, 100)
+        True
+        """
+        margin = self.margin(numerator, denominator)
+        return margin == 0 if self.comparison is Comparison.EQUAL else self._slack(margin) >= 0
+
+    def shortfall(self, numerator: int, denominator: int) -> int | None:
+        """Return the least change of the numerator that meets the target, 0 if it is met; None if no change does.
+
+        The change is k more for an exact or minimum target and for `trên`, k fewer for a maximum and for `dưới`.
+
+        >>> Target.minimum(60).threshold().shortfall(597, 1003), Target.maximum(5).threshold().shortfall(7, 100)
+        (5, 2)
+        """
+        margin = self.margin(numerator, denominator)
+        if self.comparison is Comparison.EQUAL:
+            return -margin // self.whole if margin <= 0 and margin % self.whole == 0 else None
+        return max(0, -(self._slack(margin) // self.whole))
+
+    def headroom(self, numerator: int, denominator: int) -> int | None:
+        """Return the greatest change of the numerator the other way that still meets the target; None if it is missed.
+
+        >>> Target.minimum(60).threshold().headroom(62, 100), Target.maximum(5).threshold().headroom(3, 100)
+        (2, 2)
+        """
+        margin = self.margin(numerator, denominator)
+        if self.comparison is Comparison.EQUAL:
+            return 0 if margin == 0 else None
+        slack = self._slack(margin)
+        return slack // self.whole if slack >= 0 else None
+
+    @property
+    def downward(self) -> bool:
+        """Whether a lower rate is better: the comparison is `AT_MOST` or `BELOW`."""
+        return self.comparison in _DOWNWARD
+
+    def _slack(self, margin: int) -> int:
+        return -margin - _DOWNWARD[self.comparison] if self.downward else margin - _UPWARD[self.comparison]
 
 
 def _cell(value: str) -> str:
     if not isinstance(value, str):
-        raise WrongType("a target's cell", value, "a str (Target.exact and Target.minimum take numbers)")
+        raise WrongType("target", value, "a str (Target.exact and Target.minimum accept numbers)")
     if len(value) > _LONGEST_CELL:
         raise UnreadableTarget(value[:_LONGEST_CELL], f"longer than {_LONGEST_CELL} characters")
     return _converters.composed(value)
@@ -74,7 +144,7 @@ def _cell(value: str) -> str:
 
 def _written(value: str | int | Decimal) -> str:
     number = _converters.percentage(value)
-    # Lowest terms: with two decimals at most, what it is a fraction of divides 100.
+    # In lowest terms the denominator of a number with at most two decimals divides 100.
     if 10**_DECIMALS % number.as_integer_ratio()[1]:
         raise UnreadableTarget(str(value), "more than two decimals: three digits after a separator may be thousands")
     digits = f"{number:f}"
@@ -82,35 +152,87 @@ def _written(value: str | int | Decimal) -> str:
 
 
 @final
-@attrs.frozen
+@attrs.frozen(repr=False)
 class Target:
     """A percentage to be reached, from 0 to 100, as a cell of an annex writes it.
 
-    `text` is the cell letter by letter (Unicode form NFC); `kind` and `value` are what it says, so that the three
-    cannot drift apart. Two targets are equal where kind and value are. Maxima (`dưới N%`, `không quá N`) and
-    completion above 100 % are out of scope. In the annex the percent sign stands in the column's header, so that it
-    is optional here.
+    `text` is the cell letter by letter (Unicode form NFC). Two targets are equal if their kind and value are equal.
+    The percent sign is optional, because in the annex it stands in the column's header. Targets above 100% are out of
+    scope and rejected.
 
     Raises:
-        UnreadableTarget: the cell is not understood; the message lists what would be.
+        UnreadableTarget: the cell cannot be read. `problem` names what it holds instead; the message lists what can.
 
     >>> Target.parse("Tối thiểu 60") == Target.minimum(60)
     True
     """
 
     text: str = attrs.field(converter=_cell, eq=False)
-    kind: TargetKind = attrs.field(init=False, default=attrs.Factory(lambda self: _read(self.text)[0], takes_self=True))
-    value: Decimal = attrs.field(init=False, default=attrs.Factory(lambda self: _read(self.text)[1], takes_self=True))
+    _content: tuple[TargetKind, Decimal] = attrs.field(
+        init=False, default=attrs.Factory(lambda self: read(self.text), takes_self=True)
+    )
+
+    @property
+    def kind(self) -> TargetKind:
+        """How the cell is written."""
+        return self._content[0]
+
+    @property
+    def value(self) -> Decimal:
+        """The number in the cell, in percent, from 0 to 100 with at most two decimals."""
+        return self._content[1]
+
+    @property
+    def share(self) -> tuple[int, int]:
+        """The target as the fraction p/q in lowest terms, so that 95% is (19, 20).
+
+        >>> Target.exact("59,5").share
+        (119, 200)
+        """
+        numerator, denominator = self.value.as_integer_ratio()
+        common = gcd(numerator, 100 * denominator)
+        return numerator // common, 100 * denominator // common
+
+    def threshold(
+        self, reading: ExactReading = ExactReading.AT_LEAST, boundary: Boundary = Boundary.EXCLUDED
+    ) -> Threshold:
+        """Return the threshold to judge by. `reading` concerns exact targets, `boundary` those above and below.
+
+        >>> Target.parse("dưới 5%").threshold().met(5, 100)
+        False
+        """
+        included = boundary is Boundary.INCLUDED
+        comparisons = {
+            TargetKind.EXACT: Comparison(reading.value),
+            TargetKind.MINIMUM: Comparison.AT_LEAST,
+            TargetKind.MAXIMUM: Comparison.AT_MOST,
+            TargetKind.ABOVE: Comparison.AT_LEAST if included else Comparison.ABOVE,
+            TargetKind.BELOW: Comparison.AT_MOST if included else Comparison.BELOW,
+        }
+        return Threshold(*self.share, comparisons[self.kind])
+
+    def __str__(self) -> str:
+        """Return the cell."""
+        return self.text
+
+    def __repr__(self) -> str:
+        """Return the cell and its kind, short."""
+        return f"<Target {self.text!r} ({self.kind.value})>"
 
     @classmethod
     def parse(cls, text: str) -> Target:
         """Read a cell, in any case, spacing and Unicode form, with comma or point, with or without `%`.
 
-        Exact: `N`, `đạt N%`, `Phấn đấu N%`. Minimum: `tối thiểu N`, `ít nhất N`, `N trở lên`, `từ N trở lên`, and the
-        doubled `tối thiểu từ N% trở lên`, each also after `đạt`. N has at most two decimals.
+        N has at most two decimals. `đạt`, `phấn đấu` and their like may come first, a full stop may come last.
+
+        - exact: `N`, `đạt N%`, `Phấn đấu N%`
+        - minimum: `tối thiểu N`, `ít nhất N`, `không dưới N`, `N trở lên`, `từ N trở lên`, `≥ N`
+        - maximum: `không quá N`, `tối đa N`, `N trở xuống`, `giảm còn N`, `≤ N`
+        - above: `trên N`, `hơn N`, `> N`
+        - below: `dưới N`, `xuống dưới N`, `< N`
 
         Raises:
-            UnreadableTarget: any other cell: `trên N`, `không quá N`, `từ N` alone, ranges, ranks, amounts, `—`.
+            UnreadableTarget: any other cell, such as a range, a rank, an amount, `khoảng N`, `từ N` alone or `—`.
 
         >>> Target.parse("từ 59,5 % trở lên").value
         Decimal('59.5')
@@ -119,10 +241,10 @@ class Target:
 
     @classmethod
     def exact(cls, value: str | int | Decimal) -> Target:
-        """Make the target that a bare number writes: a percentage from 0 to 100 with at most two decimals, no float.
+        """Return the target of a number alone: a percentage from 0 to 100 with at most two decimals, not a float.
 
         Raises:
-            InvalidValue, WrongType: no percentage from 0 to 100.
+            InvalidValue, WrongType: not a percentage from 0 to 100.
             UnreadableTarget: more than two decimals.
 
         >>> Target.exact("80").text
@@ -132,43 +254,36 @@ class Target:
 
     @classmethod
     def minimum(cls, value: str | int | Decimal) -> Target:
-        """Make the target that `Tối thiểu` writes: a percentage from 0 to 100 with at most two decimals, no float.
-
-        Raises:
-            InvalidValue, WrongType: no percentage from 0 to 100.
-            UnreadableTarget: more than two decimals.
+        """Return the target `Tối thiểu N`. Accepts and raises what `exact` does.
 
         >>> Target.minimum("59.5").text
         'Tối thiểu 59,5'
         """
         return cls(f"Tối thiểu {_written(value)}")
 
+    @classmethod
+    def maximum(cls, value: str | int | Decimal) -> Target:
+        """Return the target `Không quá N`. Accepts and raises what `exact` does.
 
-def reading_of(target: Target, reading: ExactReading) -> ExactReading:
-    """Give the reading that judges this target: a minimum has but one."""
-    return ExactReading.AT_LEAST if target.kind is TargetKind.MINIMUM else reading
+        >>> Target.maximum(5).text
+        'Không quá 5'
+        """
+        return cls(f"Không quá {_written(value)}")
 
+    @classmethod
+    def above(cls, value: str | int | Decimal) -> Target:
+        """Return the target `Trên N`. Accepts and raises what `exact` does; 100 is rejected, too.
 
-def _share(target: Target) -> tuple[int, int]:
-    """Give the target as a part of one, in lowest terms: 95 % is (19, 20)."""
-    return _converters.exact(target.value, of=100).as_integer_ratio()
+        >>> Target.above(80).threshold().met(80, 100)
+        False
+        """
+        return cls(f"Trên {_written(value)}")
 
+    @classmethod
+    def below(cls, value: str | int | Decimal) -> Target:
+        """Return the target `Dưới N`. Accepts and raises what `exact` does; 0 is rejected, too.
 
-def reached(target: Target, reading: ExactReading, numerator: int, denominator: int) -> bool:
-    """Tell whether a proportion reaches a target, on integers alone: 95 % by 20 · numerator ≥ 19 · denominator."""
-    part, whole = _share(target)
-    if reading_of(target, reading) is ExactReading.EQUAL:
-        return whole * numerator == part * denominator
-    return whole * numerator >= part * denominator
-
-
-def least(target: Target, denominator: int) -> int:
-    """Give the least numerator that is no less than the target."""
-    part, whole = _share(target)
-    return -(-part * denominator // whole)
-
-
-def lacking(target: Target, reading: ExactReading, numerator: int, denominator: int) -> int | None:
-    """Give the least k such that numerator + k reaches the target; None where an `EQUAL` is passed or unreachable."""
-    more = max(0, least(target, denominator) - numerator)
-    return more if reached(target, reading, numerator + more, denominator) else None
+        >>> Target.below(5).threshold().met(4, 100)
+        True
+        """
+        return cls(f"Dưới {_written(value)}")

@@ -1,36 +1,55 @@
-"""What can go wrong, each error named for the fact.
+"""The errors of this library, each named for the fact.
 
 Every error is a `ReformKPIError` and also the builtin that a Python user expects (`ValueError`, `TypeError`,
-`KeyError`). Fields are public; the wording is not.
+`KeyError`). Its fields are public; its wording is not.
 """
 
 from __future__ import annotations
 
 import reprlib
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from reformkpi._model import Counts, Measurement
 
 _SHORT = reprlib.Repr()
 _MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
 _MOST_BITS = 256
-_MOST = 12
+_MOST_NAMES = 12
+_MOST_REPORTS = 5
 
 
-def shown(value: object) -> str:
-    """Give a value as a message quotes it: its repr, cut short where it is long."""
+def _shown(value: object) -> str:
+    """Return the repr of a value as a message quotes it: cut short if it is long."""
     if isinstance(value, int) and value.bit_length() > _MOST_BITS:
         return f"an integer of {value.bit_length()} bits"
     return _SHORT.repr(value)
 
 
-def _listed(names: Iterable[str]) -> str:
+def _listed(names: Iterable[object]) -> str:
     names = tuple(names)
-    rest = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
-    return ", ".join(map(shown, names[:_MOST])) + rest
+    rest = f" and {len(names) - _MOST_NAMES} more" if len(names) > _MOST_NAMES else ""
+    return ", ".join(map(_shown, names[:_MOST_NAMES])) + rest
+
+
+def _problems(problems: Sequence[str], where: str, most: int) -> str:
+    """Return a heading with the number of problems, the first of them, and how many more there are."""
+    rest = len(problems) - most
+    more = [f"and {rest} more"] if rest > 0 else []
+    heading = f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {where}:"
+    return "\n  ".join([heading, *problems[:most], *more])
+
+
+def _first_reports(sets: Sequence[Sequence[Measurement]], between: str) -> str:
+    """Return the first sets of reports, and how many more there are: a message stays short however many there are."""
+    shown = [
+        between.join([*map(str, reports[:_MOST_REPORTS]), *(["…"] if len(reports) > _MOST_REPORTS else [])])
+        for reports in sets[:_MOST_REPORTS]
+    ]
+    rest = len(sets) - _MOST_REPORTS
+    return "; ".join([*shown, *([f"and {rest} more"] if rest > 0 else [])])
 
 
 class ReformKPIError(Exception):
@@ -41,8 +60,8 @@ class ReformKPIError(Exception):
     """
 
 
-class _Refused(ReformKPIError):
-    """A value, what it was for (`subject`), and what there may be instead (`expected`)."""
+class _Rejected(ReformKPIError):
+    """A value, what it was for (`subject`), and what is allowed (`expected`)."""
 
     def __init__(self, subject: str, value: object, expected: str) -> None:
         """Keep the fields, which pickle."""
@@ -52,30 +71,30 @@ class _Refused(ReformKPIError):
         self.expected = expected
 
     def __str__(self) -> str:
-        """Say what is expected, and what came instead."""
-        return f"{self.subject} must be {self.expected}, not {shown(self.value)}"
+        """Return what is allowed, and the value."""
+        return f"{self.subject}: expected {self.expected}, got {_shown(self.value)}"
 
 
-class WrongType(_Refused, TypeError):
-    """A value of a type that is refused: a float as a percentage, a bool as a count, a datetime as a day.
+class WrongType(_Rejected, TypeError):
+    """A value of a type that is rejected, such as a float as a percentage, a bool as a count or a datetime as a day.
 
-    `subject` says what the value was for, `expected` what there may be instead.
+    `subject` says what the value was for, `expected` what is allowed.
     """
 
     def __str__(self) -> str:
-        """Say what is expected, and what came instead."""
+        """Return what is allowed, and the value with its type."""
         return f"{super().__str__()} of type {type(self.value).__name__}"
 
 
-class InvalidValue(_Refused, ValueError):
-    """A value of the right type that no rule can handle: a negative count, a percentage above 100, a month 13.
+class InvalidValue(_Rejected, ValueError):
+    """A value of the right type that no rule can handle, such as a negative count, a percentage above 100 or month 13.
 
-    `subject` says what the value was for, `expected` what there may be instead.
+    `subject` says what the value was for, `expected` what is allowed.
     """
 
 
 class NotAProportion(ReformKPIError, ValueError):
-    """Counts that are no part of a whole: a numerator above its denominator, or a negative difference."""
+    """Counts whose numerator exceeds the denominator."""
 
     def __init__(self, numerator: int, denominator: int) -> None:
         """Keep the fields, which pickle."""
@@ -84,15 +103,12 @@ class NotAProportion(ReformKPIError, ValueError):
         self.denominator = denominator
 
     def __str__(self) -> str:
-        """Say which two counts do not fit."""
-        return (
-            f"{shown(self.numerator)} of {shown(self.denominator)} is no proportion: "
-            "there must be 0 or more, and no more in the numerator than in the denominator"
-        )
+        """Return the two counts."""
+        return f"numerator {_shown(self.numerator)} exceeds denominator {_shown(self.denominator)}"
 
 
 class NotADifference(ReformKPIError, ValueError):
-    """Two cumulative figures whose difference is no proportion: the later one falls below the one before."""
+    """Two cumulative figures of which the later is below the earlier in numerator, denominator or failures."""
 
     def __init__(self, later: Counts, earlier: Counts) -> None:
         """Keep the fields, which pickle."""
@@ -101,21 +117,21 @@ class NotADifference(ReformKPIError, ValueError):
         self.earlier = earlier
 
     def __str__(self) -> str:
-        """Say which figure falls below which."""
+        """Return the difference, and why there is none."""
         later, earlier = self.later, self.earlier
         return (
-            f"{later.numerator} of {later.denominator} less {earlier.numerator} of {earlier.denominator} "
-            "is no proportion: "
-            f"it would leave {later.numerator - earlier.numerator} of {later.denominator - earlier.denominator}; "
-            "a cumulative figure must not fall below the one before, "
-            "so one of the two has been revised or belongs to another period"
+            f"{later.numerator} of {later.denominator} minus {earlier.numerator} of {earlier.denominator} would be "
+            f"{later.numerator - earlier.numerator} of {later.denominator - earlier.denominator}. "
+            "A cumulative figure cannot fall below the one before. "
+            "Check whether one of the two was revised or belongs to another period."
         )
 
 
-class _Unreadable(ReformKPIError, ValueError):
-    """A text that is not understood, and what is wrong with it where that is known."""
+class UnreadableTarget(ReformKPIError, ValueError):
+    """A cell that cannot be read as a target.
 
-    _understood: ClassVar[str]
+    `text` is the cell. `problem` names what the cell holds instead, such as "a range", "a rank" or "an amount".
+    """
 
     def __init__(self, text: str, problem: str = "") -> None:
         """Keep the fields, which pickle."""
@@ -124,26 +140,33 @@ class _Unreadable(ReformKPIError, ValueError):
         self.problem = problem
 
     def __str__(self) -> str:
-        """Say what would be understood."""
-        what = type(self).__name__.removeprefix("Unreadable").lower()
-        problem = f" ({self.problem})" if self.problem else ""
-        return f"not understood as a {what}: {shown(self.text)}{problem}; understood are {self._understood}"
+        """Return the cell, its problem, and the accepted forms."""
+        problem = f": {self.problem}" if self.problem else ""
+        return (
+            f"cannot read target {_shown(self.text)}{problem}. Accepted (N from 0 to 100, at most two decimals): "
+            "exact 'N', 'đạt N%', 'Phấn đấu N%'; minimum 'Tối thiểu N', 'ít nhất N%', 'từ N% trở lên', '≥ N'; "
+            "maximum 'không quá N', 'tối đa N%', '≤ N', 'giảm còn N%'; above 'trên N', 'hơn N%', '> N'; "
+            "below 'dưới N', 'xuống dưới N%', '< N'."
+        )
 
 
-class UnreadableTarget(_Unreadable):
-    """A cell that is not understood as a target: `text` is the cell, `problem` what is wrong where that is known."""
+class UnreadablePeriod(ReformKPIError, ValueError):
+    """A text that cannot be read as a period. `text` is the text, `problem` what is wrong with it, if that is known."""
 
-    _understood = (
-        "with N from 0 to 100 and at most two decimals: "
-        "exact 'N', 'đạt N%', 'Phấn đấu N%'; minimum 'Tối thiểu N', 'ít nhất N%', 'N% trở lên', 'từ N% trở lên', "
-        "'tối thiểu từ N% trở lên', each also after 'đạt'"
-    )
+    def __init__(self, text: str, problem: str = "") -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(text, problem)
+        self.text = text
+        self.problem = problem
 
-
-class UnreadablePeriod(_Unreadable):
-    """A text that is not understood as a period: `text` is it, `problem` what is wrong where that is known."""
-
-    _understood = "a year '2025', a month '2025-03', a quarter '2025-Q1', a half '2025-H1' and nine months '2025-9M'"
+    def __str__(self) -> str:
+        """Return the text, its problem, and the accepted forms."""
+        problem = f": {self.problem}" if self.problem else ""
+        return (
+            f"cannot read period {_shown(self.text)}{problem}. Accepted: "
+            "'2025', '2025-03', '2025-Q1', '2025-H1', '2025-9M', and 'năm 2025', 'Tháng 3/2025', 'Quý I/2025', "
+            "'6 tháng đầu năm 2025', '6 tháng cuối năm 2025', '9 tháng năm 2025'."
+        )
 
 
 class _Unknown(ReformKPIError, KeyError):
@@ -156,23 +179,29 @@ class _Unknown(ReformKPIError, KeyError):
         self.known = known
 
     def __str__(self) -> str:
-        """Name them, and the known ones nearby."""
+        """Return the unknown names, the known ones like them, and the known ones."""
         from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
 
-        near = [match for name in self.names for match in get_close_matches(str(name)[:_MOST_LETTERS], self.known)]
-        hint = f"near it: {_listed(dict.fromkeys(near))}; " if near else ""
-        what = type(self).__name__.removeprefix("Unknown").lower()
-        return f"unknown {what} {_listed(self.names)}; {hint}known: {_listed(self.known) or 'none'}"
+        near = [match for name in self.names for match in get_close_matches(_near(name), self.known)]
+        hint = f" Did you mean {_listed(dict.fromkeys(near))}?" if near else ""
+        kind = type(self).__name__.removeprefix("Unknown").lower()
+        kinds = "annexes" if kind == "annex" else f"{kind}s"
+        unknown = kind if len(self.names) == 1 else kinds
+        return f"unknown {unknown} {_listed(self.names)}.{hint} Known {kinds}: {_listed(self.known) or 'none'}."
+
+
+def _near(name: object) -> str:
+    return (name if isinstance(name, str) else _shown(name))[:_MOST_LETTERS]
 
 
 class UnknownIndicator(_Unknown):
-    """Indicators that are not in the mapping asked: `names`. `known` are the ids that are."""
+    """Indicators that are not in the mapping: `names`. `known` are the ids in it."""
 
 
 class UnknownUnit(_Unknown):
-    """Units that are not in the department, or have no verdict of their own: `names`. `known` are those that are.
+    """Units that the department does not have: `names`. `known` are the ids and names that it has.
 
-    `open` says that the department has more members than are named yet.
+    `open` says that the department has more members than are named.
     """
 
     def __init__(self, names: tuple[str, ...], known: tuple[str, ...], open: bool = False) -> None:  # noqa: A002, FBT001, FBT002
@@ -181,13 +210,31 @@ class UnknownUnit(_Unknown):
         self.open = open
 
     def __str__(self) -> str:
-        """Name them, the known ones nearby, and how to name more."""
-        hint = "; an annex that leaves its divisions open takes them by `with_divisions(Unit(…))`" if self.open else ""
+        """Return the unknown names, the known ones, and how to add more."""
+        hint = " Add divisions with annex.with_divisions(Unit(…))." if self.open else ""
         return f"{super().__str__()}{hint}"
 
 
 class UnknownAnnex(_Unknown):
-    """An annex that is not packaged here: `names`. `known` are those that are."""
+    """Annexes that no installed package has: `names`. `known` are those installed."""
+
+
+class NotResponsible(ReformKPIError, KeyError):
+    """A unit of the department that is not responsible for the indicator, so that it has no verdict on it.
+
+    `indicator` is the id of the indicator, `unit` the name of the unit, `responsible` the names of those that are.
+    """
+
+    def __init__(self, indicator: str, unit: str, responsible: tuple[str, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(indicator, unit, responsible)
+        self.indicator = indicator
+        self.unit = unit
+        self.responsible = responsible
+
+    def __str__(self) -> str:
+        """Return the unit, and the units that are responsible."""
+        return f"{_shown(self.unit)} is not responsible for {self.indicator}. Responsible: {_listed(self.responsible)}."
 
 
 class DuplicateName(ReformKPIError, ValueError):
@@ -200,12 +247,12 @@ class DuplicateName(ReformKPIError, ValueError):
         self.holders = holders
 
     def __str__(self) -> str:
-        """Say who shares the name."""
-        return f"{shown(self.name)} must name one thing only; it names {_listed(self.holders)}"
+        """Return the name, and the things that share it."""
+        return f"duplicate name {_shown(self.name)}: shared by {_listed(self.holders)}"
 
 
 class ConflictingMeasurements(ReformKPIError, ValueError):
-    """Reports for the same indicator, unit and period that differ, with no latest `as_of` to decide between them.
+    """Reports that differ for the same indicator, unit and period, if no latest `as_of` decides between them.
 
     `conflicts` holds every such set of reports.
     """
@@ -216,18 +263,17 @@ class ConflictingMeasurements(ReformKPIError, ValueError):
         self.conflicts = conflicts
 
     def __str__(self) -> str:
-        """Quote every conflict."""
-        sets = "; ".join(" against ".join(str(report) for report in conflict) for conflict in self.conflicts)
+        """Return the first conflicts, and how to resolve them."""
         return (
-            f"reports that differ for one indicator, unit and period, with no latest `as_of` to decide: {sets}; "
-            "give each the day of its figures (`as_of`), or keep one"
+            "reports differ for one indicator, unit and period, and no latest as_of decides: "
+            f"{_first_reports(self.conflicts, ' against ')}. Give each report its as_of, or keep one."
         )
 
 
 class OverlappingPeriods(ReformKPIError, ValueError):
-    """Reports of one indicator and unit that share some days, so that neither adding nor choosing them is right.
+    """Reports of one indicator and unit that share some days: adding them counts twice, and neither contains the other.
 
-    `overlaps` holds each report with the one before it that it overlaps.
+    `overlaps` holds each report with the earlier one that it overlaps.
     """
 
     def __init__(self, overlaps: tuple[tuple[Measurement, Measurement], ...]) -> None:
@@ -236,13 +282,15 @@ class OverlappingPeriods(ReformKPIError, ValueError):
         self.overlaps = overlaps
 
     def __str__(self) -> str:
-        """Quote every pair."""
-        pairs = "; ".join(f"{one} and {other}" for one, other in self.overlaps)
-        return f"reports that overlap in part; send them for days that are apart, or one within the other: {pairs}"
+        """Return the first pairs, and how to resolve them."""
+        return (
+            f"reports overlap in part: {_first_reports(self.overlaps, ' and ')}. "
+            "Send reports whose periods are apart, or of which one contains the other."
+        )
 
 
 class InvalidAnnex(ReformKPIError, ValueError):
-    """A document that is no annex. `problems` lists all that is wrong with it, each with its path."""
+    """A document that is not an annex. `problems` lists all its problems, each with its path."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         """Keep the fields, which pickle."""
@@ -250,12 +298,12 @@ class InvalidAnnex(ReformKPIError, ValueError):
         self.problems = problems
 
     def __str__(self) -> str:
-        """List every problem."""
-        return "\n  ".join([f"{len(self.problems)} problem(s) in the annex:", *self.problems])
+        """Return every problem."""
+        return _problems(self.problems, "the annex", len(self.problems))
 
 
 class InvalidFrame(ReformKPIError, ValueError):
-    """A frame that cannot be judged or read. `problems` lists all that is wrong with it, each with its row or column.
+    """A data frame that cannot be judged or read. `problems` lists all its problems, each with its row or column.
 
     Rows are counted from 0.
     """
@@ -266,8 +314,5 @@ class InvalidFrame(ReformKPIError, ValueError):
         self.problems = problems
 
     def __str__(self) -> str:
-        """List the first problems, and how many more there are."""
-        rest = len(self.problems) - _MOST
-        more = [f"and {rest} more"] if rest > 0 else []
-        head = f"{len(self.problems)} problem(s) in the frame (rows are counted from 0):"
-        return "\n  ".join([head, *self.problems[:_MOST], *more])
+        """Return the first problems, and how many more there are."""
+        return _problems(self.problems, "the frame (rows are counted from 0)", _MOST_NAMES)

@@ -1,7 +1,7 @@
-"""For when: periods, and the cut-off rules that say on which day they begin and end.
+"""Periods, and the cut-off rules that say on which day they begin and end.
 
 Under Decree 09/2019/NĐ-CP, article 12, month m runs from the 15th of the month before to the 14th of m, a quarter
-from the 15th of the month before it to the 14th of its last month; circulars that repeat the rule give H1 as 15/12 to
+from the 15th of the month before it to the 14th of its last month. Circulars that repeat the rule give H1 as 15/12 to
 14/6, H2 as 15/6 to 14/12 and the year as 15/12 to 14/12. Nine months (15/12 to 14/9) are not in the decree: they are
 extrapolated.
 """
@@ -24,7 +24,17 @@ __all__ = ["CALENDAR", "ND09", "Cutoff"]
 
 _ONE_DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
-_LABEL = r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})|[Qq](?P<quarter>[0-9])|[Hh](?P<half>[0-9])|(?P<nine>9[Mm])))?"
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+# A period is a length, its number in the year (1 if it has none) and a year. The first form is the one that is written.
+_WORDS = (
+    r"tháng (?P<month>[0-9]{1,2})|quý (?P<quarter>[0-9]|iv|i{1,3})|(?:6|sáu) tháng (?P<half>đầu|cuối)",
+    r"(?P<nine>(?:9|chín) tháng(?: đầu)?)|(?:cả )?năm|12 tháng",
+)
+_LABELS = (
+    r"(?P<year>[0-9]{4})(?:-(?:(?P<month>[0-9]{2})|q(?P<quarter>[0-9])|h(?P<half>[0-9])|(?P<nine>9m)))?",
+    rf"(?:{'|'.join(_WORDS)})(?: ?[/-] ?| (?:của )?(?:năm )?)(?P<year>[0-9]{{4}})",
+)
+_HALVES = {"đầu": 1, "cuối": 2}
 
 
 @final
@@ -33,41 +43,46 @@ class Period:
     """A span of days, from the `first` to the `last`, both included. It belongs to the year of its last day.
 
     Raises:
-        WrongType: a bound is no date (a datetime is none here).
+        WrongType: a bound is not a date (a datetime is rejected).
         InvalidValue: the last day comes before the first.
 
     >>> from datetime import date
-    >>> str(Period(date(2024, 12, 15), date(2025, 3, 14)))
-    '2024-12-15/2025-03-14'
+    >>> quarter = Period(date(2024, 12, 15), date(2025, 3, 14))
+    >>> str(quarter), date(2025, 3, 14) in quarter
+    ('2024-12-15/2025-03-14', True)
     """
 
     first: date = attrs.field(converter=_converters.day)
     last: date = attrs.field(converter=_converters.day)
 
     def __attrs_post_init__(self) -> None:
-        """Refuse a period that ends before it begins."""
+        """Reject a period that ends before it begins."""
         if self.last < self.first:
-            raise InvalidValue("the last day", self.last, f"{self.first} or later")
+            raise InvalidValue("last day", self.last, f"{self.first} or later")
+
+    def __contains__(self, day: date) -> bool:
+        """Return whether a day lies in the period."""
+        return self.first <= _converters.day(day) <= self.last
 
     def __str__(self) -> str:
-        """Write it as an ISO 8601 interval."""
+        """Return the period as an ISO 8601 interval."""
         return f"{self.first}/{self.last}"
 
 
 def _moved(begins: date, months: int, *, days: int = 0, day: int | None = None) -> date:
-    from dateutil.relativedelta import relativedelta  # noqa: PLC0415  a seventh of our import, and few need it at once
+    from dateutil.relativedelta import relativedelta  # noqa: PLC0415  a seventh of the import time, needed later
 
     return begins + relativedelta(months=months, days=days, day=day)
 
 
 def _start(value: int) -> int:
-    return _converters.whole("a cut-off rule's day", value, 1, 28)
+    return _converters.whole("day of a cut-off rule", value, 1, 28)
 
 
 @final
 @attrs.frozen
 class Cutoff:
-    """A rule of when data are cut off (thời gian chốt số liệu), by the `day` of the month on which its periods begin.
+    """A cut-off rule (thời gian chốt số liệu), given by the `day` of the month on which its periods begin.
 
     Day 1 is the calendar; a day from 2 to 28 is that day of the month before. Years run from 2 to 9998.
 
@@ -82,19 +97,19 @@ class Cutoff:
     day: int = attrs.field(converter=_start)
 
     def _span(self, year: int, start: int, months: int) -> Period:
-        """Give the period of so many months whose first is month `start` of the year."""
-        begins = date(_converters.whole("a year", year, 2, 9998), start, 1)
+        """Return the period of so many months that starts with month `start` of the year."""
+        begins = date(_converters.whole("year", year, 2, 9998), start, 1)
         first = begins if self.day == 1 else _moved(begins, -1, day=self.day)
         return Period(first, _moved(first, months, days=-1))
 
     def _part(self, year: int, length: str, number: int) -> Period:
-        """Give month, quarter, half or year so-and-so of a year."""
+        """Return a month, quarter, half or year by its number in the year."""
         months = _MONTHS[length]
-        number = _converters.whole(f"a {length}", number, 1, 12 // months)
+        number = _converters.whole(length, number, 1, 12 // months)
         return self._span(year, months * (number - 1) + 1, months)
 
     def month(self, year: int, month: int) -> Period:
-        """Give month 1 to 12 of a year.
+        """Return month 1 to 12 of a year.
 
         >>> str(ND09.month(2025, 3))
         '2025-02-15/2025-03-14'
@@ -102,7 +117,7 @@ class Cutoff:
         return self._part(year, "month", month)
 
     def quarter(self, year: int, quarter: int) -> Period:
-        """Give quarter 1 to 4 of a year.
+        """Return quarter 1 to 4 of a year.
 
         >>> str(ND09.quarter(2025, 1))
         '2024-12-15/2025-03-14'
@@ -110,7 +125,7 @@ class Cutoff:
         return self._part(year, "quarter", quarter)
 
     def half(self, year: int, half: int) -> Period:
-        """Give half 1 or 2 of a year.
+        """Return half 1 or 2 of a year.
 
         >>> str(ND09.half(2025, 2))
         '2025-06-15/2025-12-14'
@@ -118,7 +133,7 @@ class Cutoff:
         return self._part(year, "half", half)
 
     def nine_months(self, year: int) -> Period:
-        """Give the first nine months of a year. Under `ND09` they are extrapolated: the decree does not name them.
+        """Return the first nine months of a year. Under `ND09` they are extrapolated: the decree does not name them.
 
         >>> str(ND09.nine_months(2025))
         '2024-12-15/2025-09-14'
@@ -126,7 +141,7 @@ class Cutoff:
         return self._span(year, 1, 9)
 
     def year(self, year: int) -> Period:
-        """Give a whole year.
+        """Return a whole year.
 
         >>> str(ND09.year(2025))
         '2024-12-15/2025-12-14'
@@ -134,7 +149,7 @@ class Cutoff:
         return self._span(year, 1, 12)
 
     def months(self, year: int) -> tuple[Period, ...]:
-        """Give the twelve months of a year, in order.
+        """Return the twelve months of a year, in order.
 
         >>> len(ND09.months(2025))
         12
@@ -142,64 +157,90 @@ class Cutoff:
         return tuple(self.month(year, month) for month in range(1, 13))
 
     def containing(self, day: date, length: Literal["month", "quarter", "half", "year"] = "month") -> Period:
-        """Give the month, quarter, half or year in which a day lies.
+        """Return the month, quarter, half or year that a day lies in.
 
         >>> from datetime import date
         >>> str(ND09.containing(date(2024, 12, 31), "quarter"))
         '2024-12-15/2025-03-14'
         """
         if length not in _MONTHS:
-            raise InvalidValue("a length", length, " or ".join(map(repr, _MONTHS)))
+            raise InvalidValue("length", length, " or ".join(map(repr, _MONTHS)))
         day = _converters.day(day)
-        _converters.whole("a year", day.year, 1, 9998)
+        _converters.whole("year", day.year, 1, 9998)
         closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
         return self._part(closing.year, length, (closing.month - 1) // _MONTHS[length] + 1)
 
     def parse(self, text: str) -> Period:
-        """Read a year `2025`, a month `2025-03`, a quarter `2025-Q1`, a half `2025-H1` or nine months `2025-9M`.
+        """Read a year, month, quarter, half or nine months, as a label or as officials write it.
+
+        Labels are `2025`, `2025-03`, `2025-Q1`, `2025-H1` and `2025-9M`. Officials write `năm 2025`, `Tháng 3/2025`,
+        `Quý I/2025`, `6 tháng đầu năm 2025`, `6 tháng cuối năm 2025` and `9 tháng năm 2025`, in any case and spacing.
 
         Raises:
             UnreadablePeriod: any other text.
 
-        >>> ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
+        >>> ND09.parse("Quý I/2025") == ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
         True
         """
-        match = re.fullmatch(_LABEL, _converters.text_or_empty(text).strip())
+        label = _converters.folded(_converters.text_or_empty(text))
+        match = next(filter(None, (re.fullmatch(form, label) for form in _LABELS)), None)
         if match is None:
             raise UnreadablePeriod(text)
-        year = int(match["year"])
+        part = {name: value for name, value in match.groupdict().items() if value is not None}
+        year = int(part.pop("year"))
         try:
-            for length in ("month", "quarter", "half"):
-                if match[length]:
-                    return self._part(year, length, int(match[length]))
-            return self.nine_months(year) if match["nine"] else self.year(year)
+            if "nine" in part:
+                return self.nine_months(year)
+            length, number = part.popitem() if part else ("year", "1")
+            return self._part(year, length, int(_ROMAN.get(number) or _HALVES.get(number) or number))
         except InvalidValue as error:
             raise UnreadablePeriod(text, str(error)) from error
+
+    def name_of(self, period: Period) -> str | None:
+        """Return the label of a year, month, quarter, half or nine months of this rule; None for any other period.
+
+        `parse` reads the label back.
+
+        >>> from datetime import date
+        >>> ND09.name_of(ND09.quarter(2025, 1)), ND09.name_of(CALENDAR.month(2025, 1))
+        ('2025-Q1', None)
+        """
+        year = period.last.year
+        if not 2 <= year <= 9998:  # noqa: PLR2004  where cut-off rules have years
+            return None
+        labels = {
+            self.year(year): f"{year:04}",
+            self.nine_months(year): f"{year:04}-9M",
+            **{self.half(year, half): f"{year:04}-H{half}" for half in (1, 2)},
+            **{self.quarter(year, quarter): f"{year:04}-Q{quarter}" for quarter in (1, 2, 3, 4)},
+            **{self.month(year, month): f"{year:04}-{month:02}" for month in range(1, 13)},
+        }
+        return labels.get(period)
 
 
 ND09 = Cutoff("Nghị định 09/2019/NĐ-CP", 15)
 CALENDAR = Cutoff("calendar", 1)
 
 
-def gaps(period: Period, covered: Iterable[Period]) -> tuple[Period, ...]:
-    """Give the parts of a period that others leave open: they are inside it, apart from each other and in order."""
-    found: list[Period] = []
+def _gaps(period: Period, covered: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the parts of a period that others leave uncovered. The others lie inside it, apart and in order."""
+    uncovered: list[Period] = []
     begins = period.first
     for part in covered:
         if begins < part.first:
-            found.append(Period(begins, part.first - _ONE_DAY))
+            uncovered.append(Period(begins, part.first - _ONE_DAY))
         if part.last == period.last:
-            return tuple(found)
+            return tuple(uncovered)
         begins = part.last + _ONE_DAY
-    return (*found, Period(begins, period.last))
+    return (*uncovered, Period(begins, period.last))
 
 
-def merged(spans: Iterable[Period]) -> tuple[Period, ...]:
-    """Give the days of several periods as the fewest periods, in order."""
-    found: list[Period] = []
+def _merged(spans: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the days of several periods as the fewest periods, in order."""
+    periods: list[Period] = []
     for span in sorted(spans):
-        if found and span.first - found[-1].last <= _ONE_DAY:
-            found[-1] = Period(found[-1].first, max(found[-1].last, span.last))
+        if periods and span.first - periods[-1].last <= _ONE_DAY:
+            periods[-1] = Period(periods[-1].first, max(periods[-1].last, span.last))
         else:
-            found.append(span)
-    return tuple(found)
+            periods.append(span)
+    return tuple(periods)
