@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi import FindingKind
+from reformkpi import Comparison, FindingKind
 from reformkpi.display._language import Language, Words
 
 if TYPE_CHECKING:
@@ -80,12 +80,12 @@ class English(Language):
         decision = f"Decision {number}" if number else "Decision"
         return f"{decision}{f' of {self.date(day)}' if day else ''}, {issuer}"
 
-    def reading(self, comparison: str, example: str) -> str:
-        least = "exactly" if comparison == "equal" else "at least"
+    def reading(self, comparison: Comparison, example: str) -> str:
+        least = "exactly" if comparison is Comparison.EQUAL else "at least"
         return f"A target given as a number alone (e.g. {example}) means “{least} {example}%”."
 
-    def boundary(self, comparison: str, example: str) -> str:
-        counted = "counts" if comparison in ("at least", "at most") else "does not count"
+    def boundary(self, comparison: Comparison, example: str) -> str:
+        counted = "counts" if comparison in (Comparison.AT_LEAST, Comparison.AT_MOST) else "does not count"
         return f"For a target above or below a level, exactly that level (e.g. {example}%) {counted} as met."
 
     def change(self, cases: int, *, rising: bool) -> str:
@@ -122,6 +122,11 @@ class English(Language):
                     f"{about}: {facts.reports} {was} left out because some days lie outside the period judged; "
                     "ask for figures of the period itself."
                 )
+            case FindingKind.OUTSIDE_PERIOD:
+                return (
+                    f"{about}: {facts.reports} {was} ignored because all days lie outside the period judged; "
+                    "check the period of the report."
+                )
             case FindingKind.NOT_ADDABLE:
                 return (
                     f"{about}: {facts.reports} {was} left out because figures of this kind cannot be added; "
@@ -132,6 +137,16 @@ class English(Language):
                     f"{about}: {facts.newest} differs from the sum of its parts, {facts.total}; "
                     "check the figures of the parts."
                 )
+            case FindingKind.PARTS_EXCEED:
+                return (
+                    f"{about}: the parts add up to {facts.total}, more than the whole, {facts.newest}; "
+                    "check the figures of the parts."
+                )
+            case FindingKind.PART_NEWER:
+                return (
+                    f"{about}: the figure of the whole, {facts.newest}, is older than its parts {facts.others}; "
+                    "ask for a new figure of the whole."
+                )
             case FindingKind.PARTS_CLASH:
                 return (
                     f"{about}: {facts.reports} contradict each other, but a longer report replaces them and the "
@@ -140,6 +155,16 @@ class English(Language):
             case FindingKind.UNITS_DIFFER:
                 return (
                     f"{facts.indicator}: {facts.unit} reported {facts.own}, but its units add up to {facts.total}; "
+                    "reconcile the two."
+                )
+            case FindingKind.UNITS_MISSING:
+                return (
+                    f"{facts.indicator}: {facts.unit} reported {facts.own}, exactly the sum of the units that have "
+                    "reported, although others have not; check whether the total lacks a unit."
+                )
+            case FindingKind.STATED_DIFFERS:
+                return (
+                    f"{about}: the report prints {facts.total}, but its counts {facts.own} do not round to that; "
                     "reconcile the two."
                 )
             case FindingKind.OTHER_YEAR:
@@ -161,11 +186,11 @@ class English(Language):
         if goal.full:
             return f"{written}: it must reach 100%"
         reading = {
-            "at least": f"at least {goal.number}%",
-            "above": f"above {goal.number}%",
-            "equal": f"exactly {goal.number}%",
-            "at most": f"at most {goal.number}%",
-            "below": f"below {goal.number}%",
+            Comparison.AT_LEAST: f"at least {goal.number}%",
+            Comparison.ABOVE: f"above {goal.number}%",
+            Comparison.EQUAL: f"exactly {goal.number}%",
+            Comparison.AT_MOST: f"at most {goal.number}%",
+            Comparison.BELOW: f"below {goal.number}%",
         }[goal.comparison]
         return f"{written}, that is, {reading}" if goal.literal else f"{written} and read as {reading}"
 
@@ -253,6 +278,7 @@ ENGLISH: Final = English(
         not_yet_met="not met",
         no_activity="no activity",
         no_data="no data",
+        not_due="not due yet",
         shared="reported for the whole, none due from the unit",
         incomplete="figures incomplete",
         not_firm="may change with rounding",
@@ -279,6 +305,7 @@ ENGLISH: Final = English(
         indicators="Indicators",
         of_which="Of which:",
         open="not all divisions are named yet",
+        unfinished="The period had not ended when the figures were compiled; results may still change.",
         stated_alone="percentage alone",
         bullets="Rates against their targets",
         heatmap="Heat map of results by unit and indicator",

@@ -10,16 +10,7 @@ import attrs
 from reformkpi import Counts, Status, TargetKind
 from reformkpi.display._content import Explanation, Notes, visible
 from reformkpi.display._language import Goal, Product
-from reformkpi.display._wording import (
-    Wording,
-    comparison_of,
-    is_full,
-    is_rising,
-    is_shared,
-    lower,
-    require_verdict,
-    target_of,
-)
+from reformkpi.display._wording import Wording, is_full, is_shared, lower, require_verdict
 
 if TYPE_CHECKING:
     from reformkpi import Measurement, Verdict
@@ -105,11 +96,11 @@ class _Reasons:
 
     def target(self) -> str:
         """Return how the target is written and read, with its legal basis."""
-        verdict, target = self.verdict, target_of(self.verdict)
+        verdict, target = self.verdict, self.verdict.target
         goal = Goal(
             text=target.text,
             number=self.wording.number(target.value),
-            comparison=comparison_of(verdict),
+            comparison=verdict.threshold.comparison,
             literal=target.kind is not TargetKind.EXACT,
             full=is_full(verdict),
         )
@@ -124,7 +115,7 @@ class _Reasons:
             return [self.nothing()]
         side = (gap > 0) - (gap < 0)
         if not isinstance(verdict.value, Counts):
-            number = wording.number(target_of(verdict).value)
+            number = wording.number(verdict.target.value)
             stated = self.language.stated(wording.figure(verdict.value), number, side)
             return [stated, self.language.rounding(firm=verdict.firm)]
         points = self.language.percent(abs(gap), Fraction(0))
@@ -134,9 +125,9 @@ class _Reasons:
         if audit:
             sentences.append(self.audit(verdict.value, side))
         spare = verdict.headroom
-        may_move = verdict.value.numerator if is_rising(verdict) else verdict.value.denominator - verdict.value.numerator
+        may_move = verdict.value.numerator if not verdict.threshold.downward else verdict.value.denominator - verdict.value.numerator
         if spare is not None and spare < may_move and not is_full(verdict):
-            sentences.append(self.language.margin(spare, rising=is_rising(verdict)))
+            sentences.append(self.language.margin(spare, rising=not verdict.threshold.downward))
         return sentences
 
     def nothing(self) -> str:
@@ -153,9 +144,9 @@ class _Reasons:
 
     def product(self, counts: Counts) -> Product:
         """Return the numerator that the target asks for of this denominator."""
-        verdict, target = self.verdict, target_of(self.verdict)
+        verdict, target = self.verdict, self.verdict.target
         exact = Fraction(target.value) * counts.denominator / 100
-        rising, change, spare = is_rising(verdict), verdict.shortfall or 0, verdict.headroom or 0
+        rising, change, spare = not verdict.threshold.downward, verdict.shortfall or 0, verdict.headroom or 0
         needed: int | None = counts.numerator + (change - spare if rising else spare - change)
         excess = 0 if rising else change
         if verdict.status is Status.NOT_MET and verdict.shortfall is None:  # exactly the target, passed or unreachable
@@ -176,7 +167,7 @@ class _Reasons:
 
     def audit(self, counts: Counts, side: int) -> str:
         """Return the whole numbers compared, which decide."""
-        count, target = self.language.count, target_of(self.verdict)
+        count, target = self.language.count, self.verdict.target
         part, whole = (Fraction(target.value) / 100).as_integer_ratio()
         return self.language.audit(
             f"{count(whole)} × {count(counts.numerator)} = {count(whole * counts.numerator)}",

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    from reformkpi import FindingKind, Period
+    from reformkpi import Comparison, FindingKind, Period
     from reformkpi.display._content import Code
     from reformkpi.display._periods import Name
 
@@ -36,6 +36,7 @@ class Words:
     not_yet_met: str
     no_activity: str
     no_data: str
+    not_due: str
     shared: str
     incomplete: str
     not_firm: str
@@ -64,6 +65,7 @@ class Words:
     indicators: str
     of_which: str
     open: str
+    unfinished: str
     stated_alone: str
 
     bullets: str
@@ -87,6 +89,7 @@ class Facts(NamedTuple):
     reports: str
     several: bool
     newest: str
+    others: str
     revisions: str
     own: str
     total: str
@@ -97,7 +100,7 @@ class Goal(NamedTuple):
 
     text: str
     number: str
-    comparison: str
+    comparison: Comparison
     literal: bool
     full: bool
 
@@ -184,11 +187,11 @@ class Language(ABC):
         """Return the decision that issued an annex, or that it is a draft if it has neither number nor day."""
 
     @abstractmethod
-    def reading(self, comparison: str, example: str) -> str:
+    def reading(self, comparison: Comparison, example: str) -> str:
         """Return the footnote on how a target given as a number alone is read."""
 
     @abstractmethod
-    def boundary(self, comparison: str, example: str) -> str:
+    def boundary(self, comparison: Comparison, example: str) -> str:
         """Return the footnote on whether a target of above or below includes its number."""
 
     @abstractmethod

@@ -30,14 +30,14 @@ def exact(number: object) -> Fraction:
         InvalidValue: NaN, infinity, or a number of more than 1,000 digits.
     """
     if isinstance(number, bool) or not isinstance(number, Fraction | Decimal | int):
-        raise WrongType("a rate", number, "a Fraction, a Decimal or an int")
+        raise WrongType("rate", number, "a Fraction, a Decimal or an int")
     if isinstance(number, Decimal):
         small = number.is_finite() and abs(number.adjusted()) <= _MOST_DIGITS
         short = small and len(number.as_tuple().digits) <= _MOST_DIGITS
     else:
         short = max(part.bit_length() for part in number.as_integer_ratio()) <= 4 * _MOST_DIGITS
     if not short:
-        raise InvalidValue("a rate", number, f"a finite number of at most {_MOST_DIGITS:,} digits")
+        raise InvalidValue("rate", number, f"a finite number of at most {_MOST_DIGITS:,} digits")
     return Fraction(number)
 
 

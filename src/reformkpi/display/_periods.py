@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from reformkpi.periods import CALENDAR, Cutoff
@@ -10,8 +11,8 @@ from reformkpi.periods import CALENDAR, Cutoff
 if TYPE_CHECKING:
     from reformkpi import Period
 
-_LENGTHS: tuple[Literal["month", "quarter", "half", "year"], ...] = ("month", "quarter", "half", "year")
 _LATEST_START = 28
+_LATEST_YEAR = 9998
 
 
 class Name(NamedTuple):
@@ -27,21 +28,31 @@ def rule_of(period: Period) -> Cutoff:
     first = period.first.day
     if period.last == date.max or first > _LATEST_START or (period.last + timedelta(days=1)).day != first:
         return CALENDAR
-    return Cutoff("", first)
+    return Cutoff("by its first day", first)
 
 
+@lru_cache(1024)  # the verdicts of an evaluation have the same few periods
 def name_of(period: Period) -> Name | None:
-    """Return the name of a period, or None where it is no month, quarter, half, nine months or year of its rule."""
-    rule, year = rule_of(period), period.last.year
-    if not date.min.year < year < date.max.year:
+    """Return the name of a period, or None if it is no month, quarter, half, nine months or year of its rule."""
+    label = rule_of(period).name_of(period)
+    if label is None:
         return None
-    for length in _LENGTHS:
-        if rule.containing(period.last, length) == period:
-            months = {"month": 1, "quarter": 3, "half": 6, "year": 12}[length]
-            return Name(length, (period.last.month - 1) // months + 1, year)
-    return Name("nine", 1, year) if rule.nine_months(year) == period else None
+    year, _, part = label.partition("-")
+    match part[:1], part[1:]:
+        case "", _:
+            return Name("year", 1, int(year))
+        case "Q", quarter:
+            return Name("quarter", int(quarter), int(year))
+        case "H", half:
+            return Name("half", int(half), int(year))
+        case "9", "M":
+            return Name("nine", 1, int(year))
+        case _:
+            return Name("month", int(part), int(year))
 
 
 def closes(period: Period, year: int) -> bool:
-    """Whether a period ends when the year does, or later."""
-    return year == date.min.year or period.last >= rule_of(period).year(year).last
+    """Return whether a period ends when the year does, or later."""
+    return period.last.year > year or (
+        1 < year <= _LATEST_YEAR and period.last >= rule_of(period).year(year).last
+    )

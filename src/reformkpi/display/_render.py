@@ -31,11 +31,11 @@ def rendered(content: Content, style: Style, *, width: int, page: bool = False) 
         InvalidValue: an unknown style, or a page in a style other than HTML.
     """
     if style not in ("text", "html", "markdown"):
-        raise InvalidValue("a style", style, "'text', 'html' or 'markdown'")
+        raise InvalidValue("style", style, "'text', 'html' or 'markdown'")
     if page and style != "html":
-        raise InvalidValue("the style of a page", style, "'html'")
+        raise InvalidValue("style of a page", style, "'html'")
     if isinstance(width, bool) or not hasattr(type(width), "__index__"):
-        raise WrongType("a width", width, "a whole number of columns")
+        raise WrongType("width", width, "a whole number of columns")
     content = shown(content)
     if style == "html":
         return _html.page(content.title, [content]) if page else _html.fragment(content)

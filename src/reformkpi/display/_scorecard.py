@@ -12,7 +12,7 @@ from reformkpi import Evaluation, FindingKind, Status
 from reformkpi.display import _render, _wording
 from reformkpi.display._content import Cell, Column, Content, Notes, Section
 from reformkpi.display._tables import kind_of
-from reformkpi.display._wording import Wording, lower, target_of
+from reformkpi.display._wording import Wording, lower
 from reformkpi.errors import InvalidValue, WrongType
 
 if TYPE_CHECKING:
@@ -29,10 +29,15 @@ _GRAVITY: Final = (
     FindingKind.OTHER_YEAR,
     FindingKind.NOT_RESPONSIBLE,
     FindingKind.BEYOND_PERIOD,
+    FindingKind.OUTSIDE_PERIOD,
     FindingKind.NOT_ADDABLE,
+    FindingKind.UNITS_MISSING,
     FindingKind.UNITS_DIFFER,
+    FindingKind.PARTS_EXCEED,
     FindingKind.PARTS_DIFFER,
     FindingKind.PARTS_CLASH,
+    FindingKind.STATED_DIFFERS,
+    FindingKind.PART_NEWER,
     FindingKind.NOT_FIRM,
     FindingKind.SUPERSEDED,
 )
@@ -98,7 +103,7 @@ class Grid:
 
     def is_covered(self, verdict: Verdict, *, whole: bool) -> bool:
         """Whether a unit without a figure owes none, because the figure for the whole is reported once."""
-        return verdict.status is Status.NO_DATA and not whole and not self.is_due(verdict)
+        return verdict.status is Status.NO_DATA and not whole and verdict.due and not self.is_due(verdict)
 
     def marks(self, verdict: Verdict, *, whole: bool) -> dict[str, str]:
         """Return the sign of a cell and the marks behind it, each with its words, in the order in which they stand."""
@@ -135,7 +140,7 @@ class Grid:
                     continue
                 marks = self.marks(verdict, whole=line.whole)
                 found |= marks | ({} if _wording.SHARED in marks else {next(iter(marks)): self.wording.state(verdict)})
-        order = "".join([*_wording.SIGNS.values(), _wording.SHARED, _wording.INCOMPLETE, _wording.NOT_FIRM])
+        order = "".join([*_wording.SIGNS.values(), _wording.NOT_DUE, _wording.SHARED, _wording.INCOMPLETE, _wording.NOT_FIRM])
         order += _wording.COUNTS_MISSING + _wording.NOT_RESPONSIBLE
         return [f"{mark} {found[mark]}" for mark in order if mark in found]
 
@@ -178,7 +183,7 @@ class Grid:
                 Notes(words.key, tuple(self.key())),
                 Notes("", wording.footnotes(verdicts)),
                 Notes(*self.findings()),
-                Notes(words.indicators, tuple(wording.named(one.indicator, target_of(one).text) for one in verdicts)),
+                Notes(words.indicators, tuple(wording.named(one.indicator) for one in verdicts)),
             ),
         )
 
@@ -222,9 +227,9 @@ def grid_of(evaluation: Evaluation, language: Code, order: Order = "listed") -> 
         InvalidValue: an unknown order or language.
     """
     if not isinstance(evaluation, Evaluation):
-        raise WrongType("an evaluation", evaluation, "an Evaluation, as evaluate returns it")
+        raise WrongType("evaluation", evaluation, "an Evaluation, as evaluate returns it")
     if order not in ("listed", "met"):
-        raise InvalidValue("an order", order, "'listed' or 'met'")
+        raise InvalidValue("order", order, "'listed' or 'met'")
     return Grid(evaluation, Wording.of(language), order)
 
 

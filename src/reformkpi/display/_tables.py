@@ -10,7 +10,7 @@ import attrs
 from reformkpi import Annex, Counts, Status
 from reformkpi.display import _render
 from reformkpi.display._content import Bar, Cell, Column, Content, Notes, Section
-from reformkpi.display._wording import Wording, is_shared, lower, target_of, verdicts_of
+from reformkpi.display._wording import Wording, is_shared, lower, verdicts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -130,7 +130,7 @@ class Sheets:
         )
 
     def _target(self, verdict: Verdict) -> Cell:
-        return Cell(target_of(verdict).text, value=target_of(verdict).value)
+        return Cell(verdict.target.text, value=verdict.target.value)
 
     def _status(self, verdict: Verdict) -> Cell:
         return Cell(self.wording.status(verdict), kind_of(verdict))
@@ -158,7 +158,7 @@ class Sheets:
         figure = wording.figure(verdict.value) if isinstance(verdict.value, Counts) else wording.words.stated_alone
         if rate is None:
             return Cell(wording.figure(verdict.value))
-        bar = Bar(rate, target_of(verdict).value, verdict.status is Status.NOT_MET)
+        bar = Bar(rate, verdict.target.value, verdict.status is Status.NOT_MET)
         return Cell(f"{wording.rate(verdict)}%", details=(figure,), value=rate, bar=bar)
 
     def _number(self, text: str, value: Fraction | None) -> Cell:

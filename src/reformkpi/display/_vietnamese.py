@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi import FindingKind
+from reformkpi import Comparison, FindingKind
 from reformkpi.display._language import Language, Words
 
 if TYPE_CHECKING:
@@ -78,13 +78,13 @@ class Vietnamese(Language):
         decision = f"Quyết định số {number}" if number else "Quyết định"
         return f"{decision}{f' ngày {self.date(day)}' if day else ''} của {issuer}"
 
-    def reading(self, comparison: str, example: str) -> str:
-        if comparison == "equal":
+    def reading(self, comparison: Comparison, example: str) -> str:
+        if comparison is Comparison.EQUAL:
             return f"Chỉ tiêu giao bằng một con số (ví dụ “{example}”) được hiểu là phải đúng bằng {example}%."
         return f"Chỉ tiêu giao bằng một con số (ví dụ “{example}”) được hiểu là từ {example}% trở lên."
 
-    def boundary(self, comparison: str, example: str) -> str:
-        counted = "được tính là" if comparison in ("at least", "at most") else "không được tính là"
+    def boundary(self, comparison: Comparison, example: str) -> str:
+        counted = "được tính là" if comparison in (Comparison.AT_LEAST, Comparison.AT_MOST) else "không được tính là"
         return f"Với chỉ tiêu “trên” hoặc “dưới” một mức, đúng bằng mức đó (ví dụ {example}%) {counted} đạt."
 
     def change(self, cases: int, *, rising: bool) -> str:
@@ -126,6 +126,11 @@ class Vietnamese(Language):
                     f"{about}: không tổng hợp số liệu {facts.reports} do thời gian báo cáo vượt ra ngoài kỳ đánh giá; "
                     "đề nghị báo cáo theo đúng kỳ."
                 )
+            case FindingKind.OUTSIDE_PERIOD:
+                return (
+                    f"{about}: số liệu {facts.reports} không thuộc kỳ đánh giá nên không được tổng hợp; "
+                    "đề nghị kiểm tra lại kỳ báo cáo."
+                )
             case FindingKind.NOT_ADDABLE:
                 return (
                     f"{about}: không tổng hợp {facts.reports} do số liệu loại này không cộng gộp được; "
@@ -136,6 +141,16 @@ class Vietnamese(Language):
                     f"{about}: số liệu cả kỳ là {facts.newest}, nhưng cộng các kỳ thành phần được {facts.total}; "
                     "đề nghị rà soát số liệu từng kỳ."
                 )
+            case FindingKind.PARTS_EXCEED:
+                return (
+                    f"{about}: cộng các kỳ thành phần được {facts.total}, vượt số liệu cả kỳ là {facts.newest}; "
+                    "đề nghị rà soát số liệu từng kỳ."
+                )
+            case FindingKind.PART_NEWER:
+                return (
+                    f"{about}: số liệu cả kỳ {facts.newest} được chốt trước số liệu thành phần {facts.others}; "
+                    "đề nghị cập nhật số liệu cả kỳ."
+                )
             case FindingKind.PARTS_CLASH:
                 return (
                     f"{about}: các số liệu {facts.reports} không thống nhất, nhưng kết quả đánh giá không bị ảnh hưởng "
@@ -145,6 +160,16 @@ class Vietnamese(Language):
                 return (
                     f"{facts.indicator}: số liệu {facts.unit} báo cáo là {facts.own}, cộng số liệu các đơn vị gửi là "
                     f"{facts.total}; đề nghị rà soát, thống nhất."
+                )
+            case FindingKind.UNITS_MISSING:
+                return (
+                    f"{facts.indicator}: số liệu {facts.unit} báo cáo là {facts.own}, đúng bằng tổng số liệu các đơn vị "
+                    "đã gửi, trong khi còn đơn vị chưa gửi; đề nghị kiểm tra việc tổng hợp thiếu đơn vị."
+                )
+            case FindingKind.STATED_DIFFERS:
+                return (
+                    f"{about}: tỷ lệ ghi trong báo cáo là {facts.total}, không khớp với tử số và mẫu số {facts.own}; "
+                    "đề nghị rà soát, thống nhất."
                 )
             case FindingKind.OTHER_YEAR:
                 return (
@@ -165,11 +190,11 @@ class Vietnamese(Language):
         if goal.full:
             return f"{written}, tức là phải đạt 100%"
         reading = {
-            "at least": f"từ {goal.number}% trở lên",
-            "above": f"trên {goal.number}%",
-            "equal": f"đúng bằng {goal.number}%",
-            "at most": f"không quá {goal.number}%",
-            "below": f"dưới {goal.number}%",
+            Comparison.AT_LEAST: f"từ {goal.number}% trở lên",
+            Comparison.ABOVE: f"trên {goal.number}%",
+            Comparison.EQUAL: f"đúng bằng {goal.number}%",
+            Comparison.AT_MOST: f"không quá {goal.number}%",
+            Comparison.BELOW: f"dưới {goal.number}%",
         }[goal.comparison]
         return f"{written}, {'tức là' if goal.literal else 'được hiểu là'} {reading}"
 
@@ -257,6 +282,7 @@ VIETNAMESE: Final = Vietnamese(
         not_yet_met="Chưa đạt",
         no_activity="Không phát sinh",
         no_data="Chưa có số liệu",
+        not_due="Chưa đến kỳ đánh giá",
         shared="Tính chung, không yêu cầu số liệu riêng của đơn vị",
         incomplete="Số liệu chưa đầy đủ",
         not_firm="Chưa chắc chắn do số liệu đã làm tròn",
@@ -283,6 +309,7 @@ VIETNAMESE: Final = Vietnamese(
         indicators="Chỉ tiêu",
         of_which="Trong đó:",
         open="phụ lục chưa liệt kê đủ các Phòng",
+        unfinished="Kỳ đánh giá chưa kết thúc tại thời điểm tổng hợp; kết quả còn có thể thay đổi.",
         stated_alone="chỉ nêu tỷ lệ",
         bullets="Kết quả thực hiện so với chỉ tiêu giao",
         heatmap="Biểu đồ nhiệt kết quả theo đơn vị và chỉ tiêu",

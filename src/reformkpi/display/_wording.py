@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi import Counts, ExactReading, Status, TargetKind, Verdict
+from reformkpi import Comparison, Counts, Status, TargetKind, Verdict
 from reformkpi.display import _numbers
 from reformkpi.display._content import visible
 from reformkpi.display._english import ENGLISH
@@ -35,27 +35,18 @@ SIGNS: Final[dict[Status, str]] = {
     Status.NO_ACTIVITY: "○",
     Status.NO_DATA: "?",
 }
-SHARED, INCOMPLETE, NOT_FIRM, COUNTS_MISSING, NOT_RESPONSIBLE = "·", "*", "≈", "†", "–"
-_COMPARED: Final = {"at least": "≥", "above": ">", "equal": "=", "at most": "≤", "below": "<"}
-
-
-def target_of(verdict: Verdict) -> Target:
-    """Return the target that judged a verdict."""
-    return verdict.indicator.target
-
-
-def comparison_of(verdict: Verdict) -> str:
-    """Return how a rate is compared with the target: a key of the signs of comparison."""
-    return "equal" if verdict.reading is ExactReading.EQUAL else "at least"
-
-
-def is_rising(verdict: Verdict) -> bool:
-    """Whether more cases in the numerator are better."""
-    return comparison_of(verdict) not in ("at most", "below")
+NOT_DUE, SHARED, INCOMPLETE, NOT_FIRM, COUNTS_MISSING, NOT_RESPONSIBLE = "…", "·", "*", "≈", "†", "–"
+_COMPARED: Final = {
+    Comparison.AT_LEAST: "≥",
+    Comparison.ABOVE: ">",
+    Comparison.EQUAL: "=",
+    Comparison.AT_MOST: "≤",
+    Comparison.BELOW: "<",
+}
 
 
 def is_shared(verdict: Verdict) -> bool:
-    """Whether a unit has no figure of its own because the indicator is reported once for all of its units."""
+    """Return whether a unit has no figure of its own because the indicator is reported once for all of its units."""
     indicator = verdict.indicator
     return (
         verdict.status is Status.NO_DATA
@@ -84,7 +75,7 @@ def require_verdict(value: object) -> None:
         WrongType: it is none.
     """
     if not isinstance(value, Verdict):
-        raise WrongType("a verdict", value, "a Verdict, as in evaluation['I.3']; an Evaluation gives several")
+        raise WrongType("verdict", value, "a Verdict, as in evaluation['I.3']; an Evaluation gives several")
 
 
 def lower(text: str) -> str:
@@ -111,7 +102,7 @@ class Wording:
             InvalidValue: an unsupported language.
         """
         if not isinstance(code, str) or code not in _LANGUAGES:
-            raise InvalidValue("a language", code, " or ".join(map(repr, _LANGUAGES)))
+            raise InvalidValue("language", code, " or ".join(map(repr, _LANGUAGES)))
         return cls(_LANGUAGES[code])
 
     @property
@@ -128,7 +119,7 @@ class Wording:
         """Return the rate, rounded so that it does not contradict the target; empty if there is none."""
         if verdict.rate is None:
             return ""
-        return self.language.percent(verdict.rate, Fraction(target_of(verdict).value))
+        return self.language.percent(verdict.rate, Fraction(verdict.target.value))
 
     def gap(self, verdict: Verdict) -> str:
         """Return the gap in percentage points with its sign; empty if there is none."""
@@ -151,12 +142,14 @@ class Wording:
         """Return how many cases a missed target needs; empty if none, or if that is unknown."""
         if not verdict.shortfall:
             return ""
-        return self.language.change(verdict.shortfall, rising=is_rising(verdict))
+        return self.language.change(verdict.shortfall, rising=not verdict.threshold.downward)
 
     # Statuses.
 
     def sign(self, verdict: Verdict) -> str:
         """Return the sign of a status."""
+        if verdict.status is Status.NO_DATA and not verdict.due:
+            return NOT_DUE
         return SHARED if is_shared(verdict) else SIGNS[verdict.status]
 
     def state(self, verdict: Verdict) -> str:
@@ -166,9 +159,12 @@ class Wording:
             case Status.MET:
                 return words.met
             case Status.NOT_MET:
-                return words.not_met if closes(verdict.period, verdict.indicator.year) else words.not_yet_met
+                ended = verdict.due and closes(verdict.period, verdict.indicator.years[1])
+                return words.not_met if ended else words.not_yet_met
             case Status.NO_ACTIVITY:
                 return words.no_activity
+            case Status.NO_DATA if not verdict.due:
+                return words.not_due
             case Status.NO_DATA:
                 return words.shared if is_shared(verdict) else words.no_data
 
@@ -217,13 +213,15 @@ class Wording:
 
     def goal(self, verdict: Verdict) -> str:
         """Return the target as it was read, as short as can be: `≥ 80`, `= 80`, `100`."""
-        target, comparison = target_of(verdict), comparison_of(verdict)
-        number = self.number(target.value)
-        return number if is_full(verdict) else f"{_COMPARED[comparison]} {number}"
+        number = self.number(verdict.target.value)
+        return number if is_full(verdict) else f"{_COMPARED[verdict.threshold.comparison]} {number}"
 
-    def named(self, indicator: Indicator, target: str = "") -> str:
-        """Return an indicator by its id and title, with its target as printed."""
-        return f"{indicator.id}: {self.title(indicator)} ({target or indicator.target.text})"
+    def named(self, indicator: Indicator) -> str:
+        """Return an indicator by its id and title, with its target as printed and those of single units."""
+        names = {unit.id: unit.name for unit in indicator.responsible}
+        own = [f"{names[unit]}: {target.text}" for unit, target in indicator.unit_targets]
+        targets = "; ".join([indicator.target.text, *self.few(own, "units")])
+        return f"{indicator.id}: {self.title(indicator)} ({targets})"
 
     def period(self, period: Period) -> str:
         """Return a period by its name, if it has one, else by its days."""
@@ -248,18 +246,23 @@ class Wording:
         named = [upper(self.language.days(period)) for period in periods[:1] if len(periods) == 1 and name_of(period)]
         return " · ".join(filter(None, [*named, self.tally(verdicts)]))
 
-    def footnotes(self, verdicts: Iterable[Verdict]) -> tuple[str, ...]:
-        """Return how targets given as a number alone were read, if that makes a difference."""
-        return tuple(
-            dict.fromkeys(
-                self.language.reading(comparison_of(verdict), self.number(target_of(verdict).value))
-                for verdict in one_of_each(
-                    verdict
-                    for verdict in verdicts
-                    if target_of(verdict).kind is TargetKind.EXACT and not is_full(verdict)
-                )
-            )
-        )
+    def footnotes(self, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
+        """Return how targets were read that leave room for two readings, and that a period has not ended."""
+        notes: dict[str, None] = {}
+        read: set[tuple[TargetKind, Comparison]] = set()
+        for verdict in verdicts:
+            kind, comparison = verdict.target.kind, verdict.threshold.comparison
+            if (kind, comparison) in read or is_full(verdict):
+                continue
+            read.add((kind, comparison))
+            example = self.number(verdict.target.value)
+            if kind is TargetKind.EXACT:
+                notes[self.language.reading(comparison, example)] = None
+            elif kind in (TargetKind.ABOVE, TargetKind.BELOW):
+                notes[self.language.boundary(comparison, example)] = None
+        if not all(verdict.due for verdict in verdicts):
+            notes[self.words.unfinished] = None
+        return tuple(notes)
 
     def cited(self, citation: Citation) -> str:
         """Return a legal basis with the place in it."""
@@ -318,10 +321,11 @@ class Wording:
         facts = Facts(
             indicator=finding.indicator.id,
             unit=finding.unit.name,
-            years=str(finding.indicator.year),
+            years="–".join(map(str, dict.fromkeys(finding.indicator.years))),
             reports=self._reports(finding, finding.measurements),
             several=len(finding.measurements) > 1,
             newest=self._reports(finding, finding.measurements[:1]),
+            others=self._reports(finding, finding.measurements[1:]),
             revisions=self._revisions(finding),
             own=figures[0] if figures else "",
             total=figures[-1] if figures else "",
@@ -345,16 +349,9 @@ class Wording:
 
 
 def is_full(verdict: Verdict) -> bool:
-    """Whether the target is all of the cases, so that no reading makes a difference."""
-    return target_of(verdict).value == 100 and comparison_of(verdict) in ("at least", "equal")  # noqa: PLR2004  percent
-
-
-def one_of_each(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    """Return the first verdict of each comparison."""
-    firsts: dict[str, Verdict] = {}
-    for verdict in verdicts:
-        firsts.setdefault(comparison_of(verdict), verdict)
-    return list(firsts.values())
+    """Return whether the target is all of the cases, so that at least and exactly are the same."""
+    threshold = verdict.threshold
+    return threshold.part == threshold.whole and threshold.comparison in (Comparison.AT_LEAST, Comparison.EQUAL)
 
 
 def percent(
