@@ -99,9 +99,9 @@ class Unit:
 
     def __repr__(self) -> str:
         """Return the id, the name and the number of members, short."""
-        more = " or more" if self.open else ""
-        members = f", {len(self.members)}{more} members" if self.members or self.open else ""
-        return f"<Unit {self.id} {self.name!r}{members}>"
+        count = len(self.members)
+        members = f"{count} or more members" if self.open else "1 member" if count == 1 else f"{count} members"
+        return f"<Unit {self.id} {self.name!r}{f', {members}' if count or self.open else ''}>"
 
     @cached_property
     def _by_name(self) -> dict[str, Unit]:

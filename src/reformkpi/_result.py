@@ -63,11 +63,12 @@ class _ByUnit(Mapping[str, tuple[Verdict, ...]]):
         if isinstance(unit, str) and unit in self._verdicts:
             return self._verdicts[unit]
         departments = {verdict.indicator.department for verdicts in self._verdicts.values() for verdict in verdicts}
-        for known in _units_named(departments, unit):
+        units = _units_named(departments, unit)
+        for known in units:
             if known.id in self._verdicts:
                 return self._verdicts[known.id]
         names = tuple(verdicts[0].unit.name for verdicts in self._verdicts.values())
-        raise NotResponsible("any of the indicators", str(unit), names)
+        raise NotResponsible("any of the indicators", units[0].name if units else str(unit), names)
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._verdicts)

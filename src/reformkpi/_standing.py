@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
 
     Pair = tuple[Measurement, Measurement]
 
-_ALL_DAYS = date.max.toordinal() + 1
+
+_as_of = attrgetter("as_of")
 
 
 class Inside(NamedTuple):
@@ -57,21 +59,28 @@ def standing(reports: Sequence[Measurement], period: Period) -> Standing:
     if _apart(reports, period):
         return Standing(reports)
     # Rule 7: reports inside the period count; what reaches beyond it is left out; what lies outside is ignored.
-    versions, beyond, outside = _by_days(reports, period)
+    by_first, beyond, outside = _by_first_day(reports, period)
     # Rule 6: of several reports for the same days the latest counts.
     newest: list[Measurement] = []
     revised: list[Measurement] = []
     rivals: list[tuple[Measurement, ...]] = []
-    for days in sorted(versions):
-        latest, older, against = _latest(versions[days])
-        newest.append(latest)
-        if older:
-            revised += (latest, *older)
-        if against:
-            rivals.append((latest, *against))
+    for first in sorted(by_first):
+        same_first = by_first[first]
+        if len(same_first) == 1:
+            newest += same_first
+            continue
+        for versions in _by_last_day(same_first):
+            latest, older, against = _latest(versions)
+            newest.append(latest)
+            if older:
+                revised += (latest, *older)
+            if against:
+                rivals.append((latest, *against))
+    if not rivals and _apart(newest, period):
+        return Standing(newest, (), beyond, outside, revised)
     # Rule 7: a report that contains others replaces them. Overlaps are for the caller to reject.
     counting, inside, overlaps = _outermost(newest)
-    count = set(map(id, counting)) if rivals else set[int]()
+    count = set(map(id, counting))
     return Standing(
         counting,
         inside,
@@ -98,27 +107,32 @@ def _apart(reports: Sequence[Measurement], period: Period) -> bool:
     return True
 
 
-def _by_days(
+def _by_first_day(
     reports: Iterable[Measurement], period: Period
-) -> tuple[dict[int, list[Measurement]], list[Measurement], list[Measurement]]:
-    """Return the reports inside the period by their days, those that reach beyond it, and those outside.
-
-    The days are one number, which sorts by the first day, and a longer span before a shorter one.
-    """
+) -> tuple[dict[date, list[Measurement]], list[Measurement], list[Measurement]]:
+    """Return the reports inside the period by their first day, those that reach beyond it, and those outside."""
     begins, ends = period.first, period.last
-    inside: defaultdict[int, list[Measurement]] = defaultdict(list)
+    inside: defaultdict[date, list[Measurement]] = defaultdict(list)
     beyond: list[Measurement] = []
     outside: list[Measurement] = []
     for report in reports:
         span = report.period
         first, last = span.first, span.last
         if begins <= first and last <= ends:
-            inside[first.toordinal() * _ALL_DAYS - last.toordinal()].append(report)
+            inside[first].append(report)
         elif first <= ends and begins <= last:
             beyond.append(report)
         else:
             outside.append(report)
     return inside, beyond, outside
+
+
+def _by_last_day(reports: list[Measurement]) -> list[list[Measurement]]:
+    """Return reports with the same first day by their last day, the longer first."""
+    lasts = {report.period.last for report in reports}
+    if len(lasts) == 1:
+        return [reports]
+    return [[report for report in reports if report.period.last == last] for last in sorted(lasts, reverse=True)]
 
 
 def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement], list[Measurement]]:
@@ -129,14 +143,15 @@ def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement]
     """
     if len(versions) == 1:
         return versions[0], [], []
-    by_age = {report.as_of: report for report in versions}
-    if None in by_age or len(by_age) < len(versions):
-        newest, *others = reversed(ordered(versions))
-    else:
-        newest, *others = (by_age[day] for day in sorted(by_age, reverse=True))  # type: ignore[type-var]
+    ages = {report.as_of for report in versions}
+    if None not in ages and len(ages) == len(versions):
+        newest, *others = sorted(versions, key=_as_of, reverse=True)
+        return newest, [report for report in others if report.value != newest.value], []
+    newest, *others = reversed(ordered(versions))
     differing = [report for report in others if report.value != newest.value]
-    rivals = [report for report in differing if report.as_of in (None, newest.as_of)]
-    return newest, [report for report in differing if report not in rivals], rivals
+    undecided = (None, newest.as_of)
+    rivals = [report for report in differing if report.as_of in undecided]
+    return newest, [report for report in differing if report.as_of not in undecided], rivals
 
 
 def _outermost(reports: Iterable[Measurement]) -> tuple[list[Measurement], list[Inside], list[Pair]]:

@@ -28,7 +28,7 @@ DAYS = 182
 HALF = Period(FIRST, FIRST + timedelta(days=249))
 DEPARTMENT = Unit("sct", "Sở Công Thương", members=[Unit(f"u{n}", f"Phòng {n}") for n in range(50)])
 INDICATORS = {
-    name: Indicator(id=name, title=name, target=Target.minimum(target), department=DEPARTMENT, year=2025)
+    name: Indicator(id=name, title=name, target=Target.minimum(target), department=DEPARTMENT, years=2025)
     for name, target in {"A": 50, "B": 57, "C": 60, "D": 80, "E": 90, "F": 95, "G": 100, "H": "33.3"}.items()
 }
 

@@ -55,7 +55,7 @@ MIB: Final = 1 << 20
 def indicators_of(targets: dict[str, str]) -> dict[str, Indicator]:
     """Make indicators with these minima."""
     return {
-        name: Indicator(id=name, title=name, target=Target.minimum(text), department=DEPARTMENT, year=2025)
+        name: Indicator(id=name, title=name, target=Target.minimum(text), department=DEPARTMENT, years=2025)
         for name, text in targets.items()
     }
 

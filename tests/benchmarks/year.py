@@ -16,7 +16,7 @@ from reformkpi.periods import ND09
 RUNS = 9
 PROVINCE = Unit("province", "UBND tỉnh", members=[Unit(f"u{n}", f"Xã {n}") for n in range(163)])
 INDICATORS = {
-    name: Indicator(id=name, title=name, target=Target.minimum(60), department=PROVINCE, year=2025)
+    name: Indicator(id=name, title=name, target=Target.minimum(60), department=PROVINCE, years=2025)
     for name in "ABCDEFGH"
 }
 MONTHS = ND09.months(2025)
