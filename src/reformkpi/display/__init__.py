@@ -4,16 +4,33 @@ The only place that rounds: half up, two decimals, more if two would contradict 
 as they are printed in both languages; in an English table our translation replaces a title if there is one.
 """
 
+from reformkpi.display import _parts
 from reformkpi.display._explain import explain
-from reformkpi.display._parts import annex_content as _annex_content
-from reformkpi.display._parts import explanation as _explanation
-from reformkpi.display._parts import html_of as _html_of
-from reformkpi.display._parts import page as _page
-from reformkpi.display._parts import scorecard_content as _scorecard_content
-from reformkpi.display._parts import sheet_content as _sheet_content
-from reformkpi.display._parts import table_content as _table_content
+from reformkpi.display._pictures import Picture, bullets, heatmap, save
 from reformkpi.display._scorecard import scorecard
 from reformkpi.display._tables import table
+from reformkpi.display._trends import trend
 from reformkpi.display._wording import finding, percent, status
 
-__all__ = ["explain", "finding", "percent", "scorecard", "status", "table"]
+__all__ = [
+    "Picture",
+    "bullets",
+    "explain",
+    "finding",
+    "heatmap",
+    "percent",
+    "save",
+    "scorecard",
+    "status",
+    "table",
+    "trend",
+]
+
+# Other modules of this library call these.
+_annex_content = _parts.annex_content
+_explanation = _parts.explanation
+_html_of = _parts.html_of
+_page = _parts.page
+_scorecard_content = _parts.scorecard_content
+_sheet_content = _parts.sheet_content
+_table_content = _parts.table_content

@@ -17,8 +17,9 @@ class Column(NamedTuple):
     """A column: its `name`, a second line `below` the name, and what it `holds`.
 
     `key` is the same in every language: `id`, `title`, `target`, `status`, `figure`, `rate`, `gap`, `shortfall`, … or,
-    in a scorecard, the id of an indicator. "words" are sentences, which may be wrapped, but no narrower than `narrowest`
-    columns of a terminal; "text" is short. Numbers are counts, percentages (0 to 100) or percentage points with a sign.
+    in a scorecard, the id of an indicator. "words" are sentences, which may be wrapped, but no narrower than
+    `narrowest` columns of a terminal; "text" is short. Numbers are counts, percentages (0 to 100) or percentage points
+    with a sign.
     """
 
     key: str
@@ -66,10 +67,11 @@ class Section(NamedTuple):
 
 
 class Notes(NamedTuple):
-    """Sentences below the table, under their heading; without one they are footnotes."""
+    """Sentences below the table, under their heading; without one they are footnotes. Those of a key are `short`."""
 
     heading: str
     notes: tuple[str, ...]
+    short: bool = False
 
 
 class Content(NamedTuple):
@@ -111,7 +113,11 @@ def shown(content: Content) -> Content:
             for heading, rows in content.sections
             if rows
         ),
-        notes=tuple(Notes(visible(heading), tuple(map(visible, notes))) for heading, notes in content.notes if notes),
+        notes=tuple(
+            Notes(visible(heading), tuple(map(visible, notes)), short)
+            for heading, notes, short in content.notes
+            if notes
+        ),
     )
 
 

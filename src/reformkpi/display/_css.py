@@ -88,21 +88,25 @@ _RULES = {
     "thead small": "display:inline",
     "tbody th": "font-weight:400;background:var(--ground)",
     'th[scope="row"]': "position:sticky;left:0;z-index:1;white-space:nowrap",
-    'th[scope="row"].words': "white-space:normal;min-width:9rem;max-width:22rem",
+    'th[scope="row"].words': "white-space:normal;min-width:12rem;max-width:22rem",
     ".words": "min-width:9rem",
     'th[scope="rowgroup"]': "font-weight:600;background:var(--group)",
     ".number": "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums",
     ".sheet thead th": "white-space:normal",
     ".sheet td.words": "min-width:14rem",
-    ".c-target": "min-width:4.5rem;max-width:6.5rem",
-    ".c-status": "min-width:8.5rem",
+    ".c-target": "min-width:6.2rem;max-width:8rem",
+    ".sheet thead th.number": "min-width:6rem",
+    "th.c-met": "white-space:normal",
+    ".c-status": "min-width:10rem",
     "td.c-status b": "white-space:nowrap",
     ".c-result": "min-width:11rem",
     "td.c-result": "font-variant-numeric:tabular-nums",
     "td.c-result small": "float:right;margin-left:0.6rem;line-height:1.7",
-    ".bar": "display:block;clear:both;position:relative;height:0.55rem;margin:0.3rem 1px 0.2rem;background:var(--track)",
+    ".bar": "display:block;clear:both;position:relative;height:0.55rem;margin:0.3rem 1px 0.2rem;"
+    "background:var(--track)",
     ".bar::before": 'content:"";position:absolute;left:0;top:0;bottom:0;width:var(--rate);background:var(--bar)',
-    ".bar.missed::before": "background:repeating-linear-gradient(135deg,var(--bar-missed) 0 2px,var(--bar-pale) 2px 5px);"
+    ".bar.missed::before": "background:"
+    "repeating-linear-gradient(135deg,var(--bar-missed) 0 2px,var(--bar-pale) 2px 5px);"
     "box-shadow:inset 0 0 0 1px var(--bar-missed)",
     ".bar::after": 'content:"";position:absolute;left:var(--target);top:-0.2rem;bottom:-0.2rem;width:2px;'
     "margin-left:-1px;background:var(--ink)",
@@ -119,6 +123,7 @@ _RULES = {
     "p.foot": "color:var(--faint);font-size:0.8125rem",
     "ul": "margin:0 0 0.25rem;padding-left:1.2rem;list-style:disc;max-width:60rem",
     "li": "margin:0.1rem 0",
+    "ul.short": "display:flex;flex-wrap:wrap;gap:0 1.5rem;list-style:none;padding:0",
 }
 # At less than this a row becomes a card: its name on top, then a line for each cell, with the name of the column.
 _NARROW = "45rem"
@@ -127,7 +132,8 @@ _CARDS = {
     "table": "width:100%",
     ".room": "max-height:none",
     "thead": "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)",
-    "tbody tr": "border:1px solid var(--line);border-radius:6px;margin:0 0 0.6rem;padding:0.3rem 0.1rem;overflow:hidden",
+    "tbody tr": "border:1px solid var(--line);border-radius:6px;margin:0 0 0.6rem;padding:0.3rem 0.1rem;"
+    "overflow:hidden",
     "tbody tr.group": "border:0;margin:0.9rem 0 0.4rem;padding:0",
     'th,td,th[scope="row"],th[scope="row"].words': "position:static;border:0;min-width:0;max-width:none;"
     "padding:0.2rem 0.6rem;white-space:normal",
@@ -135,6 +141,11 @@ _CARDS = {
     'th[scope="row"]': "font-weight:700",
     "td::before": "content:attr(data-label);display:block;color:var(--faint);font-size:0.75rem;font-weight:400;"
     "font-variant-numeric:normal",
+    ".sheet tbody tr": "display:grid;grid-template-columns:1fr 1fr",
+    ".sheet tbody th,.sheet td.words,.sheet td.c-status,.sheet td.c-result": "grid-column:1/-1",
+    ".sheet td.number": "order:1",
+    ".sheet td.c-status,.sheet td.c-result": "order:2",
+    ".sheet tbody tr.group": "display:block",
     ".sheet td.words::before": "display:none",
     ".sheet td.words": "min-width:0;font-weight:600",
     ".number": "text-align:left",
@@ -148,6 +159,11 @@ _PAPER = {
     ".room": "overflow:visible;max-height:none",
     "": "padding:0;font-size:9.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact",
     "table": "max-width:none;width:100%",
+    "th,td": "padding:0.22rem 0.45rem",
+    ".grid th,.grid td": "padding:0.12rem 0.4rem",
+    ".sheet td.words": "width:42%",
+    "small,.sub,p.foot": "font-size:8.5pt",
+    "caption": "padding:0 0 0.4rem",
     "thead": "display:table-header-group",
     'thead th,th[scope="row"],thead th:first-child': "position:static",
     "tr": "break-inside:avoid",

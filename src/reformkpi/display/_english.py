@@ -33,14 +33,17 @@ class English(Language):
     def day(self, day: date) -> str:
         return day.isoformat()
 
-    def date(self, day: date) -> str:
+    def written(self, day: date) -> str:
         return day.isoformat()
 
     def span(self, period: Period) -> str:
-        return " to ".join(map(self.date, dict.fromkeys((period.first, period.last))))
+        return " to ".join(map(self.written, dict.fromkeys((period.first, period.last))))
 
     def days(self, period: Period) -> str:
         return self.span(period)
+
+    def until(self, day: date) -> str:
+        return f"until {self.written(day)}"
 
     def period(self, name: Name) -> str:
         match name.length:
@@ -74,11 +77,17 @@ class English(Language):
     def heading(self, kind: str, period: str, units: str) -> str:
         return " – ".join(filter(None, (", ".join(filter(None, (kind, period))), units)))
 
+    def about(self, indicator: str) -> str:
+        return f"indicator {indicator}"
+
+    def units(self, number: int, department: str) -> str:
+        return f"{_plural(number, 'unit')}{f' of {department}' if department else ''}"
+
     def decision(self, number: str | None, day: date | None, issuer: str) -> str:
         if number is None and day is None:
             return f"Draft, {issuer}"
         decision = f"Decision {number}" if number else "Decision"
-        return f"{decision}{f' of {self.date(day)}' if day else ''}, {issuer}"
+        return f"{decision}{f' of {self.written(day)}' if day else ''}, {issuer}"
 
     def reading(self, comparison: Comparison, example: str) -> str:
         least = "exactly" if comparison is Comparison.EQUAL else "at least"
@@ -95,7 +104,7 @@ class English(Language):
         return f"and {number:,} more {of if number != 1 else of.removesuffix('s')}"
 
     def as_of(self, day: date) -> str:
-        return f"as of {self.date(day)}"
+        return f"as of {self.written(day)}"
 
     def replaces(self, newest: str, older: str) -> str:
         return f"{newest} replaces {older}"
@@ -106,7 +115,7 @@ class English(Language):
     def uncovered(self, days: str, *, by_some: bool) -> str:
         return f"not every unit has figures for {days}" if by_some else f"no figure for {days}"
 
-    def finding(self, kind: FindingKind, facts: Facts) -> str:
+    def finding(self, kind: FindingKind, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912  a sentence for each kind
         about = f"{facts.indicator}, {facts.unit}"
         was = "were" if facts.several else "was"
         match kind:
@@ -195,14 +204,14 @@ class English(Language):
         return f"{written}, that is, {reading}" if goal.literal else f"{written} and read as {reading}"
 
     def citation(self, document: str, number: str, day: date, issuer: str) -> str:
-        return f"{document} {number} of {self.date(day)}, {issuer}"
+        return f"{document} {number} of {self.written(day)}, {issuer}"
 
     def basis(self, citations: str) -> str:
         return f", by {citations}"
 
     def comparison(self, figure: str, rate: str, side: int, gap: str) -> str:
-        far = "equal to the target" if side == 0 else f"{gap} percentage points {'above' if side > 0 else 'below'} it"
-        return f"The result is {figure}, or {rate}%, {far}."
+        far = "equal to" if side == 0 else f"{gap} percentage points {'above' if side > 0 else 'below'}"
+        return f"The result is {figure}, or {rate}%, {far} the target."
 
     def product(self, product: Product) -> str:
         asked = (
@@ -213,7 +222,8 @@ class English(Language):
         if product.needed is None:
             return f"{asked}, not a whole number, so this denominator cannot reach exactly the target."
         if product.needed != product.exact and not product.full:
-            asked += f", so {'at most' if product.most else 'at least'} {product.needed} {'are allowed' if product.most else 'are needed'}"
+            allowed = f"at most {product.needed} are allowed"
+            asked += f", so {allowed if product.most else f'at least {product.needed} are needed'}"
         left = f", {product.lacking} too few" if product.lacking else ""
         left += f", {product.excess} too many" if product.excess else ""
         return f"{asked}; the numerator is {product.numerator}{left}."
@@ -233,7 +243,7 @@ class English(Language):
     def margin(self, cases: int, *, rising: bool) -> str:
         if cases == 0:
             return f"One success {'fewer' if rising else 'more'}, with the same denominator, would miss it."
-        successes = f"{cases:,} {'success' if cases == 1 else 'successes'} {'fewer' if rising else 'more'}"
+        successes = f"{cases:,} {'fewer' if rising else 'more'} {'success' if cases == 1 else 'successes'}"
         return f"Up to {successes}, with the same denominator, would still meet it."
 
     def nothing(self, reason: str, units: str, *, several: bool) -> str:
@@ -254,7 +264,7 @@ class English(Language):
         return "whole period"
 
     def figures_of(self, day: date) -> str:
-        return f"as of {self.date(day)}"
+        return f"as of {self.written(day)}"
 
     def missing(self, what: str) -> str:
         return f"The figures are incomplete: {what}."
@@ -314,8 +324,8 @@ ENGLISH: Final = English(
         cumulative="Cumulative",
         darker=" (the darker, the further from the target)",
         needed="Needed",
+        allowed="At most",
         out_of_reach="out of reach",
         unknowable="unknown without counts",
-        goal_line="Target",
     ),
 )

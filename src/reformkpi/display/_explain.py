@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
-from reformkpi import Counts, Status, TargetKind
+from reformkpi import Counts, Status, TargetKind, Verdict
 from reformkpi.display._content import Explanation, Notes, visible
 from reformkpi.display._language import Goal, Product
 from reformkpi.display._wording import Wording, is_full, is_shared, lower, require_verdict
 
 if TYPE_CHECKING:
-    from reformkpi import Measurement, Verdict
+    from reformkpi import Measurement
     from reformkpi.display._content import Code
     from reformkpi.display._language import Language
 
@@ -38,7 +38,7 @@ def explain(verdict: Verdict, *, language: Code = "vi", audit: bool = False) -> 
     True
     """
     explanation = explained(verdict, Wording.of(language), audit=audit)
-    findings = [f"{heading}: {' '.join(notes)}" for heading, notes in explanation.notes]
+    findings = [f"{heading}: {' '.join(notes)}" for heading, notes, _ in explanation.notes]
     return " ".join([explanation.subject, *explanation.sentences, *findings])
 
 
@@ -125,7 +125,8 @@ class _Reasons:
         if audit:
             sentences.append(self.audit(verdict.value, side))
         spare = verdict.headroom
-        may_move = verdict.value.numerator if not verdict.threshold.downward else verdict.value.denominator - verdict.value.numerator
+        counts, downward = verdict.value, verdict.threshold.downward
+        may_move = counts.denominator - counts.numerator if downward else counts.numerator
         if spare is not None and spare < may_move and not is_full(verdict):
             sentences.append(self.language.margin(spare, rising=not verdict.threshold.downward))
         return sentences

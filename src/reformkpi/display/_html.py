@@ -8,21 +8,21 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from reformkpi.display import _css
+from reformkpi.display._content import Content
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reformkpi.display._content import Bar, Cell, Code, Column, Content, Explanation, Notes
+    from reformkpi.display._content import Bar, Cell, Column, Explanation, Notes
 
 _SCREEN = 40  # a table of more rows scrolls below a header that stays
 
 
-def page(title: str, parts: Sequence[Content | Explanation], language: Code | None = None) -> str:
+def page(title: str, parts: Sequence[Content | Explanation]) -> str:
     """Return a whole page with one or more tables or explanations, which prints on A4 landscape."""
-    codes = [part.language for part in parts if not isinstance(part, str)]
     lines = [
         "<!DOCTYPE html>",
-        f'<html lang="{language or codes[0]}">',
+        f'<html lang="{parts[0].language}">',
         "<head>",
         '<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -46,7 +46,7 @@ def fragment(content: Content | Explanation) -> str:
 
 
 def _part(part: Content | Explanation, *, heading: int) -> list[str]:
-    inside = _table(part, heading) if hasattr(part, "columns") else _explanation(part, heading)
+    inside = _table(part, heading) if isinstance(part, Content) else _explanation(part, heading)
     return [f'<div class="{_css.NAME}" lang="{part.language}">', *inside, "</div>"]
 
 
@@ -63,10 +63,11 @@ def _explanation(explanation: Explanation, heading: int) -> list[str]:
 
 def _notes(notes: Iterable[Notes], heading: int) -> list[str]:
     lines: list[str] = []
-    for title, texts in notes:
+    for title, texts, short in notes:
         if title:
             lines.append(_heading(escape(title), heading and heading + 1))
-            lines += ["<ul>", *(f"<li>{escape(text)}</li>" for text in texts), "</ul>"]
+            items = [f"<li>{escape(text)}</li>" for text in texts]
+            lines += ['<ul class="short">' if short else "<ul>", *items, "</ul>"]
         else:
             lines += [f'<p class="foot">{escape(text)}</p>' for text in texts]
     return lines
@@ -107,9 +108,8 @@ def _column(column: Column) -> str:
 
 def _cell(column: Column, cell: Cell) -> str:
     spoken = f'<span class="said">{escape(cell.spoken)}: </span>' if cell.spoken else ""
-    text = escape(cell.text)
-    if cell.details:
-        text = f"<b>{text}</b>{''.join(f'<small>{escape(detail)}</small>' for detail in cell.details)}"
+    text = f"<b>{escape(cell.text)}</b>" if column.key in ("status", "result") and cell.text else escape(cell.text)
+    text += "".join(f"<small>{escape(detail)}</small>" for detail in cell.details)
     if cell.bar:
         text = f"{text}{_bar(cell.bar)}"
     return f'<td role="cell" data-label="{escape(column.name)}"{_kinds(column, cell)}>{spoken}{text}</td>'
@@ -125,6 +125,6 @@ def _bar(bar: Bar) -> str:
 def _kinds(column: Column, cell: Cell | None = None) -> str:
     """Return the attribute by which the style sheet knows what a cell holds."""
     kinds = ["number"] if column.numeric else ["words"] if column.holds == "words" else []
-    kinds += [f"c-{column.key}"] if column.key in ("status", "result", "target") else []
+    kinds += [f"c-{column.key}"] if column.key in ("status", "result", "target", "met") else []
     kinds += [cell.kind] if cell and cell.kind else []
     return f' class="{" ".join(kinds)}"' if kinds else ""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import attrs
 
+from reformkpi.display._content import Code
 from reformkpi.display._numbers import rounded
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from fractions import Fraction
 
     from reformkpi import Comparison, FindingKind, Period
-    from reformkpi.display._content import Code
     from reformkpi.display._periods import Name
 
 MINUS = "−"
@@ -75,9 +75,9 @@ class Words:
     cumulative: str
     darker: str
     needed: str
+    allowed: str
     out_of_reach: str
     unknowable: str
-    goal_line: str
 
 
 class Facts(NamedTuple):
@@ -153,7 +153,7 @@ class Language(ABC):
         """Return a day as tables write it."""
 
     @abstractmethod
-    def date(self, day: date) -> str:
+    def written(self, day: date) -> str:
         """Return a day as sentences write it."""
 
     @abstractmethod
@@ -163,6 +163,10 @@ class Language(ABC):
     @abstractmethod
     def days(self, period: Period) -> str:
         """Return the days of a period as a part of a sentence."""
+
+    @abstractmethod
+    def until(self, day: date) -> str:
+        """Return the last day of a growing period."""
 
     @abstractmethod
     def period(self, name: Name) -> str:
@@ -181,6 +185,14 @@ class Language(ABC):
     @abstractmethod
     def heading(self, kind: str, period: str, units: str) -> str:
         """Return the title of a table or a picture of some kind; the period and the units may be empty."""
+
+    @abstractmethod
+    def about(self, indicator: str) -> str:
+        """Return the id of an indicator as a part of a title."""
+
+    @abstractmethod
+    def units(self, number: int, department: str) -> str:
+        """Return how many units a table is about, and of which department if it is only one."""
 
     @abstractmethod
     def decision(self, number: str | None, day: date | None, issuer: str) -> str:

@@ -53,6 +53,4 @@ def name_of(period: Period) -> Name | None:
 
 def closes(period: Period, year: int) -> bool:
     """Return whether a period ends when the year does, or later."""
-    return period.last.year > year or (
-        1 < year <= _LATEST_YEAR and period.last >= rule_of(period).year(year).last
-    )
+    return period.last.year > year or (1 < year <= _LATEST_YEAR and period.last >= rule_of(period).year(year).last)

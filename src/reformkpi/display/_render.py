@@ -62,7 +62,7 @@ def markdown(content: Content) -> str:
         if heading:
             lines.append(line([f"**{escaped(heading)}**", *[""] * (len(content.columns) - 1)]))
         lines += [line(escaped(cell.text) for cell in row) for row in rows]
-    for heading, notes in content.notes:
+    for heading, notes, _ in content.notes:
         lines += ["", f"{escaped(heading)}:", ""] if heading else [""]
         lines += [f"- {_LEADING.sub(_BACKSLASH, escaped(note))}" for note in notes]
     return "\n".join(lines)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import cached_property
-from itertools import chain
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 import attrs
@@ -139,10 +139,19 @@ class Grid:
                     found[_wording.NOT_RESPONSIBLE] = words.not_responsible
                     continue
                 marks = self.marks(verdict, whole=line.whole)
-                found |= marks | ({} if _wording.SHARED in marks else {next(iter(marks)): self.wording.state(verdict)})
-        order = "".join([*_wording.SIGNS.values(), _wording.NOT_DUE, _wording.SHARED, _wording.INCOMPLETE, _wording.NOT_FIRM])
-        order += _wording.COUNTS_MISSING + _wording.NOT_RESPONSIBLE
-        return [f"{mark} {found[mark]}" for mark in order if mark in found]
+                found |= marks | {next(iter(marks)): self.state(verdict, whole=line.whole)}
+        return [f"{mark} {found[mark]}" for mark in _wording.ALL_SIGNS if mark in found]
+
+    def tally(self, units: Iterable[Verdict]) -> str:
+        """Return how many units have which status, of their verdicts on one indicator."""
+        ordered = sorted(units, key=lambda verdict: list(Status).index(verdict.status))
+        counted = Counter(lower(self.state(verdict, whole=False)) for verdict in ordered)
+        return ", ".join(f"{self.wording.language.count(number)} {words}" for words, number in counted.items())
+
+    def state(self, verdict: Verdict, *, whole: bool) -> str:
+        """Return the status of a cell in words, or that the unit owes no figure."""
+        covered = self.is_covered(verdict, whole=whole)
+        return self.wording.words.shared if covered else self.wording.state(verdict)
 
     def findings(self) -> tuple[str, tuple[str, ...]]:
         """Return a heading with the number of findings, and the gravest of them."""
@@ -180,7 +189,7 @@ class Grid:
             ),
             sections=tuple(sections),
             notes=(
-                Notes(words.key, tuple(self.key())),
+                Notes(words.key, tuple(self.key()), short=True),
                 Notes("", wording.footnotes(verdicts)),
                 Notes(*self.findings()),
                 Notes(words.indicators, tuple(wording.named(one.indicator) for one in verdicts)),
@@ -231,8 +240,3 @@ def grid_of(evaluation: Evaluation, language: Code, order: Order = "listed") -> 
     if order not in ("listed", "met"):
         raise InvalidValue("order", order, "'listed' or 'met'")
     return Grid(evaluation, Wording.of(language), order)
-
-
-def every(lines: Iterable[Line]) -> list[Verdict]:
-    """Return the verdicts of lines."""
-    return [verdict for verdict in chain.from_iterable(line.verdicts for line in lines) if verdict is not None]

@@ -33,7 +33,7 @@ def kind_of(verdict: Verdict) -> Kind:
     return "shared" if is_shared(verdict) else _KINDS[verdict.status]
 
 
-def table(  # noqa: PLR0913  all but the verdicts by keyword
+def table(
     verdicts: Iterable[Verdict],
     *,
     style: Style = "text",
@@ -87,7 +87,7 @@ class Sheets:
         )
 
     def results(self, verdicts: Sequence[Verdict]) -> Content:
-        """Return verdicts for a page: the rate with its counts and a bar in one column, the shortfall below the status."""
+        """Return verdicts for a page: rate, counts and a bar in one column, the shortfall below the status."""
         words = self.wording.words
         return self._content(
             verdicts,
@@ -99,9 +99,7 @@ class Sheets:
             ],
         )
 
-    def _content(
-        self, verdicts: Sequence[Verdict], columns: list[tuple[Column, Callable[[Verdict], Cell]]]
-    ) -> Content:
+    def _content(self, verdicts: Sequence[Verdict], columns: list[tuple[Column, Callable[[Verdict], Cell]]]) -> Content:
         wording, words = self.wording, self.wording.words
         several: list[tuple[Column, Callable[[Verdict], Cell]]] = []
         if len({verdict.unit.id for verdict in verdicts}) > 1:
@@ -157,7 +155,7 @@ class Sheets:
         wording, rate = self.wording, verdict.rate
         figure = wording.figure(verdict.value) if isinstance(verdict.value, Counts) else wording.words.stated_alone
         if rate is None:
-            return Cell(wording.figure(verdict.value))
+            return Cell("", details=(figure,)) if verdict.value else Cell("")
         bar = Bar(rate, verdict.target.value, verdict.status is Status.NOT_MET)
         return Cell(f"{wording.rate(verdict)}%", details=(figure,), value=rate, bar=bar)
 

@@ -11,7 +11,7 @@ from reformkpi.display._content import Section
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from reformkpi.display._content import Cell, Column, Content
+    from reformkpi.display._content import Cell, Content
 
 _NARROWEST = 20  # no text is narrower
 _LINE = 80  # notes below a narrow table may be as long as this
@@ -29,7 +29,7 @@ def written(content: Content, width: int) -> str:
         body = _records(content, width)
     line = max(columns_of(body[0]), min(width, _LINE))
     lines = [*wrapped(content.title, line), *(wrapped(content.subtitle, line) if content.subtitle else []), *body]
-    for heading, notes in content.notes:
+    for heading, notes, _ in content.notes:
         lines += wrapped(f"{heading}:", line) if heading else []
         lines += chain.from_iterable(_hung(note, line, "• ", "  ") for note in notes)
     return "\n".join(lines)
@@ -92,11 +92,8 @@ def _widths(content: Content, width: int) -> list[int]:
 def _header(name: str) -> int:
     """Return the least width at which a name takes two lines at most, with no word broken."""
     words = name.split()
-    least = max(map(columns_of, words), default=0)
-    return min(
-        (max(map(columns_of, lines)) for lines in ((" ".join(words[:n]), " ".join(words[n:])) for n in range(len(words)))),
-        default=least,
-    )
+    breaks = ((" ".join(words[:place]), " ".join(words[place:])) for place in range(len(words)))
+    return min((max(map(columns_of, lines)) for lines in breaks), default=0)
 
 
 def _widest(content: Content) -> list[int]:

@@ -27,17 +27,20 @@ class Vietnamese(Language):
     def day(self, day: date) -> str:
         return f"{day:%d/%m}/{day.year:04}"
 
-    def date(self, day: date) -> str:
+    def written(self, day: date) -> str:
         month = f"{day.month:02}" if day.month <= _FIRST_MONTHS_WITH_ZERO else str(day.month)
         return f"{day:%d}/{month}/{day.year:04}"
 
     def span(self, period: Period) -> str:
-        return "–".join(map(self.date, dict.fromkeys((period.first, period.last))))
+        return "–".join(map(self.written, dict.fromkeys((period.first, period.last))))
 
     def days(self, period: Period) -> str:
         if period.first == period.last:
-            return f"ngày {self.date(period.first)}"
-        return f"từ ngày {self.date(period.first)} đến ngày {self.date(period.last)}"
+            return f"ngày {self.written(period.first)}"
+        return f"từ ngày {self.written(period.first)} đến ngày {self.written(period.last)}"
+
+    def until(self, day: date) -> str:
+        return f"đến hết ngày {self.written(day)}"
 
     def period(self, name: Name) -> str:
         match name.length:
@@ -72,11 +75,17 @@ class Vietnamese(Language):
         head = (" " if kind == self.words.results else ", ").join(filter(None, (kind, period)))
         return " – ".join(filter(None, (head, units)))
 
+    def about(self, indicator: str) -> str:
+        return f"chỉ tiêu {indicator}"
+
+    def units(self, number: int, department: str) -> str:
+        return f"{self.count(number)} đơn vị{f' thuộc {department}' if department else ''}"
+
     def decision(self, number: str | None, day: date | None, issuer: str) -> str:
         if number is None and day is None:
             return f"Dự thảo, {issuer}"
         decision = f"Quyết định số {number}" if number else "Quyết định"
-        return f"{decision}{f' ngày {self.date(day)}' if day else ''} của {issuer}"
+        return f"{decision}{f' ngày {self.written(day)}' if day else ''} của {issuer}"
 
     def reading(self, comparison: Comparison, example: str) -> str:
         if comparison is Comparison.EQUAL:
@@ -95,7 +104,7 @@ class Vietnamese(Language):
         return f"và {self.count(number)} {kinds[of]} khác"
 
     def as_of(self, day: date) -> str:
-        return f"số liệu ngày {self.date(day)}"
+        return f"số liệu ngày {self.written(day)}"
 
     def replaces(self, newest: str, older: str) -> str:
         return f"số liệu {newest} thay thế số liệu {older}"
@@ -108,7 +117,7 @@ class Vietnamese(Language):
             return f"có đơn vị chưa gửi đủ số liệu cho thời gian {days}"
         return f"chưa có số liệu {days}"
 
-    def finding(self, kind: FindingKind, facts: Facts) -> str:
+    def finding(self, kind: FindingKind, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912  a sentence for each kind
         about = f"{facts.indicator}, {facts.unit}"
         match kind:
             case FindingKind.NOT_RESPONSIBLE:
@@ -163,8 +172,8 @@ class Vietnamese(Language):
                 )
             case FindingKind.UNITS_MISSING:
                 return (
-                    f"{facts.indicator}: số liệu {facts.unit} báo cáo là {facts.own}, đúng bằng tổng số liệu các đơn vị "
-                    "đã gửi, trong khi còn đơn vị chưa gửi; đề nghị kiểm tra việc tổng hợp thiếu đơn vị."
+                    f"{facts.indicator}: số liệu {facts.unit} báo cáo là {facts.own}, đúng bằng tổng số liệu các đơn "
+                    "vị đã gửi, trong khi còn đơn vị chưa gửi; đề nghị kiểm tra việc tổng hợp thiếu đơn vị."
                 )
             case FindingKind.STATED_DIFFERS:
                 return (
@@ -199,7 +208,7 @@ class Vietnamese(Language):
         return f"{written}, {'tức là' if goal.literal else 'được hiểu là'} {reading}"
 
     def citation(self, document: str, number: str, day: date, issuer: str) -> str:
-        return f"{document} số {number} ngày {self.date(day)} của {issuer}"
+        return f"{document} số {number} ngày {self.written(day)} của {issuer}"
 
     def basis(self, citations: str) -> str:
         return f", theo {citations}"
@@ -258,7 +267,7 @@ class Vietnamese(Language):
         return "cả kỳ"
 
     def figures_of(self, day: date) -> str:
-        return f"chốt ngày {self.date(day)}"
+        return f"chốt ngày {self.written(day)}"
 
     def missing(self, what: str) -> str:
         return f"Số liệu chưa đầy đủ: {what}."
@@ -318,8 +327,8 @@ VIETNAMESE: Final = Vietnamese(
         cumulative="Lũy kế",
         darker=" (màu càng đậm, càng cách xa chỉ tiêu)",
         needed="Cần đạt",
+        allowed="Tối đa",
         out_of_reach="không còn khả năng đạt",
         unknowable="chưa đủ số liệu để tính",
-        goal_line="Chỉ tiêu",
     ),
 )

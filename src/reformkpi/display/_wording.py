@@ -23,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from reformkpi import Annex, Citation, Finding, Indicator, Measurement, Period, Stated, Target
+    from reformkpi import Annex, Citation, Finding, Indicator, Measurement, Period, Stated
     from reformkpi.display._content import Code
 
 _LANGUAGES: Final[dict[str, Language]] = {language.code: language for language in (VIETNAMESE, ENGLISH)}
 _MOST_NAMED: Final = 5
+_MOST_IN_TITLES: Final = 3
 
 SIGNS: Final[dict[Status, str]] = {
     Status.MET: "✓",
@@ -36,6 +37,7 @@ SIGNS: Final[dict[Status, str]] = {
     Status.NO_DATA: "?",
 }
 NOT_DUE, SHARED, INCOMPLETE, NOT_FIRM, COUNTS_MISSING, NOT_RESPONSIBLE = "…", "·", "*", "≈", "†", "–"
+ALL_SIGNS: Final = (*SIGNS.values(), NOT_DUE, SHARED, INCOMPLETE, NOT_FIRM, COUNTS_MISSING, NOT_RESPONSIBLE)
 _COMPARED: Final = {
     Comparison.AT_LEAST: "≥",
     Comparison.ABOVE: ">",
@@ -81,11 +83,6 @@ def require_verdict(value: object) -> None:
 def lower(text: str) -> str:
     """Return a phrase as it goes on in a sentence, its first letter small."""
     return text[:1].lower() + text[1:]
-
-
-def upper(text: str) -> str:
-    """Return a phrase as it begins a line, its first letter capital."""
-    return text[:1].upper() + text[1:]
 
 
 @attrs.frozen
@@ -233,17 +230,29 @@ class Wording:
         days, name = self.language.days(period), name_of(period)
         return f"{self.language.period(name)} ({days})" if name else days
 
+    def capital_days(self, period: Period) -> str:
+        """Return the days of a period as the beginning of a line."""
+        days = self.language.days(period)
+        return days[:1].upper() + days[1:]
+
     def heading(self, kind: str, verdicts: Sequence[Verdict]) -> str:
         """Return the title of a table or picture: its kind, the period if there is only one, and the units."""
         periods = dict.fromkeys(verdict.period for verdict in verdicts)
         period = self.period(next(iter(periods))) if len(periods) == 1 else ""
-        units = list(dict.fromkeys(verdict.unit.name for verdict in verdicts))
-        return self.language.heading(kind, period, self.first(units, "units"))
+        return self.language.heading(kind, period, self._units(verdicts))
+
+    def _units(self, verdicts: Sequence[Verdict]) -> str:
+        """Return the names of the units, or how many they are of which department."""
+        names = list(dict.fromkeys(verdict.unit.name for verdict in verdicts))
+        departments = list(dict.fromkeys(verdict.indicator.department.name for verdict in verdicts))
+        if len(names) <= _MOST_IN_TITLES:
+            return ", ".join(names)
+        return self.language.units(len(names), departments[0] if len(departments) == 1 else "")
 
     def subheading(self, verdicts: Sequence[Verdict]) -> str:
         """Return the line below a title: the days of a period that the title names, and the tally of the statuses."""
         periods = list(dict.fromkeys(verdict.period for verdict in verdicts))
-        named = [upper(self.language.days(period)) for period in periods[:1] if len(periods) == 1 and name_of(period)]
+        named = [self.capital_days(period) for period in periods[:1] if len(periods) == 1 and name_of(period)]
         return " · ".join(filter(None, [*named, self.tally(verdicts)]))
 
     def footnotes(self, verdicts: Sequence[Verdict]) -> tuple[str, ...]:
@@ -288,7 +297,7 @@ class Wording:
         return [*texts[:_MOST_NAMED], *([self.language.more(rest, of)] if rest > 0 else [])]
 
     def report(self, measurement: Measurement, by: str = "") -> str:
-        """Return a report by its figure and its days, with its sender, the day of its figures and its source if known."""
+        """Return a report by its figure and its days, with whatever is known of sender, day of figures and source."""
         details = [self.language.span(measurement.period)]
         if measurement.as_of is not None:
             details.append(self.language.as_of(measurement.as_of))
@@ -397,7 +406,9 @@ def status(verdict: Verdict, *, language: Code = "vi") -> str:
 
 
 def finding(finding: Finding, *, language: Code = "vi") -> str:
-    """Return a finding as one sentence, with what to do about it. Of many reports, or periods, the first five are named.
+    """Return a finding as one sentence, with what to do about it.
+
+    Of many reports or periods the first five are named.
 
     Raises:
         InvalidValue: an unsupported language.
