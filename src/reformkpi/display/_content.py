@@ -8,9 +8,10 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from fractions import Fraction
 
-    Code = Literal["vi", "en"]
     Holds = Literal["words", "text", "count", "percent", "points"]
     Kind = Literal["", "met", "missed", "idle", "missing", "shared", "absent", "whole"]
+
+Code = Literal["vi", "en"]
 
 
 class Column(NamedTuple):
