@@ -122,7 +122,7 @@ def targets(kind: TargetKind | None = None) -> st.SearchStrategy[Target]:
         TargetKind.ABOVE: below_100.map(Target.above),
         TargetKind.BELOW: above_0.map(Target.below),
     }
-    return st.one_of(makers.values()) if kind is None else makers[kind]
+    return st.one_of(list(makers.values())) if kind is None else makers[kind]
 
 
 @st.composite
