@@ -5,6 +5,7 @@ as they are printed in both languages; in an English table our translation repla
 """
 
 from reformkpi.display import _parts
+from reformkpi.display._errors import error
 from reformkpi.display._explain import explain
 from reformkpi.display._pictures import Picture, bullets, heatmap, save
 from reformkpi.display._scorecard import scorecard
@@ -15,6 +16,7 @@ from reformkpi.display._wording import finding, percent, status
 __all__ = [
     "Picture",
     "bullets",
+    "error",
     "explain",
     "finding",
     "heatmap",

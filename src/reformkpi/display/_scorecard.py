@@ -224,6 +224,24 @@ def scorecard(  # noqa: PLR0913  all but the evaluation by keyword
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
     >>> report = annex["I.3"].counted(9, 15, unit="legal", period=quarter)
     >>> print(scorecard(evaluate({"I.3": annex["I.3"]}, [report], period=quarter), language="en"))
+    Results against administrative-reform targets, Q1 2025 – Sở Công Thương
+    2024-12-15 to 2025-03-14 · 1 met
+    ─────────────────────────────────
+    Unit            Targets       I.3
+                        met      ≥ 60
+    ─────────────────────────────────
+    Sở Công Thương      1/1  ✓* 60.00
+    Of which:
+    Văn phòng Sở        0/1         ?
+    Phòng Pháp chế      1/1   ✓ 60.00
+    ─────────────────────────────────
+    Key:
+    • ✓ met
+    • ? no data
+    • * figures incomplete
+    Indicators:
+    • I.3: Online dossiers, of all dossiers received and settled in administrative
+      procedures (Tối thiểu 60)
     """
     return _render.rendered(grid_of(evaluation, language, order).content(), style, width=width, page=page)
 
