@@ -968,9 +968,11 @@ class TestEvaluation:
             evaluation.by_unit["legal"] = ()  # type: ignore[index]
 
     def test_a_notebook_shows_it_as_a_table(self) -> None:
-        shown = judge([])._repr_html_()
-        assert shown.startswith('<div class="reformkpi"')
-        assert "Tối thiểu 60" in shown
+        evaluation = judge([])
+        for thing in (evaluation, evaluation.by_unit["legal"], CLOSED, CLOSED["I.3"], evaluation["I.3"]):
+            shown = thing._repr_html_()  # type: ignore[attr-defined]
+            assert shown.startswith('<div class="reformkpi"')
+            assert "Tối thiểu 60" in shown
 
 
 class TestEdges:

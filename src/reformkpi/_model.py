@@ -288,7 +288,7 @@ def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
 
 def _unit_targets(value: _UnitTargets) -> tuple[tuple[str, Target], ...]:
     items: Iterable[Any] = _converters.iterable(value, "unit_targets")
-    pairs: list[tuple[Unit | str, Target]] = list(value.items() if isinstance(value, Mapping) else items)  # pyright: ignore
+    pairs: list[tuple[Unit | str, Target]] = list(value.items() if isinstance(value, Mapping) else items)  # pyright: ignore[reportUnknownArgumentType,reportUnknownMemberType]
     for unit, target in pairs:
         _converters.require(Target, target, f"unit_targets[{unit!s}]")
     return tuple((unit.id if isinstance(unit, Unit) else _converters.text(unit), target) for unit, target in pairs)
@@ -349,6 +349,11 @@ class Indicator:
         """Return the id, the title and the target, short."""
         title = self.title if len(self.title) <= _SHORT else f"{self.title[:_SHORT]}…"
         return f"<Indicator {self.id} {title!r}: {self.target}>"
+
+    def _repr_html_(self) -> str:
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
+
+        return display._html_of(self)  # noqa: SLF001  of this library
 
     @property
     def responsible(self) -> tuple[Unit, ...]:
