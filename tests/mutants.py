@@ -43,7 +43,7 @@ SUITE = sorted(
     # One runs other processes; the others import for seconds what the rules do not need.
     if file.name not in ("test_package.py", "test_frames.py", "test_pictures.py")
 )
-MODULES = ("_targets", "_model", "periods", "_evaluation", "_verdicts")
+MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
 # The entry point of Hypothesis would import the package before it is changed; sets are to have one order in every run.
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "HYPOTHESIS_NO_PLUGINS": "1", "PYTHONHASHSEED": "0"}
 OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {

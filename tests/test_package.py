@@ -139,6 +139,7 @@ class TestImport:
             "tomllib",
             "difflib",
             "importlib.resources",
+            "importlib.metadata",
             "dateutil.parser",
             "html",
             "textwrap",
@@ -189,7 +190,9 @@ class TestFrontDoor:
 
     def test_the_front_door_re_exports_and_nothing_else(self) -> None:
         tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
-        assert all(isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign) for node in tree.body)
+        rest = [node for node in tree.body if not isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign)]
+        assert [node.name for node in rest if isinstance(node, ast.FunctionDef)] == ["__getattr__"]
+        assert len(rest) == 1
         assert reformkpi.__all__ == sorted(reformkpi.__all__)
 
     def test_every_public_name_has_a_docstring(self) -> None:
@@ -213,6 +216,18 @@ class TestFrontDoor:
                 for member, value in vars(thing).items():
                     if not member.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
                         assert value.__doc__, f"{name}.{member}"
+
+
+class TestVersion:
+    """The version is that of the installed distribution, read when it is asked for."""
+
+    def test_it_is_the_one_of_the_metadata(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert reformkpi.__version__ == project["version"]
+
+    def test_other_names_are_missing(self) -> None:
+        with pytest.raises(AttributeError, match="has no attribute 'version'"):
+            _ = reformkpi.version  # type: ignore[attr-defined]
 
 
 class TestProject:
