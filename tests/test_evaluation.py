@@ -168,10 +168,24 @@ def nested_cases(draw: st.DrawFn) -> tuple[Mapping[str, Indicator], list[Measure
         )
         for value in draw(st.lists(small | small | small | percentage, max_size=9))
     ]
-    if draw(st.booleans()):
-        counts = [m.value for m in sent if m.unit != "whole" and isinstance(m.value, Counts)]
-        sent = [m for m in sent if m.unit != "whole"]
-        sent.append(Measurement("X", "whole", period=QUARTER, value=sum(counts, Counts(0, 0))))
+    shape = draw(st.sampled_from(["free", "parts", "total", "elsewhere"]))
+    if shape == "parts":
+        unit = draw(st.sampled_from(["whole", "a"]))
+        months = draw(st.sampled_from([(JANUARY, FEBRUARY, MARCH), (JANUARY, FEBRUARY, MARCH), (JANUARY, MARCH)]))
+        sent = [m for m in sent if m.unit != unit]
+        sent += [Measurement("X", unit, period=span, value=draw(small)) for span in (QUARTER, *months)]
+    elif shape == "total":
+        reporting = draw(st.lists(st.sampled_from(members), unique_by=lambda unit: unit.id))
+        counts = [draw(small) for _ in reporting]
+        total = sum(counts, draw(st.sampled_from([Counts(0, 0), Counts(0, 0), Counts(1, 2)])))
+        sent = [
+            Measurement("X", unit.id, period=QUARTER, value=value)
+            for unit, value in zip(reporting, counts, strict=True)
+        ]
+        sent.append(Measurement("X", "whole", period=QUARTER, value=total))
+    elif shape == "elsewhere":
+        year = draw(st.sampled_from([2024, 2026]))
+        sent = [attrs.evolve(m, period=ND09.quarter(year, 2)) if m.unit != "b" else m for m in sent]
     return rows, sent, QUARTER
 
 
@@ -222,18 +236,23 @@ class TestOracle:
             assert sorted(map(str, verdict.used)) == sorted(map(str, judged["used"]))
             assert verdict.due is (as_of is None or period.last <= as_of)
 
+    @pytest.mark.parametrize("generated", [
+        pytest.param(nested_cases(), id="nested"),
+        pytest.param(wild_cases() | mixed_cases() | cases().map(lambda case: (*case, QUARTER)), id="others"),
+    ])  # fmt: skip
     @given(
-        wild_cases() | mixed_cases() | nested_cases() | cases().map(lambda case: (*case, QUARTER)),
+        st.data(),
         st.tuples(READINGS, st.sampled_from(Boundary)),
         st.none() | st.none() | st.sampled_from([date(2025, 2, 20), date(2025, 7, 1)]),
     )
     def test_it_finds_the_same(
         self,
-        case: tuple[Mapping[str, Indicator], list[Measurement], Period],
+        generated: st.SearchStrategy[tuple[Mapping[str, Indicator], list[Measurement], Period]],
+        data: st.DataObject,
         readings: tuple[ExactReading, Boundary],
         as_of: date | None,
     ) -> None:
-        rows, sent, period = case
+        rows, sent, period = data.draw(generated)
         try:
             evaluation = judge(sent, rows, period, readings[0], boundary=readings[1], as_of=as_of)
         except (errors.ConflictingMeasurements, errors.OverlappingPeriods):
