@@ -286,11 +286,16 @@ def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
     return _converters.several(Citation, value, "citation")
 
 
+def _is_pair(value: Any) -> bool:  # noqa: ANN401  whatever a user sends
+    return isinstance(value, tuple | list) and len(value) == 2  # noqa: PLR2004  # pyright: ignore[reportUnknownArgumentType]
+
+
 def _unit_targets(value: _UnitTargets) -> tuple[tuple[str, Target], ...]:
-    items: Iterable[Any] = _converters.iterable(value, "unit_targets")
+    items = cast("Iterable[object]", _converters.iterable(value, "unit_targets"))
+    pairs = cast("Iterable[object]", value.items()) if isinstance(value, Mapping) else items
     targets: dict[str, Target] = {}
-    for pair in value.items() if isinstance(value, Mapping) else items:  # pyright: ignore[reportUnknownVariableType,reportUnknownMemberType]
-        if not isinstance(pair, tuple | list) or len(pair) != 2:  # noqa: PLR2004  a unit and its target  # pyright: ignore[reportUnknownArgumentType]
+    for pair in pairs:
+        if not _is_pair(pair):
             raise WrongType("unit_targets", pair, "pairs of a unit and its target, such as {'legal': Target.exact(80)}")
         unit, target = cast("tuple[Unit | str, Target]", pair)
         id_ = unit.id if isinstance(unit, Unit) else _converters.text(unit)
