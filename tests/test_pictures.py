@@ -41,7 +41,9 @@ from reformkpi import (
     evaluate,
     testing,
 )
-from reformkpi.display import _charts, _words
+from reformkpi.display import _canvas, _charts, _wording
+from reformkpi.display._content import visible
+from reformkpi.display._wording import Wording
 from reformkpi.periods import ND09
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ SHEET = Unit("sct", "Sở Công Thương")
 
 
 def row(target: Target = ANNEX["I.3"].target, **fields: object) -> Indicator:
-    return Indicator(**{"id": "X", "title": "Đúng hạn", "target": target, "department": SHEET, "year": 2025} | fields)
+    return Indicator(**{"id": "X", "title": "Đúng hạn", "target": target, "department": SHEET, "years": 2025} | fields)
 
 
 def judged(value: Counts | Stated | None, target: Target = ANNEX["I.3"].target, **fields: object) -> Verdict:
@@ -122,12 +124,12 @@ class TestBullets:
         assert [length for length, _ in drawn] == pytest.approx([float(one.rate or 0) for one in rates])
         assert [hatch is None for _, hatch in drawn] == [one.status is Status.MET for one in rates]
         for verdict in evaluation:
-            assert (_words.rate(verdict, language) or _words.SIGNS[verdict.status]) in said
-            assert _words.status(verdict, language) in " ".join(said)
+            assert (Wording.of(language).rate(verdict) or _wording.SIGNS[verdict.status]) in said
+            assert Wording.of(language).status(verdict) in " ".join(said)
         told = picture.text.partition(picture.title)[2]
         for verdict in evaluation:
-            status = _words.status(verdict, language).partition(" ")[2]
-            assert f"{_words.visible(verdict.indicator.id)}: {status} (" in told
+            status = Wording.of(language).status(verdict).partition(" ")[2]
+            assert f"{visible(verdict.indicator.id)}: {status} (" in told
 
     def test_text(self) -> None:
         picture = display.bullets([judged(Counts(59, 100)), judged(None), judged(Stated(60))])
@@ -184,8 +186,8 @@ class TestHeatmap:
         drawn = Counter(words(picture))
         assert {cell: drawn[cell] for cell in cells} == cells
         for verdict in evaluation:
-            status = _words.status(verdict, language).partition(" ")[2]
-            assert f"{_words.visible(verdict.indicator.id)}: {status} (" in picture.text
+            status = Wording.of(language).status(verdict).partition(" ")[2]
+            assert f"{visible(verdict.indicator.id)}: {status} (" in picture.text
 
     def test_text(self) -> None:
         named = ANNEX.with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
@@ -252,7 +254,7 @@ class TestCourse:
         monthly, so_far = months(counts, row(target), reading)
         picture = display.trend(monthly, cumulative=so_far, of=of, language=language)
         drawn = Counter(words(picture))
-        shown = Counter(_words.brief(one, language) for one in (*monthly, *so_far))
+        shown = Counter(Wording.of(language).brief(one) for one in (*monthly, *so_far))
         assert {one: drawn[one] for one in shown} == shown
         marks = [line for line in picture.figure.findobj(Line2D) if line.get_marker() == "o"]
         full = [mark.get_markerfacecolor() != _charts.PAPER for mark in marks]
