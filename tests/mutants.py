@@ -43,7 +43,7 @@ SUITE = sorted(
     # One runs other processes; the others import for seconds what the rules do not need.
     if file.name not in ("test_package.py", "test_frames.py", "test_pictures.py")
 )
-MODULES = ("_targets", "_model", "periods", "_evaluation", "_verdicts")
+MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
 # The entry point of Hypothesis would import the package before it is changed; sets are to have one order in every run.
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "HYPOTHESIS_NO_PLUGINS": "1", "PYTHONHASHSEED": "0"}
 OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
@@ -273,7 +273,7 @@ def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str]) -> i
             put(mutant.parent, mutant.field, mutant.place, mutant.node)
             sys.meta_path.insert(0, mutant)  # type: ignore[arg-type]
         importlib.import_module("reformkpi._registration").register()
-        options = ["-xq", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        options = ["-xq", "--numprocesses=0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
         code = int(importlib.import_module("pytest").main([*options, *chosen, *SUITE], plugins=[order]))
         if not mutant and code == 0:
             os.write(1, f"\n{dict(order.seconds)!r}".encode())

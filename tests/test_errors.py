@@ -23,6 +23,7 @@ EVERY = [
     errors.UnknownUnit(("leagl",), ("legal",)),
     errors.UnknownUnit(("energy",), ("legal",), open=True),
     errors.UnknownAnnex(("sct",), ()),
+    errors.NotResponsible("I.5", "Phòng Pháp chế", ("Văn phòng Sở",)),
     errors.DuplicateName("legal", ("A", "B")),
     errors.ConflictingMeasurements(((REPORT, REPORT),)),
     errors.OverlappingPeriods(((REPORT, REPORT),)),
@@ -50,7 +51,7 @@ class TestErrors:
     @pytest.mark.parametrize("error", EVERY, ids=lambda error: type(error).__name__)
     def test_each_is_a_builtin_too(self, error: errors.ReformKPIError) -> None:
         builtin = {"WrongType": TypeError} | dict.fromkeys(
-            ("UnknownIndicator", "UnknownUnit", "UnknownAnnex"), KeyError
+            ("UnknownIndicator", "UnknownUnit", "UnknownAnnex", "NotResponsible"), KeyError
         )
         assert isinstance(error, builtin.get(type(error).__name__, ValueError))
 
@@ -64,10 +65,18 @@ class TestErrors:
     def test_the_known_ones_nearby_come_first(self) -> None:
         known = tuple(f"unit {n}" for n in range(20))
         text = str(errors.UnknownUnit(("unit 7x", "zzz"), known))
-        assert text.startswith("unknown unit 'unit 7x', 'zzz'; near it: 'unit 7'")
-        assert text.endswith("'unit 11' and 8 more")
-        assert str(errors.UnknownUnit(("zzz",), ("a",))) == "unknown unit 'zzz'; known: 'a'"
-        assert str(errors.UnknownUnit(("zzz",), ())) == "unknown unit 'zzz'; known: none"
+        assert text.startswith("unknown units 'unit 7x', 'zzz'. Did you mean 'unit 7'")
+        assert text.endswith("'unit 11' and 8 more.")
+        assert str(errors.UnknownUnit(("zzz",), ("a",))) == "unknown unit 'zzz'. Known units: 'a'."
+        assert str(errors.UnknownUnit(("zzz",), ())) == "unknown unit 'zzz'. Known units: none."
+
+    def test_singular_and_plural(self) -> None:
+        assert str(errors.InvalidAnnex(("name: missing",))) == "1 problem in the annex:\n  name: missing"
+        assert str(errors.InvalidAnnex(("a", "b"))).startswith("2 problems in the annex:")
+        assert str(errors.UnknownAnnex(("a", "b"), ("c",))) == "unknown annexes 'a', 'b'. Known annexes: 'c'."
+
+    def test_a_name_that_is_no_text(self) -> None:
+        assert "an integer of 16610 bits" in str(errors.UnknownIndicator((10**5000,), ("a",)))  # type: ignore[arg-type]
 
     def test_they_may_carry_a_traceback(self) -> None:
         with pytest.raises(errors.InvalidValue) as refused:

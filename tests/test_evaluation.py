@@ -34,7 +34,6 @@ from reformkpi import (
     Unit,
     Verdict,
     annexes,
-    display,
     errors,
     evaluate,
     testing,
@@ -889,9 +888,9 @@ class TestNothingGuessed:
         assert len(judge([], {**CLOSED, **twin})) == 12
 
     @pytest.mark.parametrize(("arguments", "match"), [
-        (({"I.3": 3}, [], QUARTER), r"indicators\['I.3'\]: expected an Indicator"),
+        (({"I.3": 3}, [], QUARTER), r"indicators\['I.3'\]: expected Indicator"),
         ((CLOSED, [{"indicator": "I.3"}], QUARTER), "report: expected a Measurement"),
-        ((CLOSED, [], "2025-Q1"), r"period: expected a Period \(such as .*parse"), (([CLOSED["I.3"]], [], QUARTER), r"indicators: expected a Mapping .*{row.id: row}"),
+        ((CLOSED, [], "2025-Q1"), r"period: expected Period \(such as .*parse"), (([CLOSED["I.3"]], [], QUARTER), r"indicators: expected Mapping .*{row.id: row}"),
         ((CLOSED, CLOSED["I.3"].counted(1, 2, unit="sct", period=QUARTER), QUARTER), r"measurements: expected several reports, such as \[report\]"),
         ((CLOSED, 5, QUARTER), "measurements: expected a list"),
     ])  # fmt: skip
@@ -899,7 +898,7 @@ class TestNothingGuessed:
         rows, sent, period = arguments
         with pytest.raises(errors.WrongType, match=match):
             evaluate(rows, sent, period=period)  # type: ignore[arg-type]
-        with pytest.raises(errors.WrongType, match="reading: expected an ExactReading"):
+        with pytest.raises(errors.WrongType, match="reading: expected ExactReading"):
             evaluate(CLOSED, [], period=QUARTER, reading="equal")  # type: ignore[arg-type]
 
 
@@ -969,9 +968,11 @@ class TestEvaluation:
             evaluation.by_unit["legal"] = ()  # type: ignore[index]
 
     def test_a_notebook_shows_it_as_a_table(self) -> None:
-        shown = judge([])._repr_html_()
-        assert shown.startswith('<div class="reformkpi"')
-        assert "Tối thiểu 60" in shown
+        evaluation = judge([])
+        for thing in (evaluation, evaluation.by_unit["legal"], CLOSED, CLOSED["I.3"], evaluation["I.3"]):
+            shown = thing._repr_html_()  # type: ignore[attr-defined]
+            assert shown.startswith('<div class="reformkpi"')
+            assert "Tối thiểu 60" in shown
 
 
 class TestEdges:

@@ -141,6 +141,7 @@ class TestPartsAndWhole:
         units = [report(unit, 1, 2) for unit in ("office", "legal", "energy")]
         assert kinds(judge(report("sct", 4, 5, JANUARY), *units)["I.3"]) == [FindingKind.UNITS_DIFFER]
         assert judge(report("sct", 3, 6, JANUARY), *units)["I.3"].findings == ()
+        assert judge(report("sct", 3, 6, JANUARY), report("office", 4, 8))["I.3"].findings == ()
 
 
 class TestUnitsDiffer:
@@ -322,7 +323,7 @@ class TestTargetsOfUnits:
             attrs.evolve(ONLINE, unit_targets={unit: Target.exact(1)})
 
     def test_only_targets(self) -> None:
-        with pytest.raises(errors.WrongType, match=r"unit_targets\[legal\]: expected a Target"):
+        with pytest.raises(errors.WrongType, match=r"unit_targets\[legal\]: expected Target"):
             attrs.evolve(ONLINE, unit_targets={"legal": 60})  # type: ignore[dict-item]
         with pytest.raises(errors.WrongType, match="unit_targets"):
             attrs.evolve(ONLINE, unit_targets=5)  # type: ignore[arg-type]
@@ -352,7 +353,7 @@ class TestDirections:
         assert [missed.needed(of=of) for of in (0, 79, 80, 100)] == [None, None, 0, 1]
 
     def test_a_boundary_is_one_of_two(self) -> None:
-        with pytest.raises(errors.WrongType, match="boundary: expected a Boundary"):
+        with pytest.raises(errors.WrongType, match="boundary: expected Boundary"):
             judge(boundary="included")
 
 

@@ -24,22 +24,37 @@ SOURCE = ROOT / "src" / "reformkpi"
 BELOW = {
     "errors": set(),
     "_converters": {"errors"},
+    "_cells": {"_converters", "errors"},
     "periods": {"_converters", "errors"},
-    "_targets": {"_converters", "errors"},
+    "_targets": {"_converters", "errors", "_cells"},
     "_model": {"_converters", "errors", "_targets", "periods"},
     "_toml": {"_converters", "errors"},
     "_annex": {"_converters", "errors", "_targets", "_model", "_toml"},
+    "_standing": {"periods"},
     "annexes": {"errors", "_annex"},
     "_verdicts": {"_converters", "errors", "_targets", "periods", "_model"},
-    "_evaluation": {"_converters", "errors", "_targets", "periods", "_model", "_verdicts"},
-    "": {"errors", "_targets", "periods", "_model", "_annex", "annexes", "_verdicts", "_evaluation"},
-    "display": {"", "errors", "display"},
+    "_result": {"errors", "_targets", "periods", "_model", "_verdicts"},
+    "_evaluation": {"_converters", "errors", "_targets", "periods", "_model", "_standing", "_verdicts", "_result"},
+    "": {  # the front door
+        "errors",
+        "_cells",
+        "_targets",
+        "periods",
+        "_model",
+        "_annex",
+        "annexes",
+        "_verdicts",
+        "_result",
+        "_evaluation",
+    },
+    "display": {"", "errors", "periods", "display"},
     "frames": {"", "errors", "frames"},
     "testing": {"", "periods"},
     "_registration": {"", "testing"},
 }
-# The one look upwards: an evaluation that ends a notebook's cell shows itself as a table.
-UPWARDS = {("_verdicts", "display")}
+DRAWING = {"_canvas.py", "_charts.py", "_lines.py", "_sheet.py"}
+# The look upwards: a value at the end of a notebook's cell shows itself as display writes it.
+UPWARDS = {(room, "display") for room in ("_model", "_annex", "_verdicts", "_result")}
 
 
 def room(path: Path) -> str:
@@ -90,12 +105,12 @@ class TestLayers:
         upwards = {below for above, below in UPWARDS if above == room(path)}
         assert imports(path) - upwards <= BELOW[room(path)]
 
-    def test_the_one_look_upwards_is_there(self) -> None:
+    def test_the_looks_upwards_are_there(self) -> None:
         assert all(below in imports(SOURCE / f"{above}.py") for above, below in UPWARDS)
 
     def test_no_float_in_the_core(self) -> None:
         for path in SOURCE.rglob("*.py"):
-            if room(path) not in ("testing", "_registration") and path.name != "_charts.py":  # there floats are inches
+            if room(path) not in ("testing", "_registration") and path.name not in DRAWING:  # there floats are inches
                 tree = ast.parse(path.read_text(encoding="utf-8"))
                 floats = [
                     node for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, float)
@@ -124,6 +139,7 @@ class TestImport:
             "tomllib",
             "difflib",
             "importlib.resources",
+            "importlib.metadata",
             "dateutil.parser",
             "html",
             "textwrap",
@@ -174,7 +190,9 @@ class TestFrontDoor:
 
     def test_the_front_door_re_exports_and_nothing_else(self) -> None:
         tree = ast.parse((SOURCE / "__init__.py").read_text(encoding="utf-8"))
-        assert all(isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign) for node in tree.body)
+        rest = [node for node in tree.body if not isinstance(node, ast.Expr | ast.ImportFrom | ast.Assign)]
+        assert [node.name for node in rest if isinstance(node, ast.FunctionDef)] == ["__getattr__"]
+        assert len(rest) == 1
         assert reformkpi.__all__ == sorted(reformkpi.__all__)
 
     def test_every_public_name_has_a_docstring(self) -> None:
@@ -183,7 +201,8 @@ class TestFrontDoor:
 
     def test_every_function_and_value_has_an_example(self) -> None:
         for name, thing in self.public():
-            if not isinstance(thing, ModuleType | tuple | periods.Cutoff) and not name.startswith("errors."):
+            shown_elsewhere = ("errors.", "testing.")  # an error has its message, a strategy the example of its module
+            if not isinstance(thing, ModuleType | tuple | periods.Cutoff) and not name.startswith(shown_elsewhere):
                 assert ">>> " in (thing.__doc__ or ""), name
 
     def test_every_public_name_has_a_reference_entry(self) -> None:
@@ -197,6 +216,18 @@ class TestFrontDoor:
                 for member, value in vars(thing).items():
                     if not member.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
                         assert value.__doc__, f"{name}.{member}"
+
+
+class TestVersion:
+    """The version is that of the installed distribution, read when it is asked for."""
+
+    def test_it_is_the_one_of_the_metadata(self) -> None:
+        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+        assert reformkpi.__version__ == project["version"]
+
+    def test_other_names_are_missing(self) -> None:
+        with pytest.raises(AttributeError, match="has no attribute 'version'"):
+            _ = reformkpi.version  # type: ignore[attr-defined]
 
 
 class TestProject:

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reformkpi import Period, errors, periods, testing
-from reformkpi.periods import CALENDAR, ND09, Cutoff, gaps, merged
+from reformkpi._standing import gaps, merged
+from reformkpi.periods import CALENDAR, ND09, Cutoff
 
 YEARS = st.integers(2, 9998)
 DAY = timedelta(days=1)
@@ -26,6 +27,13 @@ class TestPeriod:
 
     def test_it_has_a_first_and_a_last_day(self) -> None:
         assert str(Period(date(2025, 1, 1), date(2025, 1, 1))) == "2025-01-01/2025-01-01"
+
+    def test_days_lie_in_it(self) -> None:
+        period = Period(date(2025, 1, 1), date(2025, 1, 3))
+        days = [period.first - DAY, period.first, period.last, period.last + DAY]
+        assert [day in period for day in days] == [False, True, True, False]
+        with pytest.raises(errors.WrongType):
+            assert "2025-01-01" in period  # type: ignore[operator]
 
     def test_a_datetime_is_no_date(self) -> None:
         for first, last in [
@@ -112,7 +120,7 @@ class TestCutoff:
 
     def test_the_first_days_that_a_period_has(self) -> None:
         assert ND09.containing(date(1, 12, 15)) == ND09.month(2, 1)
-        with pytest.raises(errors.InvalidValue, match="a year must be from 2 to 9998, not 1"):
+        with pytest.raises(errors.InvalidValue, match="year: expected a whole number from 2 to 9998, got 1"):
             ND09.containing(date(1, 12, 14))
 
     def test_month_is_the_default_length(self) -> None:
@@ -144,29 +152,72 @@ class TestCutoff:
         ],
     )
     def test_other_texts_are_refused(self, text: str) -> None:
-        with pytest.raises(errors.UnreadablePeriod, match="a quarter '2025-Q1'") as refused:
+        with pytest.raises(errors.UnreadablePeriod, match="Accepted: .*'2025-Q1'") as refused:
             ND09.parse(text)
         assert refused.value.text == text
 
+    @pytest.mark.parametrize(("text", "label"), [
+        ("Quý I/2025", "2025-Q1"), ("quý iv/2025", "2025-Q4"), ("Quý 2 năm 2025", "2025-Q2"), ("QUÝ III NĂM 2025", "2025-Q3"), ("quý II-2025", "2025-Q2"),
+        ("Tháng 3/2025", "2025-03"), ("tháng 03/2025", "2025-03"), ("Tháng 12 năm 2025", "2025-12"), ("6 tháng đầu năm 2025", "2025-H1"),
+        ("Sáu tháng cuối năm 2025", "2025-H2"), ("9 tháng năm 2025", "2025-9M"), ("9 tháng đầu năm 2025", "2025-9M"), ("năm 2025", "2025"), (" Cả  năm 2025 ", "2025"),
+        ("2025-q1", "2025-Q1"), ("12 tháng năm 2025", "2025"),
+    ])  # fmt: skip
+    def test_periods_as_officials_write_them(self, text: str, label: str) -> None:
+        assert ND09.parse(text) == ND09.parse(label)
+        assert ND09.name_of(ND09.parse(text)) == label
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Quý V/2025",
+            "quý 5/2025",
+            "Tháng 13/2025",
+            "6 tháng 2025",
+            "6 tháng năm 2025",
+            "Quý I",
+            "tháng 3",
+            "Quý I/25",
+            "quý i i/2025",
+        ],
+    )
+    def test_other_spellings_are_rejected(self, text: str) -> None:
+        with pytest.raises(errors.UnreadablePeriod):
+            ND09.parse(text)
+
+    @given(testing.cutoffs(), st.integers(2, 9998), st.integers(0, 19))
+    def test_a_label_is_read_back(self, cutoff: Cutoff, year: int, place: int) -> None:
+        whole = (cutoff.year(year), cutoff.nine_months(year), cutoff.half(year, 1), cutoff.half(year, 2))
+        span = [*whole, *(cutoff.quarter(year, n) for n in (1, 2, 3, 4)), *cutoff.months(year)][place]
+        label = cutoff.name_of(span)
+        assert label is not None
+        assert cutoff.parse(label) == span
+        assert cutoff.name_of(Period(span.first, span.last - DAY)) != label
+
+    def test_other_periods_have_no_label(self) -> None:
+        assert ND09.name_of(CALENDAR.month(2025, 3)) is None
+        assert ND09.name_of(Period(date(1, 1, 1), date(1, 1, 2))) is None
+
     def test_what_is_out_of_range_is_told(self) -> None:
-        with pytest.raises(errors.UnreadablePeriod, match="a quarter must be from 1 to 4, not 5") as refused:
+        with pytest.raises(
+            errors.UnreadablePeriod, match="quarter: expected a whole number from 1 to 4, got 5"
+        ) as refused:
             ND09.parse("2025-Q5")
-        assert refused.value.problem == "a quarter must be from 1 to 4, not 5"
+        assert refused.value.problem == "quarter: expected a whole number from 1 to 4, got 5"
         with pytest.raises(errors.UnreadablePeriod) as refused:
             ND09.parse("Q5")
         assert refused.value.problem == ""
 
     @pytest.mark.parametrize(("make", "match"), [
-        (lambda: Cutoff("29th", 29), "a cut-off rule's day must be from 1 to 28, not 29"),
+        (lambda: Cutoff("29th", 29), "day of a cut-off rule: expected a whole number from 1 to 28, got 29"),
         (lambda: Cutoff("0th", 0), "from 1 to 28"),
-        (lambda: ND09.month(2025, 13), "a month must be from 1 to 12, not 13"),
-        (lambda: ND09.month(2025, 0), "a month must be from 1 to 12"),
-        (lambda: ND09.quarter(2025, 5), "a quarter must be from 1 to 4"),
-        (lambda: ND09.quarter(2025, 0), "a quarter must be from 1 to 4"),
-        (lambda: ND09.half(2025, 3), "a half must be from 1 to 2"),
-        (lambda: ND09.half(2025, 0), "a half must be from 1 to 2"),
-        (lambda: ND09.year(9999), "a year must be from 2 to 9998"),
-        (lambda: ND09.year(1), "a year must be from 2 to 9998"),
+        (lambda: ND09.month(2025, 13), "month: expected a whole number from 1 to 12, got 13"),
+        (lambda: ND09.month(2025, 0), "month: expected a whole number from 1 to 12"),
+        (lambda: ND09.quarter(2025, 5), "quarter: expected a whole number from 1 to 4"),
+        (lambda: ND09.quarter(2025, 0), "quarter: expected a whole number from 1 to 4"),
+        (lambda: ND09.half(2025, 3), "half: expected a whole number from 1 to 2"),
+        (lambda: ND09.half(2025, 0), "half: expected a whole number from 1 to 2"),
+        (lambda: ND09.year(9999), "year: expected a whole number from 2 to 9998"),
+        (lambda: ND09.year(1), "year: expected a whole number from 2 to 9998"),
         (lambda: ND09.containing(date(2025, 1, 1), "decade"), "'month' or 'quarter' or 'half' or 'year'"),  # type: ignore[arg-type]
     ])  # fmt: skip
     def test_out_of_range(self, make: object, match: str) -> None:

@@ -126,7 +126,7 @@ class TestExcerpt:
         assert evaluation["I.5"].status is Status.MET
 
     def test_units_that_sum_to_the_whole(self) -> None:
-        received = Indicator(id="X", title="X", target=Target.exact(80), department=Unit("H44", PROVINCE), year=2026)
+        received = Indicator(id="X", title="X", target=Target.exact(80), department=Unit("H44", PROVINCE), years=2026)
         verdict = evaluate(
             {"X": received}, [received.counted(144625, 184513, unit="H44", period=AUGUST)], period=AUGUST
         )["X"]
@@ -164,7 +164,7 @@ class TestFiles:
         check_ratios([("", "", "", int(row["on_time"]), int(row["received"]), row["displayed_ratio"]) for row in rows])
         province, *units = rows
         department = Unit("H44", PROVINCE, members=[Unit(row["unit_id"], row["unit"]) for row in units])
-        indicator = Indicator(id="X", title="Đúng hạn", target=Target.exact(80), department=department, year=2026)
+        indicator = Indicator(id="X", title="Đúng hạn", target=Target.exact(80), department=department, years=2026)
         sent = [
             Measurement("X", row["unit_id"], period=AUGUST, value=Counts(int(row["on_time"]), int(row["received"])))
             for row in rows

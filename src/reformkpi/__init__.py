@@ -1,4 +1,4 @@
-"""Is this target met? Exact verdicts on reported counts, for a period, with their reasons."""
+"""Was the target met this period? Exact verdicts on reported counts, with their reasons."""
 
 from reformkpi import annexes, errors, periods
 from reformkpi._annex import Annex
@@ -36,3 +36,12 @@ __all__ = [
     "evaluate",
     "periods",
 ]
+
+
+def __getattr__(name: str) -> str:
+    """Return the version of the installed distribution, read when it is asked for."""
+    if name != "__version__":
+        raise AttributeError(f"module 'reformkpi' has no attribute {name!r}")
+    from importlib.metadata import version  # noqa: PLC0415  a tenth of the import time
+
+    return version(__name__)

@@ -79,6 +79,11 @@ class Annex(Mapping[str, Indicator]):
         years = "–".join(map(str, dict.fromkeys(self.years)))
         return f"<Annex {self.name}: {len(self)} indicators, {years}>"
 
+    def _repr_html_(self) -> str:
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
+
+        return display._html_of(self)  # noqa: SLF001  of this library
+
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
         return {indicator.id: indicator for indicator in self._indicators}

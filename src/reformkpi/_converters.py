@@ -150,12 +150,8 @@ def require(kind: _Kind, value: object, subject: str, hint: str = "") -> None:
     """Raise if a value is not of this kind, or of one of these kinds. `hint` says how to make one."""
     if not isinstance(value, kind):
         kinds = kind if isinstance(kind, tuple) else (kind,)
-        names = " or ".join("None" if one is type(None) else _with_article(one.__name__) for one in kinds)
+        names = " or ".join("None" if one is type(None) else one.__name__ for one in kinds)
         raise WrongType(subject, value, f"{names}{hint and f' ({hint})'}")
-
-
-def _with_article(name: str) -> str:
-    return f"{'an' if name[0] in 'AEIOUaeiou' else 'a'} {name}"
 
 
 def iterable(value: Iterable[_T], subject: str) -> Iterable[_T]:

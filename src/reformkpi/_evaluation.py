@@ -14,7 +14,7 @@ import attrs
 from reformkpi import _converters
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, agree, units_of
 from reformkpi._result import Evaluation, Judgement
-from reformkpi._standing import Standing, ordered, standing
+from reformkpi._standing import Standing, gaps, merged, ordered, standing
 from reformkpi._targets import Boundary, ExactReading, Threshold
 from reformkpi._verdicts import Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import (
@@ -25,7 +25,7 @@ from reformkpi.errors import (
     UnknownUnit,
     WrongType,
 )
-from reformkpi.periods import Period, _gaps, _merged
+from reformkpi.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -173,12 +173,12 @@ def _judged_units(indicator: Indicator) -> list[Unit]:
 def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period) -> _Figure:
     """Return what the reports of one unit come to: one report as it is, or the sum of several counts."""
     if not indicator.additive_over_time:
-        used = [report for report in reports if report.period == period]
+        used: Sequence[Measurement] = [report for report in reports if report.period == period]
     elif len(reports) > 1:
         used = [report for report in reports if isinstance(report.value, Counts)]
     else:
         used = reports
-    uncovered = _gaps(period, [report.period for report in used])
+    uncovered = gaps(period, [report.period for report in used])
     return _Figure(_sum([report.value for report in used]), used, _without(reports, used), uncovered)
 
 
@@ -248,7 +248,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
     alone = len(parts) == 1 and not indicator.lead.open
     added = [part for part in parts if alone or (indicator.additive_over_units and isinstance(part.value, Counts))]
     left = [report for part in _without(parts, added) for report in part.used]
-    uncovered = _merged(span for part in added for span in part.uncovered) if added else (own.period,)
+    uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
         value=_sum([part.value for part in added]),
@@ -330,7 +330,7 @@ def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequ
     total = _sum(counts)
     if total is None:
         return
-    tiled = len(counts) == len(parts) and not _gaps(whole.period, [part.period for part in parts])
+    tiled = len(counts) == len(parts) and not gaps(whole.period, [part.period for part in parts])
     if tiled and not agree(whole.value, total):
         kind = FindingKind.PARTS_DIFFER
     elif _exceeds(total, whole.value):
@@ -346,9 +346,9 @@ def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iter
         if own.value is None or units.value is None:
             continue
         summed = units is total
-        if own.complete and _exceeds(units.value, own.value):
-            kind = FindingKind.UNITS_DIFFER
-        elif summed and total.complete and not (agree if own.complete else _within)(own.value, units.value):
+        exceeds = own.complete and _exceeds(units.value, own.value)
+        fits = agree(own.value, units.value) if own.complete else not _exceeds(own.value, units.value)
+        if exceeds or (summed and total.complete and not fits):
             kind = FindingKind.UNITS_DIFFER
         elif summed and own.complete and own.value == units.value and any(not part.complete for part in parts):
             kind = FindingKind.UNITS_MISSING
@@ -356,10 +356,6 @@ def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iter
             continue
         figures = (own.value, units.value)
         yield Finding(kind, own.indicator, own.unit, measurements=own.used, figures=figures)
-
-
-def _within(part: Counts | Stated, whole: Counts | Stated) -> bool:
-    return not _exceeds(part, whole)
 
 
 def _exceeds(part: Counts | Stated, whole: Counts | Stated) -> bool:

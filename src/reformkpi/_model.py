@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, SupportsIndex, final
+from typing import TYPE_CHECKING, Any, SupportsIndex, final
 
 import attrs
 
@@ -21,6 +21,10 @@ from reformkpi.periods import Period
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from fractions import Fraction
+
+    _UnitTargets = (
+        Mapping["Unit | str", Target] | Mapping["Unit", Target] | Mapping[str, Target] | Iterable[tuple[str, Target]]
+    )
 
 _SHORT = 40  # letters of a title in a repr
 
@@ -282,13 +286,12 @@ def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
     return _converters.several(Citation, value, "citation")
 
 
-def _unit_targets(value: Mapping[Unit | str, Target] | Iterable[tuple[str, Target]]) -> tuple[tuple[str, Target], ...]:
-    pairs = value.items() if isinstance(value, Mapping) else _converters.iterable(value, "unit_targets")
-    targets: list[tuple[str, Target]] = []
+def _unit_targets(value: _UnitTargets) -> tuple[tuple[str, Target], ...]:
+    items: Iterable[Any] = _converters.iterable(value, "unit_targets")
+    pairs: list[tuple[Unit | str, Target]] = list(value.items() if isinstance(value, Mapping) else items)  # pyright: ignore[reportUnknownArgumentType,reportUnknownMemberType]
     for unit, target in pairs:
         _converters.require(Target, target, f"unit_targets[{unit!s}]")
-        targets.append((unit.id if isinstance(unit, Unit) else _converters.text(unit), target))
-    return tuple(targets)
+    return tuple((unit.id if isinstance(unit, Unit) else _converters.text(unit), target) for unit, target in pairs)
 
 
 @final
@@ -346,6 +349,11 @@ class Indicator:
         """Return the id, the title and the target, short."""
         title = self.title if len(self.title) <= _SHORT else f"{self.title[:_SHORT]}…"
         return f"<Indicator {self.id} {title!r}: {self.target}>"
+
+    def _repr_html_(self) -> str:
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
+
+        return display._html_of(self)  # noqa: SLF001  of this library
 
     @property
     def responsible(self) -> tuple[Unit, ...]:

@@ -1,4 +1,4 @@
-"""Tells Hypothesis which strategy makes which type, so that `st.from_type(Annex)` works with no import of ours.
+"""Registers a strategy for every type with Hypothesis, so that `st.from_type(Annex)` works without an import of ours.
 
 Hypothesis imports this module at the end of its own import. The strategies are looked up when a type is first asked
 for, since `reformkpi.testing` may be in the middle of its import when it is the first to import Hypothesis.
@@ -25,6 +25,7 @@ _STRATEGIES = {
     reformkpi.Period: "spans",
     reformkpi.Stated: "stated",
     reformkpi.Target: "targets",
+    reformkpi.Threshold: "thresholds",
     reformkpi.Unit: "units",
     reformkpi.Verdict: "verdicts",
     reformkpi.periods.Cutoff: "cutoffs",

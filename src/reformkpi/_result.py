@@ -29,13 +29,25 @@ class Judgement(NamedTuple):
     units: tuple[Verdict, ...]
 
 
+@final
+class _Sheet(tuple[Verdict, ...]):
+    """Verdicts that belong together, such as those of one unit. At the end of a notebook's cell they are a table."""
+
+    __slots__ = ()
+
+    def _repr_html_(self) -> str:
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
+
+        return display._html_of(self)  # noqa: SLF001  of this library
+
+
 def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> dict[str, tuple[Verdict, ...]]:
     """Return verdicts by the id of what each belongs to; those that belong to nothing are left out."""
     lists: defaultdict[str, list[Verdict]] = defaultdict(list)
     for owner, verdict in owned:
         if owner is not None:
             lists[owner.id].append(verdict)
-    return {key: tuple(verdicts) for key, verdicts in lists.items()}
+    return {key: _Sheet(verdicts) for key, verdicts in lists.items()}
 
 
 def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
@@ -225,9 +237,9 @@ class Evaluation:
         return [{name: _plain(value) for name, value in row.items()} for row in rows] if plain else rows
 
     def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  the one look upwards
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
 
-        return display.table(self, style="html")
+        return display._html_of(self)  # noqa: SLF001  of this library
 
 
 def _outstanding(judgement: Judgement) -> Iterable[Verdict]:

@@ -6,20 +6,22 @@ docs/rules.md, 6 (revisions) and 7 (time).
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
+
+from reformkpi.periods import Period
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reformkpi._model import Measurement
-    from reformkpi.periods import Period
 
     Pair = tuple[Measurement, Measurement]
 
 
 _as_of = attrgetter("as_of")
+_ONE_DAY = timedelta(days=1)
 
 
 class Inside(NamedTuple):
@@ -187,3 +189,27 @@ def ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
 def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:
     as_of, source = report.as_of or date.min, report.source or ""
     return (report.unit, report.period.first, report.period.last, as_of, source, str(report))
+
+
+def gaps(period: Period, covered: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the parts of a period that others leave uncovered. The others lie inside it, apart and in order."""
+    uncovered: list[Period] = []
+    begins = period.first
+    for part in covered:
+        if begins < part.first:
+            uncovered.append(Period(begins, part.first - _ONE_DAY))
+        if part.last == period.last:
+            return tuple(uncovered)
+        begins = part.last + _ONE_DAY
+    return (*uncovered, Period(begins, period.last))
+
+
+def merged(spans: Iterable[Period]) -> tuple[Period, ...]:
+    """Return the days of several periods as the fewest periods, in order."""
+    periods: list[Period] = []
+    for span in sorted(spans):
+        if periods and span.first - periods[-1].last <= _ONE_DAY:
+            periods[-1] = Period(periods[-1].first, max(periods[-1].last, span.last))
+        else:
+            periods.append(span)
+    return tuple(periods)

@@ -194,6 +194,11 @@ class Verdict:
             f"{self.status.value}{figure} (target: {self.target}){incomplete}."
         )
 
+    def _repr_html_(self) -> str:
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
+
+        return display._html_of(self)  # noqa: SLF001  of this library
+
     @property
     def target(self) -> Target:
         """The target that the figure was judged by, the unit's own or the indicator's."""

@@ -9,20 +9,16 @@ extrapolated.
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
-from typing import TYPE_CHECKING, Literal, final
+from datetime import date
+from typing import Literal, final
 
 import attrs
 
 from reformkpi import _converters
 from reformkpi.errors import InvalidValue, UnreadablePeriod
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 __all__ = ["CALENDAR", "ND09", "Cutoff"]
 
-_ONE_DAY = timedelta(days=1)
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # A period is a length, its number in the year (1 if it has none) and a year. The first form is the one that is written.
@@ -220,27 +216,3 @@ class Cutoff:
 
 ND09 = Cutoff("Nghị định 09/2019/NĐ-CP", 15)
 CALENDAR = Cutoff("calendar", 1)
-
-
-def _gaps(period: Period, covered: Iterable[Period]) -> tuple[Period, ...]:
-    """Return the parts of a period that others leave uncovered. The others lie inside it, apart and in order."""
-    uncovered: list[Period] = []
-    begins = period.first
-    for part in covered:
-        if begins < part.first:
-            uncovered.append(Period(begins, part.first - _ONE_DAY))
-        if part.last == period.last:
-            return tuple(uncovered)
-        begins = part.last + _ONE_DAY
-    return (*uncovered, Period(begins, period.last))
-
-
-def _merged(spans: Iterable[Period]) -> tuple[Period, ...]:
-    """Return the days of several periods as the fewest periods, in order."""
-    periods: list[Period] = []
-    for span in sorted(spans):
-        if periods and span.first - periods[-1].last <= _ONE_DAY:
-            periods[-1] = Period(periods[-1].first, max(periods[-1].last, span.last))
-        else:
-            periods.append(span)
-    return tuple(periods)

@@ -36,6 +36,7 @@ from reformkpi import (
     Stated,
     Target,
     TargetKind,
+    Threshold,
     Unit,
     Verdict,
     evaluate,
@@ -63,6 +64,7 @@ __all__ = [
     "spans",
     "stated",
     "targets",
+    "thresholds",
     "units",
     "verdicts",
 ]
@@ -122,7 +124,13 @@ def targets(kind: TargetKind | None = None) -> st.SearchStrategy[Target]:
         TargetKind.ABOVE: below_100.map(Target.above),
         TargetKind.BELOW: above_0.map(Target.below),
     }
-    return st.one_of(makers.values()) if kind is None else makers[kind]
+    return st.one_of(list(makers.values())) if kind is None else makers[kind]
+
+
+@cache
+def thresholds() -> st.SearchStrategy[Threshold]:
+    """Generate thresholds: targets of every kind under every reading."""
+    return st.builds(Target.threshold, targets(), st.sampled_from(ExactReading), st.sampled_from(Boundary))
 
 
 @st.composite

@@ -10,6 +10,7 @@ from typing import assert_type
 
 from reformkpi import (
     Annex,
+    Boundary,
     Counts,
     Evaluation,
     ExactReading,
@@ -21,6 +22,7 @@ from reformkpi import (
     Status,
     Target,
     TargetKind,
+    Threshold,
     Unit,
     Verdict,
     annexes,
@@ -37,6 +39,9 @@ assert_type(annex.with_divisions(Unit("x", "X", aliases=["Y"])), Annex)
 assert_type(annex["I.3"].target, Target)
 assert_type(annex["I.3"].target.kind, TargetKind)
 assert_type(annex["I.3"].target.value, Decimal)
+assert_type(annex["I.3"].target.share, tuple[int, int])
+assert_type(annex["I.3"].years, tuple[int, int])
+assert_type(annex.for_department(Unit("x", "X")).to_toml(), str)
 assert_type(annex["I.3"].citations[0].issued_on, date)
 
 quarter = periods.ND09.quarter(2025, 1)
@@ -46,6 +51,8 @@ report = annex["I.3"].counted(1, 2, unit=annex.unit("legal"), period=quarter)
 assert_type(report, Measurement)
 assert_type(report.value, Counts | Stated)
 assert_type(Counts(1, 2) + Counts(1, 2), Counts)
+assert_type(sum([Counts(1, 2), Counts(1, 2)], Counts(0, 0)), Counts)
+assert_type(periods.ND09.name_of(quarter), str | None)
 
 evaluation = evaluate({"I.3": annex["I.3"]}, iter([report]), period=quarter, reading=ExactReading.EQUAL)
 assert_type(evaluation, Evaluation)
@@ -57,8 +64,19 @@ assert_type(evaluation.findings, tuple[Finding, ...])
 verdict = evaluation["I.3", "legal"]
 assert_type(verdict, Verdict)
 assert_type(verdict.rate, Fraction | None)
+assert_type(verdict.threshold, Threshold)
+assert_type(verdict.target, Target)
 assert_type(verdict.shortfall, int | None)
 assert_type(verdict.needed(of=5), int | None)
+assert_type(evaluate(annex, [], period=quarter, boundary=Boundary.INCLUDED, as_of=date(2025, 4, 1)).as_of, date | None)
+Indicator(
+    id="A",
+    title="A",
+    target=Target.below(5),
+    department=Unit("x", "X"),
+    years=(2025, 2027),
+    unit_targets={"y": Target.exact(1)},
+)
 assert_type(display.table(evaluation, style="html", language="en"), str)
 assert_type(display.scorecard(evaluation, style="markdown"), str)
 assert_type(display.percent(Fraction(1, 2), beside=60), str)

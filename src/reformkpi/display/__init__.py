@@ -1,13 +1,38 @@
 """What people read: tables, pictures, percentages and sentences, in Vietnamese (`vi`) and English (`en`).
 
-The only place that rounds: half up, two decimals, more where two would contradict the verdict. The annex's words stay
-as they are printed in both languages; in an English table our translation of a title stands for it where there is
-one.
+The only place that rounds: half up, two decimals, more if two would contradict the verdict. The words of the annex stay
+as they are printed in both languages; in an English table our translation replaces a title if there is one.
 """
 
+from reformkpi.display import _parts
+from reformkpi.display._errors import error
 from reformkpi.display._explain import explain
-from reformkpi.display._pictures import Picture, bullets, heatmap, trend
-from reformkpi.display._tables import scorecard, table
-from reformkpi.display._words import finding, percent
+from reformkpi.display._pictures import Picture, bullets, heatmap, save
+from reformkpi.display._scorecard import scorecard
+from reformkpi.display._tables import table
+from reformkpi.display._trends import trend
+from reformkpi.display._wording import finding, percent, status
 
-__all__ = ["Picture", "bullets", "explain", "finding", "heatmap", "percent", "scorecard", "table", "trend"]
+__all__ = [
+    "Picture",
+    "bullets",
+    "error",
+    "explain",
+    "finding",
+    "heatmap",
+    "percent",
+    "save",
+    "scorecard",
+    "status",
+    "table",
+    "trend",
+]
+
+# Other modules of this library call these.
+_annex_content = _parts.annex_content
+_explanation = _parts.explanation
+_html_of = _parts.html_of
+_page = _parts.page
+_scorecard_content = _parts.scorecard_content
+_sheet_content = _parts.sheet_content
+_table_content = _parts.table_content

@@ -1,174 +1,213 @@
-"""The explanation of a verdict: what was compared, by which rule, from which reports, and what would change it."""
+"""The explanation of a verdict: the target and its legal basis, the figure, what would change it, and the reports."""
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, NamedTuple
 
-from reformkpi import Counts, Status, TargetKind
-from reformkpi.display import _words
+import attrs
+
+from reformkpi import Counts, Status, TargetKind, Verdict
+from reformkpi.display._content import Explanation, Notes, visible
+from reformkpi.display._language import Goal, Product
+from reformkpi.display._wording import Wording, is_full, is_shared, lower, require_verdict
 
 if TYPE_CHECKING:
-    from reformkpi import Citation, Verdict
-    from reformkpi.display._words import Language
+    from reformkpi import Measurement
+    from reformkpi.display._content import Code
+    from reformkpi.display._language import Language
 
 _MOST_REPORTS = 12
 
-_SENTENCES: Final[dict[str, dict[str, str]]] = {
-    "vi": {
-        "subject": "{id} ({title}), {unit}, kỳ {days}: {status}.",
-        "minimum": "Mức giao ghi là “{text}”, tức là từ {target}% trở lên",
-        "at least": "Mức giao ghi là “{text}”, được hiểu là từ {target}% trở lên",
-        "equal": "Mức giao ghi là “{text}”, được hiểu là đúng bằng {target}%",
-        "basis": ", theo {citations}.",
-        "citation": "{document} số {number} ngày {day} của {issuer}",
-        "place": " ({place})",
-        "counts": (
-            "Số liệu là {figure}, tức {rate}%; so sánh số nguyên: {whole} × {numerator} = {have} {sign} "
-            "{need} = {part} × {denominator}, vì {target}% là {part}/{whole}."
-        ),
-        "no activity": "Số liệu là 0/0: không phát sinh nên không kết luận đạt hay không đạt.",
-        "no data": "Không có số liệu nào để đánh giá.",
-        "stated": "Số liệu chỉ nêu tỷ lệ {figure}, so với {target}% thì {rate} {sign} {target}.",
-        "firm": "Mọi số làm tròn thành {figure} đều cho cùng kết luận.",
-        "not firm": "Số trước khi làm tròn thành {figure} có thể cho kết luận khác.",
-        "shortfall": "Nếu thêm {n} trường hợp đạt trên cùng mẫu số thì đạt.",
-        "headroom": (
-            "Nếu bớt {n} trường hợp đạt trên cùng mẫu số thì vẫn đạt, bớt thêm một trường hợp nữa thì không đạt."
-        ),
-        "no headroom": "Chỉ cần bớt một trường hợp đạt trên cùng mẫu số là không đạt.",
-        "used": "Báo cáo được dùng: {reports}.",
-        "many": "{n} báo cáo của {units} đơn vị",
-        "missing": "Số liệu chưa đầy đủ: {missing}.",
-    },
-    "en": {
-        "subject": "{id} ({title}), {unit}, {days}: {status}.",
-        "minimum": "The target is written “{text}”, that is {target}% or more",
-        "at least": "The target is written “{text}” and read as {target}% or more",
-        "equal": "The target is written “{text}” and read as exactly {target}%",
-        "basis": ", by {citations}.",
-        "citation": "{document} {number} of {day}, {issuer}",
-        "place": " ({place})",
-        "counts": (
-            "The figure is {figure}, that is {rate}%; compared as whole numbers, {whole} × {numerator} = {have} {sign} "
-            "{need} = {part} × {denominator}, since {target}% is {part}/{whole}."
-        ),
-        "no activity": "The figure is 0/0: there was nothing to do, so that the target is neither met nor missed.",
-        "no data": "There is no figure to judge.",
-        "stated": "The figure is a percentage alone, {figure}; against {target}%, {rate} {sign} {target}.",
-        "firm": "Whatever rounds to {figure} has the same status.",
-        "not firm": "What was rounded to {figure} may have another status.",
-        "shortfall": "With {n} more successes of the same denominator it would be met.",
-        "headroom": (
-            "With {n} fewer successes of the same denominator it would still be met, with one fewer again it would not."
-        ),
-        "no headroom": "With one success fewer of the same denominator it would not be met.",
-        "used": "Reports used: {reports}.",
-        "many": "{n} reports by {units} units",
-        "missing": "The figures are incomplete: {missing}.",
-    },
-}
 
+def explain(verdict: Verdict, *, language: Code = "vi", audit: bool = False) -> str:
+    """Return a verdict with its reasons as one paragraph.
 
-def explain(verdict: Verdict, *, language: Language = "vi") -> str:
-    """Give a verdict with its reasons as one paragraph: what was compared, by which rule, from which reports.
-
-    It says the target as printed and how it is read, the legal basis, the figure and the whole numbers compared, what
-    would change the verdict, the reports used (their number where they are more than twelve), what is missing
-    and the findings, among them what was left out and why. It says nothing that the verdict does not.
+    The paragraph has the target as printed and how it is read, the legal basis, the figure, the numerator that the
+    target asks for, how far the numerator may move, the reports used (their number if they are more than twelve), what
+    is missing and the findings. `audit` adds the whole numbers compared, which are what decides.
 
     Raises:
-        InvalidValue: a language that is not spoken here.
+        WrongType: no verdict.
+        InvalidValue: an unsupported language.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
     >>> verdict = evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter)["I.3"]
-    >>> "5 × 597 = 2,985 < 3,009 = 3 × 1,003" in explain(verdict, language="en")
+    >>> "60% của 1.003 là 601,8, cần ít nhất 602; đã có 597, còn thiếu 5." in explain(verdict)
     True
     """
-    word = _words.words(language)
-    say = _SENTENCES[language]
-    indicator = verdict.indicator
-    subject = say["subject"].format(
-        id=indicator.id,
-        title=_words.title(indicator, language).rstrip("."),
-        unit=verdict.unit.name,
-        days=_words.days(verdict.period, language),
-        status=_words.status(verdict, language),
+    explanation = explained(verdict, Wording.of(language), audit=audit)
+    findings = [f"{heading}: {' '.join(notes)}" for heading, notes, _ in explanation.notes]
+    return " ".join([explanation.subject, *explanation.sentences, *findings])
+
+
+def explained(verdict: Verdict, wording: Wording, *, audit: bool = False) -> Explanation:
+    """Return the reasons of a verdict, sentence by sentence.
+
+    Raises:
+        WrongType: no verdict.
+    """
+    require_verdict(verdict)
+    subject, *sentences = _Reasons(verdict, wording).sentences(audit=audit)
+    findings = tuple(map(wording.finding, verdict.findings))
+    return Explanation(
+        language=wording.language.code,
+        subject=visible(subject),
+        sentences=tuple(map(visible, sentences)),
+        notes=(Notes(wording.words.findings, findings),) if findings else (),
     )
-    said = [subject, _rule(verdict, language), *_figure(verdict, language), *_change(verdict, language)]
-    if verdict.used:
-        said.append(say["used"].format(reports=_reports(verdict, language)))
-    missing = _words.missing(verdict, language)
-    if missing:
-        said.append(say["missing"].format(missing="; ".join(missing)))
-    if verdict.findings:
-        said.append(f"{word['findings']}:")
-        said += [_words.finding(finding, language=language) for finding in verdict.findings]
-    return _words.visible(" ".join(said))
 
 
-def _rule(verdict: Verdict, language: Language) -> str:
-    say, target = _SENTENCES[language], verdict.indicator.target
-    kind = "minimum" if target.kind is TargetKind.MINIMUM else verdict.reading.value
-    citations = "; ".join(_cited(citation, language) for citation in verdict.indicator.citations)
-    basis = say["basis"].format(citations=citations) if citations else "."
-    return say[kind].format(text=target.text, target=_words.number(target.value, language)) + basis
+class _Common(NamedTuple):
+    """What all reports used have in common, so that it is written once."""
+
+    period: bool
+    as_of: bool
+    source: bool
 
 
-def _cited(citation: Citation, language: Language) -> str:
-    say = _SENTENCES[language]
-    told = say["citation"].format(
-        document=citation.document,
-        number=citation.number,
-        day=_words.day(citation.issued_on, language),
-        issuer=citation.issuer,
-    )
-    return told + (say["place"].format(place=citation.place) if citation.place else "")
+@attrs.frozen
+class _Reasons:
+    """The sentences on one verdict."""
 
+    verdict: Verdict
+    wording: Wording
 
-def _figure(verdict: Verdict, language: Language) -> list[str]:
-    say, target = _SENTENCES[language], verdict.indicator.target
-    if verdict.status in (Status.NO_DATA, Status.NO_ACTIVITY) or verdict.rate is None or verdict.gap is None:
-        return [say[verdict.status.value]]
-    told = {
-        "figure": _words.figure(verdict.value, language),
-        "rate": _words.percent(verdict.rate, beside=target.value, language=language),
-        "target": _words.number(target.value, language),
-        "sign": _words.sign(verdict.gap),
-    }
-    match verdict.value:
-        case Counts(numerator=numerator, denominator=denominator):
-            part, whole = (Fraction(target.value) / 100).as_integer_ratio()
-            integers = {
-                "part": part,
-                "whole": whole,
-                "numerator": numerator,
-                "denominator": denominator,
-                "have": whole * numerator,
-                "need": part * denominator,
-            }
-            told |= {name: _words.count(integer, language) for name, integer in integers.items()}
-            return [say["counts"].format_map(told)]
-        case _:
-            told["rate"] = told["figure"].removesuffix("%")
-            return [say[sentence].format_map(told) for sentence in ("stated", "firm" if verdict.firm else "not firm")]
+    @property
+    def language(self) -> Language:
+        return self.wording.language
 
+    def sentences(self, *, audit: bool) -> list[str]:
+        """Return every sentence but the findings, in order."""
+        verdict, wording = self.verdict, self.wording
+        subject = self.language.subject(
+            f"{verdict.indicator.id} ({wording.title(verdict.indicator)})",
+            verdict.unit.name,
+            wording.full_period(verdict.period),
+            "; ".join([wording.result(verdict), *map(lower, wording.weak(verdict).values())]),
+        )
+        sentences = [subject, self.target(), *self.figure(audit=audit)]
+        if verdict.used:
+            sentences.append(self.used())
+            if missing := wording.missing(verdict):
+                sentences.append(self.language.missing("; ".join(missing)))
+        return sentences
 
-def _change(verdict: Verdict, language: Language) -> list[str]:
-    """Say what would change the status, where the counts tell."""
-    say, lacking, spare = _SENTENCES[language], verdict.shortfall, verdict.headroom
-    if verdict.status is Status.NOT_MET and lacking is not None:
-        return [say["shortfall"].format(n=_words.count(lacking, language))]
-    if spare is not None and isinstance(verdict.value, Counts) and spare < verdict.value.numerator:
-        return [say["headroom" if spare else "no headroom"].format(n=_words.count(spare, language))]
-    return []
+    def target(self) -> str:
+        """Return how the target is written and read, with its legal basis."""
+        verdict, target = self.verdict, self.verdict.target
+        goal = Goal(
+            text=target.text,
+            number=self.wording.number(target.value),
+            comparison=verdict.threshold.comparison,
+            literal=target.kind is not TargetKind.EXACT,
+            full=is_full(verdict),
+        )
+        citations = "; ".join(map(self.wording.cited, verdict.indicator.citations))
+        return self.language.goal(goal) + (self.language.basis(citations) if citations else "") + "."
 
+    def figure(self, *, audit: bool) -> list[str]:
+        """Return the figure beside the target, and how far it may move; or why there is no verdict."""
+        verdict, wording = self.verdict, self.wording
+        rate, gap = verdict.rate, verdict.gap
+        if rate is None or gap is None:
+            return [self.nothing()]
+        side = (gap > 0) - (gap < 0)
+        if not isinstance(verdict.value, Counts):
+            number = wording.number(verdict.target.value)
+            stated = self.language.stated(wording.figure(verdict.value), number, side)
+            return [stated, self.language.rounding(firm=verdict.firm)]
+        points = self.language.percent(abs(gap), Fraction(0))
+        sentences = [self.language.comparison(wording.figure(verdict.value), wording.rate(verdict), side, points)]
+        if not is_full(verdict) or verdict.status is Status.NOT_MET:
+            sentences.append(self.language.product(self.product(verdict.value)))
+        if audit:
+            sentences.append(self.audit(verdict.value, side))
+        spare = verdict.headroom
+        counts, downward = verdict.value, verdict.threshold.downward
+        may_move = counts.denominator - counts.numerator if downward else counts.numerator
+        if spare is not None and spare < may_move and not is_full(verdict):
+            sentences.append(self.language.margin(spare, rising=not verdict.threshold.downward))
+        return sentences
 
-def _reports(verdict: Verdict, language: Language) -> str:
-    """Name the reports used, each with its unit; of more than a reader would follow, their number."""
-    units = {unit.id: unit.name for unit in (verdict.indicator.department, *verdict.indicator.department.members)}
-    if len(verdict.used) > _MOST_REPORTS:
-        many = {"n": len(verdict.used), "units": len({report.unit for report in verdict.used})}
-        return _SENTENCES[language]["many"].format_map(many)
-    return "; ".join(_words.report(report, language, units[report.unit]) for report in verdict.used)
+    def nothing(self) -> str:
+        """Return why there is no verdict."""
+        verdict = self.verdict
+        names = [unit.name for unit in verdict.unreported]
+        if verdict.status is Status.NO_ACTIVITY:
+            reason = "no activity"
+        elif is_shared(verdict):
+            reason = "shared"
+        else:
+            reason = "unreported" if names else "left out"
+        return self.language.nothing(reason, self.wording.first(names, "units"), several=len(names) > 1)
+
+    def product(self, counts: Counts) -> Product:
+        """Return the numerator that the target asks for of this denominator."""
+        verdict, target = self.verdict, self.verdict.target
+        exact = Fraction(target.value) * counts.denominator / 100
+        rising, change, spare = not verdict.threshold.downward, verdict.shortfall or 0, verdict.headroom or 0
+        needed: int | None = counts.numerator + (change - spare if rising else spare - change)
+        excess = 0 if rising else change
+        if verdict.status is Status.NOT_MET and verdict.shortfall is None:  # exactly the target, passed or unreachable
+            needed = int(exact) if exact.denominator == 1 else None
+            excess = counts.numerator - int(exact)
+        count = self.language.count
+        return Product(
+            number=self.wording.number(target.value),
+            denominator=count(counts.denominator),
+            exact=self.wording.number(target.value * counts.denominator / 100),
+            needed=None if needed is None else count(needed),
+            numerator=count(counts.numerator),
+            lacking=count(change) if change and rising else "",
+            excess=count(excess) if excess else "",
+            most=not rising,
+            full=is_full(verdict),
+        )
+
+    def audit(self, counts: Counts, side: int) -> str:
+        """Return the whole numbers compared, which decide."""
+        count, target = self.language.count, self.verdict.target
+        part, whole = (Fraction(target.value) / 100).as_integer_ratio()
+        return self.language.audit(
+            f"{count(whole)} × {count(counts.numerator)} = {count(whole * counts.numerator)}",
+            "=><"[side],
+            f"{count(part * counts.denominator)} = {count(part)} × {count(counts.denominator)}",
+            f"{self.wording.number(target.value)}% = {count(part)}/{count(whole)}",
+        )
+
+    def used(self) -> str:
+        """Return the reports used; what they have in common is written once, the differences beside each."""
+        reports = self.verdict.used
+        if len(reports) > _MOST_REPORTS:
+            return self.language.used("", self.language.many(len(reports), len({report.unit for report in reports})))
+        first = reports[0]
+        common = _Common(
+            period=len({report.period for report in reports}) == 1,
+            as_of=len({report.as_of for report in reports}) == 1,
+            source=len({report.source for report in reports}) == 1,
+        )
+        details: list[str] = []
+        if common.period:
+            whole = first.period == self.verdict.period
+            details.append(self.language.whole_period() if whole else self.language.days(first.period))
+        if common.as_of and first.as_of is not None:
+            details.append(self.language.figures_of(first.as_of))
+        if common.source and first.source is not None:
+            details.append(first.source)
+        return self.language.used(", ".join(details), "; ".join(self.report(report, common) for report in reports))
+
+    def report(self, report: Measurement, common: _Common) -> str:
+        """Return a report by its unit and its figure, with whatever differs from the other reports."""
+        department = self.verdict.indicator.department
+        units = {unit.id: unit.name for unit in (department, *department.members)}
+        details: list[str] = []
+        if not common.period:
+            details.append(self.language.span(report.period))
+        if not common.as_of and report.as_of is not None:
+            details.append(self.language.as_of(report.as_of))
+        if not common.source and report.source is not None:
+            details.append(report.source)
+        text = f"{units[report.unit]} {self.wording.figure(report.value)}"
+        return f"{text} ({', '.join(details)})" if details else text

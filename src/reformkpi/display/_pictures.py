@@ -1,56 +1,51 @@
-"""Pictures (extra `[plot]`), each with a text that stands for it. What is drawn is what a verdict says, no more."""
+"""Pictures (extra `[plot]`), each with alternative text. A picture draws what the verdicts say, no more."""
 
 from __future__ import annotations
 
 import base64
 import html
 from fractions import Fraction
-from itertools import pairwise
-from operator import index
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, Literal, NamedTuple, final
+from typing import TYPE_CHECKING, Final, Literal, final
 
 import attrs
 
-from reformkpi import Counts, Period, Status
-from reformkpi.display import _words
-from reformkpi.display._tables import group_of, key, lines, named
+from reformkpi import Evaluation, Status
+from reformkpi.display import _html
+from reformkpi.display._content import shown, visible
+from reformkpi.display._scorecard import Grid, grid_of
+from reformkpi.display._tables import Sheets, kind_of
+from reformkpi.display._wording import Wording, verdicts_of
 from reformkpi.errors import InvalidValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
-    from typing import SupportsIndex
 
     from matplotlib.figure import Figure  # noqa: TC004  attrs leaves annotations alone, and the extra may be missing
 
-    from reformkpi import Evaluation, Verdict
-    from reformkpi.display import _charts
-    from reformkpi.display._words import Language
+    from reformkpi import Verdict
+    from reformkpi.display import _canvas, _charts
+    from reformkpi.display._content import Code
 
 _DEEPEST: Final = 40  # so many percentage points from the target, and a cell of a heat map is as dark as can be
-_KINDS: Final[dict[Status, _charts.Kind]] = {
-    Status.MET: "met",
-    Status.NOT_MET: "missed",
-    Status.NO_ACTIVITY: "idle",
-    Status.NO_DATA: "unknown",
-}
 
 
 @final
 @attrs.frozen(eq=False)
 class Picture:
-    """A picture with the text that stands for it where it cannot be seen.
+    """A picture with alternative text.
 
     `figure` is matplotlib's, of no window and no global state: it can be changed, and saved in other formats. `title`
-    is short, `text` says what the picture says. In a notebook it shows itself, with its text for screen readers.
+    names the picture, `text` is its alternative text. In a notebook the picture shows itself, with the text for screen
+    readers.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
     >>> report = annex["I.3"].counted(597, 1003, unit="sct", period=quarter)
     >>> picture = bullets([evaluate(annex, [report], period=quarter)["I.3"]], language="en")
-    >>> picture.text
-    'Chart of rates against targets. Sở Công Thương, 2024-12-15 to 2025-03-14. I.3: not met (59.52%, ≥ 60%).'
+    >>> picture.text.replace("(59.52%, ≥ 60%).", "…")
+    'Rates against their targets, Q1 2025 – Sở Công Thương. 2024-12-15 to 2025-03-14 · 1 not met. I.3: not met …'
     """
 
     figure: Figure = attrs.field(repr=False)
@@ -58,9 +53,9 @@ class Picture:
     text: str
 
     def save(self, path: str | PathLike[str]) -> None:
-        """Save as PNG or SVG, as the name says, with title and text inside. The same picture gives the same bytes.
+        """Save as PNG or SVG, by the ending of the name, with title and text inside.
 
-        Letters are drawn as outlines in SVG, so that they look the same where the font is missing.
+        The same picture makes the same bytes. Letters are outlines in SVG, so they look the same without the font.
 
         Raises:
             InvalidValue: a name that ends neither in `.png` nor in `.svg`.
@@ -72,12 +67,12 @@ class Picture:
             case ".svg":
                 file.write_bytes(self._saved("svg"))
             case _:
-                raise InvalidValue("the name of a picture", str(path), "one that ends in .png or .svg")
+                raise InvalidValue("name of a picture", str(path), "a name that ends in .png or .svg")
 
     def _saved(self, kind: Literal["png", "svg"]) -> bytes:
-        from reformkpi.display import _charts  # noqa: PLC0415  the extra is there: the figure is
+        from reformkpi.display import _canvas  # noqa: PLC0415  the extra is there: the figure is
 
-        return _charts.saved(self.figure, kind, self.title, self.text)
+        return _canvas.saved(self.figure, kind, self.title, self.text)
 
     def _repr_png_(self) -> bytes:
         return self._saved("png")
@@ -88,277 +83,219 @@ class Picture:
         return f'<img src="data:image/svg+xml;base64,{drawn}" alt="{text}" style="max-width:100%;height:auto">'
 
 
-def bullets(verdicts: Iterable[Verdict], *, language: Language = "vi") -> Picture:
-    """Draw verdicts as a bullet chart: a bar for each rate, from 0 to 100 %, and a stroke across it for its target.
+def picture(figure: Figure, texts: _charts.Texts, sentences: Iterable[str]) -> Picture:
+    """Return a picture, whose alternative text has its title, the lines below it, what it shows, and its footnotes."""
+    parts = [text if text.endswith(".") else f"{text}." for text in (texts.title, *texts.below) if text]
+    return Picture(figure, texts.title, visible(" ".join([*parts, *sentences, *texts.notes])))
 
-    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any other choice will do.
-    Bars of missed targets are hatched and their status is bold; where there is no rate, the sign of the status stands
-    in place of the bar.
+
+def some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    """Return verdicts to draw.
 
     Raises:
-        InvalidValue: no verdicts, or a language that is not spoken here.
+        InvalidValue: there are none.
+        WrongType: one of them is no verdict.
+    """
+    judged = verdicts_of(verdicts)
+    if not judged:
+        raise InvalidValue("verdicts to draw", judged, "at least one")
+    return judged
+
+
+def bullets(verdicts: Iterable[Verdict], *, language: Code = "vi") -> Picture:
+    """Draw verdicts as a bullet chart: a bar for each rate, from 0 to 100%, and a stroke across it for the target.
+
+    An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
+    too. Rows of several units of one indicator are named by the units. Bars of missed targets are hatched and their
+    status is bold; without a rate, the sign of the status replaces the bar.
+
+    Raises:
+        InvalidValue: no verdicts, or an unsupported language.
+        WrongType: one of the verdicts is none.
         ModuleNotFoundError: the extra `[plot]` is not installed.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
     >>> bullets(evaluation.by_group["I"], language="en").title
-    'Sở Công Thương, 2024-12-15 to 2025-03-14; a bare target is read as that number or more'
+    'Rates against their targets, Q1 2025 – Sở Công Thương'
     """
-    judged = _some(verdicts)
-    word = _words.words(language)
-    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+    wording = Wording.of(language)
+    words = wording.words
+    judged = some(verdicts)
+    from reformkpi.display import _canvas, _charts  # noqa: PLC0415  the extra
 
-    several = len({verdict.unit.id for verdict in judged}) > 1
+    of_one = len({verdict.indicator.id for verdict in judged}) == 1
+    by_unit = len({verdict.unit.id for verdict in judged}) > 1
+    own_targets = len({verdict.target for verdict in judged}) > 1
+    periods = len({verdict.period for verdict in judged}) > 1
 
     def row(verdict: Verdict) -> _charts.Bullet:
-        title = _words.title(verdict.indicator, language)
+        indicator = verdict.indicator
+        title = verdict.unit.name if by_unit else wording.title(indicator)
+        if by_unit and not of_one:
+            title = f"{verdict.unit.name}: {wording.title(indicator)}"
+        if periods:
+            title = f"{title}, {wording.period(verdict.period)}"
         return _charts.Bullet(
-            heading=_words.visible(group_of(verdict, language)),
-            name=_words.visible(verdict.indicator.id),
-            title=_words.visible(f"{verdict.unit.name}: {title}" if several else title),
+            heading="" if of_one else visible(wording.group(indicator)),
+            name="" if of_one and by_unit else visible(indicator.id),
+            title=visible(title),
             rate=verdict.rate,
-            shown=_words.rate(verdict, language) or _words.SIGNS[verdict.status],
-            target=verdict.indicator.target.value,
-            target_text=_words.visible(verdict.indicator.target.text),
-            status=_words.status(verdict, language),
-            kind=_KINDS[verdict.status],
+            shown=wording.rate(verdict) or wording.sign(verdict),
+            target=verdict.target.value,
+            target_text="" if of_one and by_unit and not own_targets else visible(verdict.target.text),
+            status=wording.status(verdict),
+            kind=kind_of(verdict),
         )
 
-    caption = _words.visible(_words.caption(judged, language))
-    said = [_sentence(verdict, language, several=several) for verdict in judged]
-    bars = _key(judged, language, ("met", "missed"))
+    of = f"{words.bullets}, {wording.language.about(judged[0].indicator.id)}" if of_one and by_unit else words.bullets
+    texts = _texts(wording, of, judged, [wording.named(judged[0].indicator)] if of_one and by_unit else [])
     figure = _charts.bullets(
-        caption,
+        texts,
         [row(verdict) for verdict in judged],
-        scale=word["rate"],
-        key=[_charts.Key("target", word["target"]), *(entry for entry in bars if entry.kind)],
+        scale=words.rate,
+        key=[
+            _canvas.Key("target", words.target),
+            *(entry for entry in key_of(wording, judged) if entry.kind in ("met", "missed")),
+        ],
     )
-    return _picture(figure, word["bullets"], caption, said)
+    return picture(figure, texts, [_sentence(wording, verdict, unit=by_unit) for verdict in judged])
 
 
-def heatmap(evaluation: Evaluation, *, language: Language = "vi") -> Picture:
+def _texts(wording: Wording, kind: str, verdicts: Sequence[Verdict], below: Sequence[str] = ()) -> _charts.Texts:
+    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+
+    return _charts.Texts(
+        visible(wording.heading(kind, verdicts)),
+        tuple(visible(text) for text in (*below, wording.subheading(verdicts)) if text),
+        tuple(map(visible, wording.footnotes(verdicts))),
+    )
+
+
+def _sentence(wording: Wording, verdict: Verdict, *, unit: bool = False) -> str:
+    """Return what a verdict says, without signs, which are not read out well."""
+    about = f"{verdict.indicator.id}, {verdict.unit.name}" if unit else verdict.indicator.id
+    rate, goal = wording.rate(verdict), wording.goal(verdict)
+    return f"{about}: {wording.spoken(verdict)} ({f'{rate}%, ' if rate else ''}{goal}%)."
+
+
+def key_of(wording: Wording, verdicts: Iterable[Verdict]) -> list[_canvas.Key]:
+    """Return an entry of a key for each status that occurs, in their order."""
+    from reformkpi.display import _canvas  # noqa: PLC0415  the extra
+
+    order = list(Status)
+    firsts: dict[str, Verdict] = {}
+    for verdict in sorted(verdicts, key=lambda verdict: order.index(verdict.status)):
+        firsts.setdefault(wording.sign(verdict), verdict)
+    return [_canvas.Key(kind_of(verdict), f"{sign} {wording.state(verdict)}") for sign, verdict in firsts.items()]
+
+
+def heatmap(evaluation: Evaluation, *, language: Code = "vi") -> Picture:
     """Draw an evaluation as a heat map: units by indicators, the darker the further from the target.
 
-    It is `scorecard` with shades: every cell has the sign, the marks and the rate that it has there. Its text gives
-    for each indicator the verdict on the whole and how many units have which status; the scorecard has the rest.
+    It is `scorecard` with shades: every cell has the sign, the marks and the rate that it has there. The alternative
+    text has, for each indicator, the verdict on the whole and how many units have which status.
 
     Raises:
-        InvalidValue: no verdicts, or a language that is not spoken here.
+        InvalidValue: no verdicts, or an unsupported language.
+        WrongType: no evaluation.
         ModuleNotFoundError: the extra `[plot]` is not installed.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex = annexes.load("sct-2025")
     >>> evaluation = evaluate({"I.3": annex["I.3"]}, [], period=periods.ND09.quarter(2025, 1))
-    >>> heatmap(evaluation, language="en").text.partition(". ")[2]
-    'Sở Công Thương, 2024-12-15 to 2025-03-14. I.3: no data (≥ 60%). Of which: no data 2.'
+    >>> heatmap(evaluation, language="en").text.partition(" · ")[2]
+    '1 no data. I.3: no data (≥ 60%). Of which: 2 no data.'
     """
-    judged = _some(evaluation)
-    word = _words.words(language)
-    from reformkpi.display import _charts  # noqa: PLC0415  the extra
+    grid = grid_of(evaluation, language)
+    wording, words = grid.wording, grid.wording.words
+    judged = some(evaluation)
+    from reformkpi.display import _canvas, _charts  # noqa: PLC0415  the extra
 
-    def tile(verdict: Verdict | None) -> _charts.Tile:
-        if verdict is None:
-            return _charts.Tile(_words.NOT_RESPONSIBLE, "none")
-        depth = min(Fraction(1), abs(Fraction(verdict.gap or 0) / _DEEPEST))
-        return _charts.Tile(_words.brief(verdict, language), _KINDS[verdict.status], depth)
+    def tile(verdict: Verdict | None, *, whole: bool) -> _charts.Tile:
+        cell = grid.cell(verdict, whole=whole)
+        depth = min(Fraction(1), abs(Fraction((verdict and verdict.gap) or 0)) / _DEEPEST)
+        return _charts.Tile(cell.text, cell.kind or "idle", depth)
 
-    grid = list(lines(evaluation))
-    caption = _words.visible(_words.caption(judged, language))
+    texts = _texts(wording, words.heatmap, judged)
+    drawn = {mark: _canvas.Key(kind, "") for mark, kind in _drawn(grid).items()}
+    key = [
+        _canvas.Key(drawn[entry[0]].kind, entry + (words.darker if drawn[entry[0]].kind == "missed" else ""))
+        if entry[0] in drawn
+        else _canvas.Key(None, entry)
+        for entry in grid.key()
+    ]
     figure = _charts.heatmap(
-        caption,
+        texts,
         columns=[
-            (_words.visible(one.indicator.id), _words.goal(one, language), group_of(one, language)) for one in judged
+            (visible(one.indicator.id), wording.goal(one), visible(wording.group(one.indicator))) for one in judged
         ],
         rows=[
-            _charts.Row(_words.visible(line.unit.name), line.whole, [tile(one) for one in line.verdicts])
-            for line in grid
-        ],
-        key=[
-            entry._replace(text=entry.text + word["the darker"]) if entry.kind == "missed" else entry
-            for entry in _key(
-                [one for line in grid for one in line.verdicts], language, ("met", "missed", "idle", "unknown")
+            _charts.Row(
+                visible(line.unit.name), line.whole, [tile(verdict, whole=line.whole) for verdict in line.verdicts]
             )
+            for line in grid.lines
         ],
-        legend=[_words.visible(named(one.indicator, language)) for one in judged],
+        key=key,
+        legend=[visible(wording.named(one.indicator)) for one in judged],
     )
-    of_units = [verdict for verdicts in evaluation.by_unit.values() for verdict in verdicts]
-    said: list[str] = []
-    for verdict in judged:
-        tally = evaluation.tally(one for one in of_units if one.indicator.id == verdict.indicator.id)
-        said += [_sentence(verdict, language), *_tally(tally, language)]
-    return _picture(figure, word["heatmap"], caption, said)
+    sentences: list[str] = []
+    for place, verdict in enumerate(judged):
+        sentences.append(_sentence(wording, verdict))
+        units = [one for line in grid.lines if not line.whole and (one := line.verdicts[place])]
+        if units:
+            sentences.append(f"{words.of_which} {grid.tally(units)}.")
+    return picture(figure, texts, sentences)
 
 
-def trend(
-    verdicts: Iterable[Verdict] = (),
-    *,
-    cumulative: Iterable[Verdict] = (),
-    of: SupportsIndex | None = None,
-    language: Language = "vi",
-) -> Picture:
-    """Draw the trend of a rate against its target: period by period, cumulative, or both.
+def _drawn(grid: Grid) -> dict[str, _canvas.Kind]:
+    """Return the signs that have a ground of their own in a heat map, with the kind of the ground."""
+    kinds: dict[str, _canvas.Kind] = {}
+    for line in grid.lines:
+        for verdict in line.verdicts:
+            cell = grid.cell(verdict, whole=line.whole)
+            if verdict is not None and cell.kind in ("met", "missed", "idle", "missing"):
+                kinds[grid.wording.sign(verdict)] = cell.kind
+    return kinds
 
-    All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters),
-    `cumulative` those of growing ones; the caller judges both, since only `evaluate` adds figures up. With `of`, so
-    many cases still to come, the share of them that is needed (`Verdict.needed`, from the last cumulative verdict)
-    stands at the end. Verdicts stand in the order of their last days.
+
+def sheet(verdicts: Iterable[Verdict], wording: Wording) -> Picture:
+    """Draw verdicts as a table, with the bars that a page shows."""
+    judged = some(verdicts)
+    from reformkpi.display import _charts, _sheet  # noqa: PLC0415  the extra
+
+    content = shown(Sheets(wording).results(judged))
+    texts = _charts.Texts(content.title, (content.subtitle,), [note for _, notes, _ in content.notes for note in notes])
+    return picture(_sheet.table(content), texts, [_sentence(wording, one, unit=_several(judged)) for one in judged])
+
+
+def _several(verdicts: Sequence[Verdict]) -> bool:
+    return len({verdict.unit.id for verdict in verdicts}) > 1
+
+
+def save(verdicts: Iterable[Verdict], path: str | PathLike[str], *, language: Code = "vi") -> None:
+    """Save verdicts as a table: a picture to send (`.png`, `.svg`; extra `[plot]`), or a page to print (`.html`).
+
+    An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
+    too. The picture has its alternative text inside.
 
     Raises:
-        InvalidValue: no verdicts; verdicts on several indicators, units or readings; two of a kind that end on one day;
-            `of` without a cumulative verdict, or no count; a language that is not spoken here.
-        ModuleNotFoundError: the extra `[plot]` is not installed.
+        InvalidValue: a name with another ending, no verdicts to draw, or an unsupported language.
+        WrongType: one of the verdicts is none.
+        ModuleNotFoundError: the extra `[plot]` is not installed, and the name is that of a picture.
 
-    >>> from reformkpi import Period, annexes, evaluate, periods
-    >>> row, months = annexes.load("sct-2025")["I.3"], periods.ND09.months(2025)[:2]
-    >>> sent = [row.counted(n, 320, unit="sct", period=month) for n, month in zip((196, 180), months)]
-    >>> so_far = [Period(months[0].first, month.last) for month in months]
-    >>> judged = [[evaluate({"I.3": row}, sent, period=span)["I.3"] for span in spans] for spans in (months, so_far)]
-    >>> trend(judged[0], cumulative=judged[1], of=320, language="en").text.partition("Still ")[2]
-    'needed: 200 of 320 cases to come (62.50%).'
+    >>> from tempfile import TemporaryDirectory
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
+    >>> with TemporaryDirectory() as folder:
+    ...     save(evaluation, f"{folder}/ket-qua.png")
+    ...     save(evaluation, f"{folder}/ket-qua.html")
     """
-    word = _words.words(language)
-    kinds = {
-        "each period": sorted(verdicts, key=lambda verdict: verdict.period.last),
-        "cumulative": sorted(cumulative, key=lambda verdict: verdict.period.last),
-    }
-    judged = _some([verdict for kind in kinds.values() for verdict in kind])
-    _check_course(kinds)
-    if of is not None and not kinds["cumulative"]:
-        raise InvalidValue("of", of, "nothing without a cumulative verdict: the share needed follows from it")
-    from reformkpi.display import _charts  # noqa: PLC0415  the extra
-
-    last_days = sorted({verdict.period.last for verdict in judged})
-    places = {day: place for place, day in enumerate(last_days)}
-    series = [
-        _charts.Series(
-            word[kind],
-            kind == "cumulative",
-            [
-                _charts.Point(
-                    places[verdict.period.last],
-                    verdict.rate,
-                    _words.brief(verdict, language),
-                    _KINDS[verdict.status],
-                )
-                for verdict in found
-            ],
-        )
-        for kind, found in kinds.items()
-        if found
-    ]
-    ahead, needed = None, list[str]()
-    if of is not None:
-        outlook = _needed(kinds["cumulative"][-1], of, language)
-        ahead = _charts.Ahead([word["needed"], word["cases"].format(of=outlook.cases)], outlook.brief, outlook.share)
-        needed = [f"{word['needed']}: {outlook.told}."]
-    first = judged[0]
-    span = Period(min(verdict.period.first for verdict in judged), last_days[-1])
-    where = word["caption"].format(unit=first.unit.name, days=_words.days(span, language))
-    caption = _words.visible(f"{named(first.indicator, language)}; {where}")
-    figure = _charts.trend(
-        caption,
-        days=[
-            (f"{day:{word['short day']}}", str(day.year) if place == 0 or day.year != last_days[place - 1].year else "")
-            for place, day in enumerate(last_days)
-        ],
-        series=series,
-        target=(first.indicator.target.value, _words.goal(first, language)),
-        ahead=ahead,
-        scale=word["rate"],
-        key=_key(judged, language, ("met", "missed")),
-    )
-    said = [
-        f"{word[kind]}: "
-        + "; ".join(" ".join([_words.days(one.period, language), *_told(one, language)]) for one in found)
-        + "."
-        for kind, found in kinds.items()
-        if found
-    ]
-    return _picture(figure, word["trend"], caption, [*said, *needed])
-
-
-def _check_course(kinds: dict[str, list[Verdict]]) -> None:
-    """Refuse verdicts that make no trend."""
-    judged = [verdict for found in kinds.values() for verdict in found]
-    first = judged[0]
-    for verdict in judged:
-        if (verdict.indicator, verdict.unit, verdict.reading) != (first.indicator, first.unit, first.reading):
-            raise InvalidValue(
-                "a verdict of a trend",
-                f"{verdict.indicator.id}, {verdict.unit.name}, {verdict.reading.value}",
-                f"one on {first.indicator.id} for {first.unit.name}, read as {first.reading.value}, as the others",
-            )
-    for found in kinds.values():
-        days = [verdict.period.last for verdict in found]
-        twice = [day for day, after in pairwise(days) if day == after]
-        if twice:
-            raise InvalidValue(
-                "the last day of a period in a trend", str(twice[0]), "another for each verdict of a kind"
-            )
-
-
-class _Outlook(NamedTuple):
-    """What is still needed of cases to come: their number, in brief, as one phrase, and the share in percent."""
-
-    cases: str
-    brief: list[str]
-    told: str
-    share: Fraction | None = None
-
-
-def _needed(verdict: Verdict, of: SupportsIndex, language: Language) -> _Outlook:
-    """Say what `Verdict.needed` gives, and whether its None is out of reach or cannot be told."""
-    word, needed, to_come = _words.words(language), verdict.needed(of=of), index(of)
-    cases = _words.count(to_come, language)
-    if not isinstance(verdict.value, Counts) or verdict.value.denominator + to_come == 0:
-        return _Outlook(cases, [word["cannot tell"]], word["cannot tell"])
-    if needed is None:
-        return _Outlook(cases, [word["out of reach"]], word["out of reach"])
-    count = _words.count(needed, language)
-    told = word["of cases"].format(n=count, of=cases)
-    if to_come == 0:
-        return _Outlook(cases, [f"{count}/{cases}"], told)
-    share = Fraction(100 * needed, to_come)
-    percent = _words.percent(share, language=language)
-    return _Outlook(cases, [percent, f"{count}/{cases}"], f"{told} ({percent}%)", share)
-
-
-def _some(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
-    judged = tuple(verdicts)
-    if not judged:
-        raise InvalidValue("what is drawn", judged, "at least one verdict")
-    return judged
-
-
-def _picture(figure: Figure, kind: str, caption: str, said: list[str]) -> Picture:
-    return Picture(figure, caption, _words.visible(" ".join([f"{kind}. {caption}.", *said])))
-
-
-def _sentence(verdict: Verdict, language: Language, *, several: bool = False) -> str:
-    """Say what a verdict is, without signs, which are not read out well."""
-    about = f"{verdict.indicator.id}, {verdict.unit.name}" if several else verdict.indicator.id
-    rate, goal = _words.rate(verdict, language), _words.goal(verdict, language)
-    return f"{about}: {_words.spoken(verdict, language)} ({f'{rate}%, ' if rate else ''}{goal}%)."
-
-
-def _told(verdict: Verdict, language: Language) -> list[str]:
-    """Say the status, and the rate where there is one."""
-    rate = _words.rate(verdict, language)
-    return [_words.spoken(verdict, language), *([f"{rate}%"] if rate else [])]
-
-
-def _tally(found: dict[Status, int], language: Language) -> list[str]:
-    """Say how many units have which status, where there are any."""
-    word = _words.words(language)
-    told = [f"{word[status.value]} {number}" for status, number in found.items() if number]
-    return [f"{word['of which']} {', '.join(told)}."] if told else []
-
-
-def _key(verdicts: Sequence[Verdict | None], language: Language, drawn: Sequence[_charts.Kind]) -> list[_charts.Key]:
-    """Give the entries of a key, with the kind of those that are drawn and not only written."""
-    from reformkpi.display import _charts  # noqa: PLC0415  the extra
-
-    kinds: dict[str, _charts.Kind] = {
-        sign: _KINDS[status] for status, sign in _words.SIGNS.items() if _KINDS[status] in drawn
-    }
-    return [_charts.Key(kinds.get(entry[0]), entry) for entry in key(verdicts, language)]
+    wording, file = Wording.of(language), Path(path)
+    if file.suffix.lower() == ".html":
+        content = shown(Sheets(wording).results(verdicts_of(verdicts)))
+        file.write_text(_html.page(content.title, [content]), encoding="utf-8")
+    elif file.suffix.lower() in (".png", ".svg"):
+        sheet(verdicts, wording).save(file)
+    else:
+        raise InvalidValue("name of a file", str(path), "a name that ends in .png, .svg or .html")

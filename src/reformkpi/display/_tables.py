@@ -1,208 +1,201 @@
-"""Tables: the sheet of one unit or of the whole, and the scorecard of all units."""
+"""The sheet of one unit or of the whole: a row for each verdict; and the table of an annex."""
 
 from __future__ import annotations
 
 from itertools import chain, groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final
 
-from reformkpi import Status
-from reformkpi.display import _words
-from reformkpi.display._styles import Cell, Column, Content, Notes, Section, written
+import attrs
+
+from reformkpi import Annex, Counts, Status
+from reformkpi.display import _render
+from reformkpi.display._content import Bar, Cell, Column, Content, Notes, Section
+from reformkpi.display._wording import Wording, is_shared, lower, verdicts_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Sequence
+    from fractions import Fraction
 
-    from reformkpi import Evaluation, Indicator, Unit, Verdict
-    from reformkpi.display._styles import Style
-    from reformkpi.display._words import Language
+    from reformkpi import Indicator, Verdict
+    from reformkpi.display._content import Code, Kind
+    from reformkpi.display._render import Style
 
-_KINDS: Final = {
+_KINDS: Final[dict[Status, Kind]] = {
     Status.MET: "met",
     Status.NOT_MET: "missed",
-    Status.NO_ACTIVITY: "faint",
-    Status.NO_DATA: "open",
+    Status.NO_ACTIVITY: "idle",
+    Status.NO_DATA: "missing",
 }
 
 
-def table(verdicts: Iterable[Verdict], *, style: Style = "text", language: Language = "vi", width: int = 120) -> str:
-    """Give verdicts as a table: a row each, by group, the target as printed; below it what is missing and what is odd.
+def kind_of(verdict: Verdict) -> Kind:
+    """Return what a cell with this verdict means."""
+    return "shared" if is_shared(verdict) else _KINDS[verdict.status]
 
-    An `Evaluation` gives those for the whole department; `evaluation.by_unit["legal"]` or any choice of one unit's will
-    do. Rates are in percent, gaps in percentage points, beside the counts judged and, where the target is missed, the
-    count that is still lacking. What is incomplete, or hangs on rounding, says so beside its status. Text from data
-    is escaped. `width` is that of the text style, in columns: where the table does not fit, each row becomes a record
-    of several lines. No width below 20 is kept.
+
+def table(
+    verdicts: Iterable[Verdict],
+    *,
+    style: Style = "text",
+    language: Code = "vi",
+    width: int = 120,
+    page: bool = False,
+) -> str:
+    """Return verdicts as a table: a row each, by group, the target as printed; missing figures and findings below it.
+
+    An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
+    too. Rates are in percent, gaps in percentage points, beside the counts judged and, if the target is missed, the
+    cases it lacks. Incomplete figures, and those that may change with rounding, are marked beside the status. Text from
+    data is escaped. `width` is that of the text style, in columns, and at least 20: if the table does not fit, each row
+    becomes a record of several lines. `page` makes the HTML a whole page, which prints on A4 landscape.
 
     Raises:
-        InvalidValue: an unknown style or language.
+        WrongType: one of the verdicts is none, or `width` is no whole number.
+        InvalidValue: an unknown style or language, or a page in a style other than `html`.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
     >>> report = annex["I.3"].counted(597, 1003, unit="sct", period=quarter)
-    >>> "✗ Không đạt" in table(evaluate(annex, [report], period=quarter))
+    >>> "✗ Chưa đạt" in table(evaluate(annex, [report], period=quarter))
     True
     """
-    judged = tuple(verdicts)
-    word = _words.words(language)
-    content = Content(
-        language=language,
-        caption=_words.caption(judged, language),
-        columns=(
-            Column(word["id"]),
-            Column(word["title"], narrowest=24),
-            Column(word["target"]),
-            *(Column(word[name], numeric=True) for name in ("figure", "rate", "gap", "shortfall")),
-            Column(word["status"], narrowest=20),
-        ),
-        sections=[
-            Section(heading, [_row(verdict, language) for verdict in rows])
-            for heading, rows in groupby(judged, lambda verdict: group_of(verdict, language))
-        ],
-        below=[Notes(word["findings"], list(chain.from_iterable(_notes(verdict, language) for verdict in judged)))],
-    )
-    return written(content, style, width)
+    sheets = Sheets(Wording.of(language))
+    judged = verdicts_of(verdicts)
+    content = sheets.results(judged) if style == "html" else sheets.figures(judged)
+    return _render.rendered(content, style, width=width, page=page)
 
 
-def _notes(verdict: Verdict, language: Language) -> list[str]:
-    """Give a sentence for what the figure lacks, where there is one, and for each finding."""
-    lacks = "; ".join(_words.missing(verdict, language)) if verdict.used else ""
-    said = [f"{verdict.indicator.id}: {lacks}."] if lacks else []
-    return said + [_words.finding(finding, language=language) for finding in verdict.findings]
+@attrs.frozen
+class Sheets:
+    """The contents of sheets in one language."""
 
+    wording: Wording
 
-def group_of(verdict: Verdict, language: Language) -> str:
-    """Give the group of a verdict's indicator; nothing where it has none."""
-    group = verdict.indicator.group
-    return f"{group.id}. {(language == 'en' and group.title_en) or group.title}" if group else ""
+    def figures(self, verdicts: Sequence[Verdict]) -> Content:
+        """Return verdicts with a column for every figure, as text, Markdown and workbooks have them."""
+        words = self.wording.words
+        return self._content(
+            verdicts,
+            [
+                (Column("target", words.target), self._target),
+                (Column("status", words.status, "words", narrowest=18), self._status),
+                (Column("figure", words.figure, "count"), self._figure),
+                (Column("rate", words.rate, "percent"), self._rate),
+                (Column("gap", words.gap, "points"), self._gap),
+                (Column("shortfall", words.shortfall, "count"), self._shortfall),
+            ],
+        )
 
+    def results(self, verdicts: Sequence[Verdict]) -> Content:
+        """Return verdicts for a page: rate, counts and a bar in one column, the shortfall below the status."""
+        words = self.wording.words
+        return self._content(
+            verdicts,
+            [
+                (Column("target", words.target), self._target),
+                (Column("status", words.status), self._status_with_details),
+                (Column("result", words.result), self._result),
+                (Column("gap", words.gap, "points"), self._gap),
+            ],
+        )
 
-def _row(verdict: Verdict, language: Language) -> tuple[Cell, ...]:
-    indicator, gap, lacking = verdict.indicator, verdict.gap, verdict.shortfall
-    return (
-        Cell(indicator.id),
-        Cell(_words.title(indicator, language)),
-        Cell(indicator.target.text),
-        Cell(_words.figure(verdict.value, language)),
-        Cell(_words.rate(verdict, language)),
-        Cell("" if gap is None else _words.percent(gap, beside=0, language=language)),
-        Cell(_words.count(lacking, language) if lacking else ""),
-        Cell(_words.status(verdict, language), kind=_KINDS[verdict.status]),
-    )
+    def _content(self, verdicts: Sequence[Verdict], columns: list[tuple[Column, Callable[[Verdict], Cell]]]) -> Content:
+        wording, words = self.wording, self.wording.words
+        several: list[tuple[Column, Callable[[Verdict], Cell]]] = []
+        if len({verdict.unit.id for verdict in verdicts}) > 1:
+            several.append((Column("unit", words.unit, "words", narrowest=14), lambda one: Cell(one.unit.name)))
+        if len({verdict.period for verdict in verdicts}) > 1:
+            several.append((Column("period", words.period), lambda one: Cell(wording.period(one.period))))
+        columns = [
+            (Column("id", words.id), lambda one: Cell(one.indicator.id)),
+            (Column("title", words.title, "words", narrowest=24), lambda one: Cell(wording.title(one.indicator))),
+            *several,
+            *columns,
+        ]
+        return Content(
+            language=wording.language.code,
+            title=wording.heading(words.results, verdicts),
+            subtitle=wording.subheading(verdicts),
+            columns=tuple(column for column, _ in columns),
+            sections=tuple(
+                Section(heading, tuple(tuple(cell(verdict) for _, cell in columns) for verdict in rows))
+                for heading, rows in groupby(verdicts, lambda verdict: wording.group(verdict.indicator))
+            ),
+            notes=(
+                Notes("", wording.footnotes(verdicts)),
+                Notes(words.findings, tuple(chain.from_iterable(map(wording.notes, verdicts)))),
+            ),
+        )
 
+    def _target(self, verdict: Verdict) -> Cell:
+        return Cell(verdict.target.text, value=verdict.target.value)
 
-class Line(NamedTuple):
-    """A unit, or a department as a whole, with a place for each indicator: None for one that it does not answer for."""
+    def _status(self, verdict: Verdict) -> Cell:
+        return Cell(self.wording.status(verdict), kind_of(verdict))
 
-    unit: Unit
-    whole: bool
-    verdicts: list[Verdict | None]
+    def _status_with_details(self, verdict: Verdict) -> Cell:
+        wording = self.wording
+        details = [*filter(None, [wording.change(verdict)]), *map(lower, wording.weak(verdict).values())]
+        return Cell(f"{wording.sign(verdict)} {wording.result(verdict)}", kind_of(verdict), details=tuple(details))
 
+    def _figure(self, verdict: Verdict) -> Cell:
+        return Cell(self.wording.figure(verdict.value))
 
-def lines(evaluation: Evaluation) -> Iterator[Line]:
-    """Give every verdict of an evaluation in its place: each department as a whole, then its units in their order."""
-    places = {verdict.indicator.id: place for place, verdict in enumerate(evaluation)}
+    def _rate(self, verdict: Verdict) -> Cell:
+        return self._number(self.wording.rate(verdict), verdict.rate)
 
-    def line(unit: Unit, verdicts: Iterable[Verdict], *, whole: bool) -> Line:
-        found: list[Verdict | None] = [None] * len(places)
-        for verdict in verdicts:
-            found[places[verdict.indicator.id]] = verdict
-        return Line(unit, whole, found)
+    def _gap(self, verdict: Verdict) -> Cell:
+        return self._number(self.wording.gap(verdict), verdict.gap)
 
-    departments: dict[str, list[Verdict]] = {}
-    for verdict in evaluation:
-        departments.setdefault(verdict.unit.id, []).append(verdict)
-    for verdicts in departments.values():
-        department = verdicts[0].unit
-        yield line(department, verdicts, whole=True)
-        for unit in department.members:
-            if unit.id in evaluation.by_unit:
-                yield line(unit, evaluation.by_unit[unit.id], whole=False)
+    def _shortfall(self, verdict: Verdict) -> Cell:
+        lacking = verdict.shortfall
+        return Cell(self.wording.language.count(lacking), value=lacking) if lacking else Cell("")
 
+    def _result(self, verdict: Verdict) -> Cell:
+        wording, rate = self.wording, verdict.rate
+        figure = wording.figure(verdict.value) if isinstance(verdict.value, Counts) else wording.words.stated_alone
+        if rate is None:
+            return Cell("", details=(figure,)) if verdict.value else Cell("")
+        bar = Bar(rate, verdict.target.value, verdict.status is Status.NOT_MET)
+        return Cell(f"{wording.rate(verdict)}%", details=(figure,), value=rate, bar=bar)
 
-def scorecard(evaluation: Evaluation, *, style: Style = "text", language: Language = "vi", width: int = 120) -> str:
-    """Give an evaluation as units by indicators: the department as a whole, and below it each unit that answers.
+    def _number(self, text: str, value: Fraction | None) -> Cell:
+        decimals = len(text.partition(self.wording.language.decimal)[2])
+        return Cell(text, value=value, decimals=decimals)
 
-    A cell has the sign of the status and the rate in percent, with a mark where figures are incomplete or hang on
-    rounding; an indicator that a unit does not answer for has a mark of its own. The key below explains those that
-    occur, and names the indicators with their targets as printed. Indicators stand side by side, since they are few and
-    their ids short; units below one another, since their names are long and there may be hundreds. Text from data is
-    escaped. `width` is that of the text style, in columns: where the indicators do not fit beside the units, they go on
-    below.
+    def annex(self, rows: Annex | Indicator) -> Content:
+        """Return the table of an annex, or of one indicator with its legal bases."""
+        wording, words = self.wording, self.wording.words
+        indicators = list(rows.values()) if isinstance(rows, Annex) else [rows]
+        noted = [(one.id, one.note) for one in indicators if one.note]
+        cited = [] if isinstance(rows, Annex) else [wording.cited(citation) for citation in rows.citations]
+        return Content(
+            language=wording.language.code,
+            title=rows.title if isinstance(rows, Annex) else wording.named(rows),
+            subtitle=wording.decided(rows) if isinstance(rows, Annex) else "",
+            columns=(
+                Column("id", words.id),
+                Column("title", words.title, "words", narrowest=24),
+                Column("target", words.target),
+                Column("lead", words.lead, "words", narrowest=14),
+                Column("assessor", words.assessor, "words", narrowest=14),
+            ),
+            sections=tuple(
+                Section(heading, tuple(map(self._indicator, group)))
+                for heading, group in groupby(indicators, wording.group)
+            ),
+            notes=(
+                Notes(words.citations, tuple(cited)),
+                Notes(words.note, tuple(f"{name}: {note}" for name, note in noted)),
+            ),
+        )
 
-    Raises:
-        InvalidValue: an unknown style or language.
-
-    >>> from reformkpi import annexes, evaluate, periods
-    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> report = annex["I.3"].counted(9, 15, unit="legal", period=quarter)
-    >>> print(scorecard(evaluate({"I.3": annex["I.3"]}, [report], period=quarter), language="en"))
-    Sở Công Thương, 2024-12-15 to 2025-03-14
-    ────────────────────────
-    Unit                 I.3
-                        ≥ 60
-    ────────────────────────
-    Sở Công Thương  ✓* 60.00
-    Of which:
-    Văn phòng Sở           ?
-    Phòng Pháp chế   ✓ 60.00
-    ────────────────────────
-    Key:
-    • ✓ met
-    • ? no data
-    • * figures incomplete
-    Indicators:
-    • I.3: Online dossiers, of all dossiers received and settled in administrative
-      procedures (Tối thiểu 60)
-    """
-    word = _words.words(language)
-    sections: list[Section] = []
-    grid = list(lines(evaluation))
-    for line in grid:
-        cells = tuple(_cell(verdict, language) for verdict in line.verdicts)
-        if line.whole:
-            sections += [
-                Section("", [(Cell(line.unit.name, kind="whole"), *cells)]),
-                Section(word["of which"], []),
-            ]
-        else:
-            sections[-1].rows.append((Cell(line.unit.name), *cells))
-    content = Content(
-        language=language,
-        caption=_words.caption(evaluation.verdicts, language),
-        columns=(
-            Column(word["unit"], narrowest=16),
-            *(Column(one.indicator.id, _words.goal(one, language), numeric=True) for one in evaluation),
-        ),
-        sections=[section for section in sections if section.rows],
-        below=[
-            Notes(word["key"], key(chain.from_iterable(line.verdicts for line in grid), language)),
-            Notes(word["indicators"], [named(one.indicator, language) for one in evaluation]),
-        ],
-    )
-    return written(content, style, width)
-
-
-def _cell(verdict: Verdict | None, language: Language) -> Cell:
-    if verdict is None:
-        return Cell(_words.NOT_RESPONSIBLE, _words.words(language)["not responsible"], "faint")
-    return Cell(_words.brief(verdict, language), _words.spoken(verdict, language), _KINDS[verdict.status])
-
-
-def named(indicator: Indicator, language: Language) -> str:
-    """Give an indicator by its id and title, with its target as printed."""
-    title = _words.title(indicator, language).rstrip(".")
-    return f"{indicator.id}: {title} ({indicator.target.text})"
-
-
-def key(verdicts: Iterable[Verdict | None], language: Language) -> list[str]:
-    """Explain the signs and marks that occur, in one order: statuses, what weakens them, and what is no verdict."""
-    word = _words.words(language)
-    judged = list(verdicts)
-    found = [verdict for verdict in judged if verdict is not None]
-    statuses = {verdict.status for verdict in found}
-    weak = dict(chain.from_iterable(_words.weak(verdict).items() for verdict in found))
-    said = [f"{sign} {word[status.value]}" for status, sign in _words.SIGNS.items() if status in statuses]
-    said += [f"{mark} {word[weak[mark]]}" for mark in (_words.INCOMPLETE, _words.NOT_FIRM) if mark in weak]
-    if len(found) < len(judged):
-        said.append(f"{_words.NOT_RESPONSIBLE} {word['not responsible']}")
-    return said
+    def _indicator(self, indicator: Indicator) -> tuple[Cell, ...]:
+        assessor = indicator.assessor.name if indicator.assessor else ""
+        return (
+            Cell(indicator.id),
+            Cell(self.wording.title(indicator)),
+            Cell(indicator.target.text, value=indicator.target.value),
+            Cell(indicator.lead_text or indicator.lead.name),
+            Cell(indicator.assessor_text or assessor),
+        )
