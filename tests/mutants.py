@@ -273,7 +273,14 @@ def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str]) -> i
             put(mutant.parent, mutant.field, mutant.place, mutant.node)
             sys.meta_path.insert(0, mutant)  # type: ignore[arg-type]
         importlib.import_module("reformkpi._registration").register()
-        options = ["-xq", "--numprocesses=0", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+        options = [
+            "-xq",
+            "--numprocesses=0",
+            "-p",
+            "no:cacheprovider",
+            "-W",
+            "ignore::pytest.PytestAssertRewriteWarning",
+        ]
         code = int(importlib.import_module("pytest").main([*options, *chosen, *SUITE], plugins=[order]))
         if not mutant and code == 0:
             os.write(1, f"\n{dict(order.seconds)!r}".encode())

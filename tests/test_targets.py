@@ -1,146 +1,83 @@
-"""Targets: what is read, what is refused, and the arithmetic of the threshold."""
+"""Targets as numbers and as thresholds: the arithmetic that every verdict rests on."""
 
 from __future__ import annotations
 
-import unicodedata
 from decimal import Decimal, localcontext
 from fractions import Fraction
+from math import gcd
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from reformkpi import Counts, ExactReading, Target, TargetKind, errors, testing
-from reformkpi._targets import lacking, least, reached
+from reformkpi import Boundary, Comparison, Counts, ExactReading, Target, TargetKind, Threshold, errors, testing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Make = Callable[[str | int | Decimal], Target]
 
 READINGS = st.sampled_from(ExactReading)
-
-EXACT = ["60", "60%", "60 %", " 60 ", "đạt 60%", "Đạt 60", "Phấn đấu 60%", "PHẤN ĐẤU 60", "60,0", "60.00%", "060"]
-MINIMUM = [
-    "Tối thiểu 60",
-    "tối thiểu 60%",
-    "TỐI  THIỂU\u00a060 %",
-    "tối thiểu60",
-    "ít nhất 60%",
-    "Đạt ít nhất 60",
-    "đạt tối thiểu 60%",
-    "60% trở lên",
-    "60 trở lên",
-    "từ 60% trở lên",
-    "đạt từ 60 % trở lên",
-    "đạt 60% trở lên",
-    "tối thiểu từ 60% trở lên",
-    "Tối thiểu 60% trở lên",
-    "ít nhất từ 60% trở lên",
-    "đạt tối thiểu từ 60% trở lên",
-]
-REFUSED = [
-    "", " ", "—", "-", "trên 60%", "dưới 60%", "không quá 60", "tối đa 60%", "≤ 60%", "≥ 60%", "> 60", "từ 60", "từ 60%",
-    "tối thiểu", "60.000", "60,000", "1.234", "59,123", "417.000 tấn", "60 triệu đồng", "8,3 - 8,5%", "9 – 9,5%", "8,3-8,5",
-    "khoảng 60%", "top 10", "trong nhóm 30/63", "thuộc nhóm tốt", "cắt giảm ít nhất 30%", "giảm 60%", "30%, 20%, 15%",
-    "mỗi năm tăng tối thiểu 20% cho đến khi đạt 100%", "chưa đánh giá", "101", "100,01", "Tối thiểu 100,5%", "999", "1000", "0060",
-    "-60", "+60", "6e1", "٦٠", "६०", "６０", "²", "60 60", "60%%", "60 phần trăm", "tối thiểu tối thiểu 60", "đạt đạt 60",
-    "phấn đấu tối thiểu 60", "60 tối thiểu", "6 0", "60,", ",5", "60 .5", "NaN", "inf", "60\u200b", "60;",
-]  # fmt: skip
+BOUNDARIES = st.sampled_from(Boundary)
+MAKERS: dict[TargetKind, Make] = {
+    TargetKind.EXACT: Target.exact,
+    TargetKind.MINIMUM: Target.minimum,
+    TargetKind.MAXIMUM: Target.maximum,
+    TargetKind.ABOVE: Target.above,
+    TargetKind.BELOW: Target.below,
+}
+# What each comparison says of a rate and a target, as fractions.
+SAYS: dict[Comparison, Callable[[Fraction, Fraction], bool]] = {
+    Comparison.AT_LEAST: lambda rate, target: rate >= target,
+    Comparison.ABOVE: lambda rate, target: rate > target,
+    Comparison.EQUAL: lambda rate, target: rate == target,
+    Comparison.AT_MOST: lambda rate, target: rate <= target,
+    Comparison.BELOW: lambda rate, target: rate < target,
+}
+DOWNWARD = (Comparison.AT_MOST, Comparison.BELOW)
 
 
-class TestParse:
-    """A target keeps its cell letter by letter and its kind as written: exact (a bare number) or minimum (`Tối thiểu`)."""
+@st.composite
+def thresholds(draw: st.DrawFn) -> Threshold:
+    """Draw a threshold of any target under any reading."""
+    return draw(testing.targets()).threshold(draw(READINGS), draw(BOUNDARIES))
 
-    @pytest.mark.parametrize("cell", EXACT)
-    def test_exact(self, cell: str) -> None:
-        target = Target.parse(cell)
-        assert (target.kind, target.value, target.text) == (TargetKind.EXACT, 60, cell)
 
-    @pytest.mark.parametrize("cell", MINIMUM)
-    def test_minimum(self, cell: str) -> None:
-        target = Target.parse(cell)
-        assert (target.kind, target.value, target.text) == (TargetKind.MINIMUM, 60, cell)
-
-    @pytest.mark.parametrize("cell", REFUSED)
-    def test_everything_else_is_refused_with_what_would_be_understood(self, cell: str) -> None:
-        with pytest.raises(errors.UnreadableTarget, match="understood are.*Tối thiểu N") as refused:
-            Target.parse(cell)
-        assert refused.value.text == cell
-
-    @pytest.mark.parametrize(
-        ("cell", "value"), [("59,5", "59.5"), ("59.5", "59.5"), ("tối thiểu 59,55 %", "59.55"), ("0", "0")]
-    )
-    def test_comma_and_point(self, cell: str, value: str) -> None:
-        assert Target.parse(cell).value == Decimal(value)
-
-    def test_above_100_says_so(self) -> None:
-        with pytest.raises(errors.UnreadableTarget, match="above 100"):
-            Target.parse("Tối thiểu 100,01")
-
-    @given(testing.targets())
-    def test_a_written_target_is_read_back(self, target: Target) -> None:
-        again = Target.parse(target.text)
-        assert again == target
-        assert (again.text, hash(again)) == (target.text, hash(target))
-
-    @given(
-        testing.targets(),
-        st.sampled_from(["NFC", "NFD"]),
-        st.sampled_from([str.upper, str.lower, str.title]),
-        st.booleans(),
-    )
-    def test_case_spacing_and_unicode_form_do_not_matter(
-        self,
-        target: Target,
-        form: str,
-        case: object,
-        wide: bool,  # noqa: FBT001
-    ) -> None:
-        assert callable(case)
-        text = unicodedata.normalize(form, case(target.text))
-        text = "\t" + text.replace(" ", " \u00a0 ") + "\n%" if wide else text
-        assert Target.parse(text) == target
-        assert Target.parse(text).text == unicodedata.normalize("NFC", text)
-
-    @given(st.text(max_size=30) | st.sampled_from(EXACT + MINIMUM + REFUSED).map(lambda cell: cell.replace("6", "n6")))
-    def test_whatever_is_read_is_a_percentage(self, cell: str) -> None:
-        try:
-            assert 0 <= Target.parse(cell).value <= 100
-        except errors.UnreadableTarget:
-            return
-
-    def test_a_text_of_a_million_digits_is_refused_at_once(self) -> None:
-        with pytest.raises(errors.UnreadableTarget, match="longer than 200") as refused:
-            Target.parse("9" * 1_000_000)
-        assert len(str(refused.value)) < 1000
-
-    def test_a_cell_has_at_most_200_characters(self) -> None:
-        assert Target.parse("60".ljust(200)).value == 60
-        with pytest.raises(errors.UnreadableTarget, match="longer than 200"):
-            Target.parse("60".ljust(201))
-
-    def test_only_text_is_parsed(self) -> None:
-        with pytest.raises(errors.WrongType, match="must be a str"):
-            Target.parse(60)  # type: ignore[arg-type]
+@st.composite
+def judged(draw: st.DrawFn, most: int = 2000) -> tuple[Threshold, int, int]:
+    """Draw a threshold with counts on it, next to it, or anywhere."""
+    target = draw(testing.targets())
+    counts = draw(testing.counts(target, most).filter(lambda drawn: drawn.denominator > 0))
+    return target.threshold(draw(READINGS), draw(BOUNDARIES)), counts.numerator, counts.denominator
 
 
 class TestMake:
-    """A target is a percentage from 0 to 100; what is no number, or no exact one, is refused with the cure."""
+    """A target is a percentage from 0 to 100; what is no number, or no exact one, is rejected with the cure."""
 
     @pytest.mark.parametrize(
         "value", ["80", 80, Decimal(80), "80,00", "80.0%", Decimal("8E+1"), Decimal("80.000000000000")]
     )
     def test_exact(self, value: str | int | Decimal) -> None:
-        assert (Target.exact(value).text, Target.minimum(value).text) == ("80", "Tối thiểu 80")
+        assert [make(value).text for make in MAKERS.values()] == [
+            "80",
+            "Tối thiểu 80",
+            "Không quá 80",
+            "Trên 80",
+            "Dưới 80",
+        ]
 
     def test_decimals_are_kept_without_trailing_zeros(self) -> None:
         assert Target.minimum(Decimal("59.50")).text == "Tối thiểu 59,5"
         assert [Target.exact(value).text for value in (100, 0, "0,05", 10)] == ["100", "0", "0,05", "10"]
 
-    @pytest.mark.parametrize("make", [Target.exact, Target.minimum])
-    def test_a_float_is_refused_with_the_cure(self, make: object) -> None:
-        assert callable(make)
-        with pytest.raises(errors.WrongType, match="write it as text, as in '59.5'"):
-            make(59.5)
+    @pytest.mark.parametrize("make", MAKERS.values())
+    def test_a_float_is_rejected_with_the_cure(self, make: Make) -> None:
+        with pytest.raises(errors.WrongType, match="an exact number, such as the text '59.5', got 59.5 of type float"):
+            make(59.5)  # type: ignore[arg-type]
 
     @pytest.mark.parametrize("value", [True, None, [], Fraction(1, 2), b"60"])
-    def test_other_types_are_refused(self, value: object) -> None:
+    def test_other_types_are_rejected(self, value: object) -> None:
         with pytest.raises(errors.WrongType, match="a str, an int or a Decimal"):
             Target.exact(value)  # type: ignore[arg-type]
 
@@ -149,18 +86,18 @@ class TestMake:
         [-1, 101, 10**5000, Decimal("1e999999999"), Decimal("-0.01"), Decimal("NaN"), Decimal("sNaN"), Decimal("Infinity"), "1" * 10**6],
         ids=lambda value: str(type(value)),
     )  # fmt: skip
-    def test_what_is_no_percentage_is_refused(self, value: str | int | Decimal) -> None:
-        with pytest.raises(errors.InvalidValue, match="a number from 0 to 100") as refused:
+    def test_what_is_no_percentage_is_rejected(self, value: str | int | Decimal) -> None:
+        with pytest.raises(errors.InvalidValue, match="a number from 0 to 100") as rejected:
             Target.minimum(value)
-        assert len(str(refused.value)) < 300
+        assert len(str(rejected.value)) < 300
 
     @pytest.mark.parametrize("value", ["59.123", Decimal("59.125")])
-    def test_three_decimals_are_refused(self, value: str | Decimal) -> None:
+    def test_three_decimals_are_rejected(self, value: str | Decimal) -> None:
         with pytest.raises(errors.UnreadableTarget, match="three digits after a separator may be thousands"):
             Target.exact(value)
 
     @pytest.mark.parametrize("value", [Decimal("1e-999999999"), Decimal("5." + "1" * 100_000), "59.1234567890123"])
-    def test_decimals_without_end_are_refused(self, value: str | Decimal) -> None:
+    def test_decimals_without_end_are_rejected(self, value: str | Decimal) -> None:
         with pytest.raises(errors.InvalidValue, match="at most 12 decimals"):
             Target.exact(value)
 
@@ -169,64 +106,167 @@ class TestMake:
             context.prec = 1
             assert Target.exact(Decimal("59.55")).text == "59,55"
 
+    @pytest.mark.parametrize(
+        ("make", "value", "problem"), [(Target.above, 100, "above 100"), (Target.below, 0, "below 0")]
+    )
+    def test_no_percentage_is_above_100_or_below_0(self, make: Make, value: int, problem: str) -> None:
+        with pytest.raises(errors.UnreadableTarget, match=problem) as rejected:
+            make(value)
+        assert rejected.value.problem == problem
+
     def test_minus_nought_is_nought(self) -> None:
         assert Target.exact(Decimal("-0.0")).text == "0"
 
+    @given(st.sampled_from(TargetKind), testing.percentages())
+    def test_cells_of_every_kind_round_trip(self, kind: TargetKind, value: Decimal) -> None:
+        if (kind, value) not in ((TargetKind.ABOVE, 100), (TargetKind.BELOW, 0)):
+            target = MAKERS[kind](value)
+            assert (target.kind, target.value) == (kind, value)
+            again = Target.parse(target.text)
+            assert (again, again.text, hash(again), str(again)) == (target, target.text, hash(target), target.text)
+
+    @given(testing.targets(), testing.targets())
+    def test_equal_are_those_of_one_kind_and_value(self, one: Target, other: Target) -> None:
+        assert (one == other) is ((one.kind, one.value) == (other.kind, other.value))
+
+    def test_the_cell_is_no_part_of_equality(self) -> None:
+        assert Target.parse("đạt 60,0 %") == Target.exact(60)
+        assert repr(Target.parse("Tối thiểu 60")) == "<Target 'Tối thiểu 60' (minimum)>"
+
+
+class TestReading:
+    """A threshold is a target under a reading: `reading` concerns exact targets, `boundary` those above and below."""
+
+    @given(testing.targets())
+    def test_the_share_is_the_target_in_lowest_terms(self, target: Target) -> None:
+        part, whole = target.share
+        assert Fraction(part, whole) == Fraction(target.value) / 100
+        assert gcd(part, whole) == 1
+        assert whole > 0
+
+    @given(testing.targets(), READINGS, BOUNDARIES)
+    def test_comparisons(self, target: Target, reading: ExactReading, boundary: Boundary) -> None:
+        included = boundary is Boundary.INCLUDED
+        expected = {
+            TargetKind.EXACT: Comparison.EQUAL if reading is ExactReading.EQUAL else Comparison.AT_LEAST,
+            TargetKind.MINIMUM: Comparison.AT_LEAST,
+            TargetKind.MAXIMUM: Comparison.AT_MOST,
+            TargetKind.ABOVE: Comparison.AT_LEAST if included else Comparison.ABOVE,
+            TargetKind.BELOW: Comparison.AT_MOST if included else Comparison.BELOW,
+        }
+        threshold = target.threshold(reading, boundary)
+        assert threshold == Threshold(*target.share, expected[target.kind])
+        assert threshold.downward is (target.kind in (TargetKind.MAXIMUM, TargetKind.BELOW))
+
+    @given(testing.targets())
+    def test_defaults(self, target: Target) -> None:
+        assert target.threshold() == target.threshold(ExactReading.AT_LEAST, Boundary.EXCLUDED)
+
+    @given(testing.counts(Target.exact(100)).filter(lambda counts: counts.denominator > 0), READINGS)
+    def test_an_exact_100_is_a_minimum_of_100(self, counts: Counts, reading: ExactReading) -> None:
+        exact, minimum = Target.exact(100).threshold(reading), Target.minimum(100).threshold()
+        for ask in (Threshold.met, Threshold.shortfall, Threshold.headroom):
+            assert ask(exact, counts.numerator, counts.denominator) == ask(
+                minimum, counts.numerator, counts.denominator
+            )
+
 
 class TestThreshold:
-    """The verdict itself compares integers: `100 · numerator · q ≥ p · denominator` for a target p/q in lowest terms."""
+    """The verdict itself compares integers: the margin, whole · numerator − part · denominator, decides everything."""
 
-    @given(st.data(), testing.targets(), READINGS)
-    def test_it_is_what_fractions_say(self, data: st.DataObject, target: Target, reading: ExactReading) -> None:
-        counts = data.draw(testing.counts(target).filter(lambda one: one.denominator > 0))
-        rate = Fraction(100 * counts.numerator, counts.denominator)
-        equal = reading is ExactReading.EQUAL and target.kind is TargetKind.EXACT
-        met = rate == target.value if equal else rate >= target.value
-        assert reached(target, reading, counts.numerator, counts.denominator) is met
+    @given(judged())
+    def test_it_says_what_fractions_say(self, case: tuple[Threshold, int, int]) -> None:
+        threshold, numerator, denominator = case
+        rate, target = Fraction(numerator, denominator), Fraction(threshold.part, threshold.whole)
+        assert threshold.met(numerator, denominator) is SAYS[threshold.comparison](rate, target)
+        margin = threshold.margin(numerator, denominator)
+        assert margin == (rate - target) * denominator * threshold.whole
+        assert ((margin > 0), (margin < 0)) == (rate > target, rate < target)
 
-    @given(testing.targets(), READINGS, st.integers(1, 10**30))
-    def test_a_rate_equal_to_its_target_meets_it_under_both_readings(
-        self, target: Target, reading: ExactReading, k: int
-    ) -> None:
-        part, whole = (Fraction(target.value) / 100).as_integer_ratio()
-        assert reached(target, reading, part * k, whole * k)
-        assert not reached(target, reading, part * k - 1, whole * k)
-        assert reached(target, reading, part * k + 1, whole * k) is (
-            reading is ExactReading.AT_LEAST or target.kind is TargetKind.MINIMUM
+    @given(thresholds(), st.integers(1, 10**30))
+    def test_on_the_target_and_one_count_to_either_side(self, threshold: Threshold, k: int) -> None:
+        met = [threshold.met(threshold.part * k + step, threshold.whole * k) for step in (-1, 0, 1)]
+        assert (
+            met
+            == {
+                Comparison.AT_LEAST: [False, True, True],
+                Comparison.ABOVE: [False, False, True],
+                Comparison.EQUAL: [False, True, False],
+                Comparison.AT_MOST: [True, True, False],
+                Comparison.BELOW: [True, False, False],
+            }[threshold.comparison]
         )
 
-    @given(st.sampled_from(testing.FLOAT_TRAPS), st.sampled_from([Target.exact, Target.minimum]), READINGS)
-    @example(Decimal(57), Target.exact, ExactReading.EQUAL)
-    def test_where_floats_fail_it_does_not(self, value: Decimal, make: object, reading: ExactReading) -> None:
-        assert callable(make)
+    @given(st.sampled_from(testing.FLOAT_TRAPS), st.sampled_from(TargetKind), READINGS)
+    @example(Decimal(57), TargetKind.EXACT, ExactReading.EQUAL)
+    @example(Decimal(7), TargetKind.MAXIMUM, ExactReading.AT_LEAST)
+    def test_where_floats_fail_it_does_not(self, value: Decimal, kind: TargetKind, reading: ExactReading) -> None:
         numerator = int(value * 10)
         assert numerator / 1000 * 100 != float(value)
-        assert reached(make(value), reading, numerator, 1000)
+        threshold = MAKERS[kind](value).threshold(reading)
+        assert threshold.margin(numerator, 1000) == 0
+        assert threshold.met(numerator, 1000) is (kind not in (TargetKind.ABOVE, TargetKind.BELOW))
 
     def test_the_float_traps_are_8_whole_numbers_of_246(self) -> None:
         assert len(testing.FLOAT_TRAPS) == 246
         whole = [value for value in testing.FLOAT_TRAPS if value == int(value)]
         assert whole == [7, 14, 28, 29, 55, 56, 57, 58]
 
-    @given(testing.targets(), testing.counts())
-    def test_one_more_success_never_turns_met_into_not_met(self, target: Target, counts: Counts) -> None:
-        if counts.numerator < counts.denominator and reached(
-            target, ExactReading.AT_LEAST, counts.numerator, counts.denominator
-        ):
-            assert reached(target, ExactReading.AT_LEAST, counts.numerator + 1, counts.denominator)
+    @given(judged())
+    def test_it_is_monotone(self, case: tuple[Threshold, int, int]) -> None:
+        threshold, numerator, denominator = case
+        better = -1 if threshold.downward else 1
+        if threshold.comparison is not Comparison.EQUAL and threshold.met(numerator, denominator):
+            assert threshold.met(numerator + better, denominator)
 
-    @given(testing.counts(Target.exact(100)), READINGS)
-    def test_a_bare_100_is_a_minimum_of_100(self, counts: Counts, reading: ExactReading) -> None:
-        bare, minimum = (make(100) for make in (Target.exact, Target.minimum))
-        same = [reached(target, reading, counts.numerator, counts.denominator) for target in (bare, minimum)]
-        assert same[0] is same[1]
-
-    @given(testing.targets(), READINGS, st.integers(0, 500))
-    def test_least_is_the_least(self, target: Target, reading: ExactReading, denominator: int) -> None:
-        met = [n for n in range(denominator + 1) if reached(target, ExactReading.AT_LEAST, n, denominator)]
-        assert least(target, denominator) == met[0]
+    @given(thresholds(), st.integers(1, 400))
+    def test_the_shortfall_is_the_least_change_that_meets(self, threshold: Threshold, denominator: int) -> None:
+        better = -1 if threshold.downward else 1
         for numerator in range(0, denominator + 1, 7):
-            enough = (
-                k for k in range(denominator - numerator + 1) if reached(target, reading, numerator + k, denominator)
-            )
-            assert lacking(target, reading, numerator, denominator) == next(enough, None)
+            within = range(numerator + 1 if threshold.downward else denominator - numerator + 1)
+            least = next((k for k in within if threshold.met(numerator + better * k, denominator)), None)
+            assert threshold.shortfall(numerator, denominator) == least
+
+    @given(thresholds(), st.integers(1, 400))
+    def test_the_headroom_is_the_greatest_change_that_still_meets(self, threshold: Threshold, denominator: int) -> None:
+        worse = 1 if threshold.downward else -1
+        for numerator in range(0, denominator + 1, 7):
+            within = range(denominator - numerator + 1 if threshold.downward else numerator + 1)
+            kept = [k for k in within if threshold.met(numerator + worse * k, denominator)]
+            met = threshold.met(numerator, denominator)
+            assert threshold.headroom(numerator, denominator) == (max(kept) if met else None)
+
+    @given(judged())
+    def test_met_is_a_shortfall_of_0_and_a_headroom(self, case: tuple[Threshold, int, int]) -> None:
+        threshold, *counts = case
+        met = threshold.met(*counts)
+        assert (threshold.shortfall(*counts) == 0) is met
+        assert (threshold.headroom(*counts) is not None) is met
+
+    @given(judged())
+    def test_a_rate_decides_not_its_counts(self, case: tuple[Threshold, int, int]) -> None:
+        threshold, numerator, denominator = case
+        assert threshold.met(numerator, denominator) is threshold.met(3 * numerator, 3 * denominator)
+
+    @given(testing.percentages().filter(lambda value: value not in (0, 100)), testing.counts())
+    def test_above_and_at_most_are_opposites_and_so_are_below_and_at_least(
+        self, value: Decimal, counts: Counts
+    ) -> None:
+        for make, opposite in ((Target.above, Target.maximum), (Target.below, Target.minimum)):
+            if counts.denominator:
+                met = [made(value).threshold().met(counts.numerator, counts.denominator) for made in (make, opposite)]
+                assert met[0] is not met[1]
+
+    def test_examples(self) -> None:
+        below, maximum = Target.below(5).threshold(), Target.maximum(5).threshold()
+        assert [(below.shortfall(n, 100), below.headroom(n, 100)) for n in (4, 5, 6)] == [(0, 0), (1, None), (2, None)]
+        assert [(maximum.shortfall(n, 100), maximum.headroom(n, 100)) for n in (4, 5, 6)] == [(0, 1), (0, 0), (1, None)]
+        above = Target.above(60).threshold()
+        assert [(above.shortfall(n, 100), above.headroom(n, 100)) for n in (59, 60, 61)] == [
+            (2, None),
+            (1, None),
+            (0, 0),
+        ]
+        equal = Target.exact("0,5").threshold(ExactReading.EQUAL)
+        assert [equal.shortfall(n, 200) for n in (0, 1, 2)] == [1, 0, None]
+        assert equal.shortfall(0, 100) is None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, final
+from typing import TYPE_CHECKING, Any, cast, final
 
 import attrs
 
@@ -231,7 +231,10 @@ def _values(item: attrs.AttrsInstance, *without: str) -> dict[str, Any]:
     """Return the fields of a value that differ from their defaults, by name, with tuples as lists."""
     fields = [field for field in attrs.fields(type(item)) if field.name not in without]
     values = {field.name: getattr(item, field.name) for field in fields if getattr(item, field.name) != field.default}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+    return {
+        name: list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
+        for name, value in values.items()
+    }
 
 
 def _row(row: Indicator) -> dict[str, Any]:

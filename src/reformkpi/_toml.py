@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 import attrs
 
@@ -41,25 +41,30 @@ def dumped(values: Mapping[str, Any], path: str = "") -> str:
     inner: list[str] = []
     for key, value in values.items():
         place = f"{path}.{key}" if path else key
+        tables = _tables(value)
         if isinstance(value, dict):
-            inner.append(f"\n[{place}]\n{dumped(value, place)}")
-        elif isinstance(value, list) and value and isinstance(value[0], dict):
-            inner += [f"\n[[{place}]]\n{dumped(item, place)}" for item in value]
+            inner.append(f"\n[{place}]\n{dumped(tables[0], place)}")
+        elif tables:
+            inner += [f"\n[[{place}]]\n{dumped(table, place)}" for table in tables]
         elif value is not None and value != []:
             plain.append(f"{key} = {_written(value)}\n")
     return "".join([*plain, *inner])
 
 
-def _written(value: object) -> str:
-    match value:
-        case bool():
-            return "true" if value else "false"
-        case list():
-            return f"[{', '.join(map(_written, value))}]"
-        case str():  # TOML escapes as JSON does, and DEL besides
-            return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-        case _:
-            return value.isoformat() if isinstance(value, date) else str(value)
+def _tables(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401  any value of a table
+    """Return a table, or a list of tables, as a list; nothing for other values."""
+    items = cast("list[Any]", value if isinstance(value, list) else [value])
+    return [item for item in items if isinstance(item, dict)]
+
+
+def _written(value: Any) -> str:  # noqa: ANN401  any value of a table
+    if isinstance(value, list):
+        return f"[{', '.join(map(_written, cast('list[Any]', value)))}]"
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):  # TOML escapes as JSON does, and DEL besides
+        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return value.isoformat() if isinstance(value, date) else str(value)
 
 
 def _list(value: list[Any]) -> list[Any]:
