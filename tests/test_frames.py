@@ -55,7 +55,7 @@ KINDS = [
     ("over nothing", Target.exact(80), {"additive_over_units": False, "additive_over_time": False}),
 ]
 ROWS = {
-    name: Indicator(id=name, title=name, target=target, department=HALL, year=2025, **pools)
+    name: Indicator(id=name, title=name, target=target, department=HALL, years=2025, **pools)
     for name, target, pools in KINDS
 }
 NESTED = [

@@ -13,6 +13,7 @@ from reformkpi.frames._schema import (
     DAYS,
     DENOMINATOR,
     EXPECTED,
+    FIGURED,
     FIRST,
     INVALID,
     LAST,
@@ -31,16 +32,17 @@ from reformkpi.frames._schema import (
     Refusal,
     severity,
 )
-from reformkpi.frames._verdict import with_counts, with_verdicts
+from reformkpi.frames._lookup import with_values
+from reformkpi.frames._verdict import names_of, with_counts, with_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from narwhals.typing import FrameT
 
-    from reformkpi import Indicator, Period, Unit
+    from reformkpi import Indicator, Period
     from reformkpi.frames._columns import Roles
-    from reformkpi.frames._thresholds import Thresholds
+    from reformkpi.frames._verdict import Thresholds
 
 _SUMS = (NUMERATOR, DENOMINATOR, DAYS, WITHOUT, USED, INVALID)
 
@@ -105,7 +107,8 @@ class Plan(NamedTuple):
         days = {FIRST: day_numbers(frame, roles["first"], period.first)}
         days[LAST] = day_numbers(frame, roles["last"], period.first)
         if self.revisions and "as_of" in roles:
-            days[VERSION] = day_numbers(frame, roles["as_of"], _standing.BEFORE_ALL_DAYS).fill_null(0)
+            version = day_numbers(frame, roles["as_of"], _standing.BEFORE_ALL_DAYS) + 1
+            days[VERSION] = version.fill_null(0)
         frame = frame.with_columns(*(number.alias(name) for name, number in days.items()))
         frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
         return frame.with_columns(nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1).alias(DAYS))
@@ -115,9 +118,8 @@ class Plan(NamedTuple):
         if not self.settles:
             return frame
         dated = self.revisions and "as_of" in self.roles
-        return _standing.standing(
-            frame, self.series, self.width, dated=dated, revisions=self.revisions, overlaps=self.overlaps
-        )
+        rules = _standing.Settling(self.series, self.width, dated, self.revisions, self.overlaps)
+        return rules.standing(frame)
 
     def figure(self, frame: FrameT) -> FrameT:
         """Return what the reports of each series come to."""
@@ -157,7 +159,7 @@ class Plan(NamedTuple):
         if not self.pools_units:
             return figures
         indicator, used = nw.col(self.roles["indicator"]), nw.col(USED)
-        own = self._is_any_of((row.id, [row.department]) for row in self.indicators.values())
+        own = self._is_any_of((row.id, names_of(row.department)) for row in self.indicators.values())
         apart = [name for name, row in self.indicators.items() if not row.additive_over_units]
         if apart:
             adds = own | ~indicator.is_in(apart)
@@ -167,35 +169,78 @@ class Plan(NamedTuple):
             )
         marks = {OWN: nw.when(own).then(used).otherwise(0), UNITS: nw.when(used > 0).then(1).otherwise(0)}
         if self.units is not None and not isinstance(self.units, str):
-            named = self._is_any_of((row.id, row.responsible) for row in self.units.values())
+            # By id alone: a unit that appears under two of its names must not count twice.
+            named = self._is_any_of((row.id, [unit.id for unit in row.responsible]) for row in self.units.values())
             marks[SEEN] = nw.when((used > 0) & named).then(1).otherwise(0)
         figures = figures.with_columns(*(mark.alias(name) for name, mark in marks.items()))
         return self.added(figures, self.keys, *marks)
 
-    def _is_any_of(self, units: Iterable[tuple[str, Iterable[Unit]]]) -> nw.Expr:
-        """Return whether a row's unit is among those of its indicator, by whatever name."""
-        ids: defaultdict[tuple[Unit, ...], list[str]] = defaultdict(list)
+    def _is_any_of(self, units: Iterable[tuple[str, Iterable[str]]]) -> nw.Expr:
+        """Return whether a row's unit is among those of its indicator."""
+        ids: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
         for name, several in units:
             ids[tuple(several)].append(name)
         indicator, unit = nw.col(self.roles["indicator"]), nw.col(self.roles["unit"])
-        found = [
-            unit.is_in([name for member in several for name in (member.id, member.name, *member.aliases)])
-            & indicator.is_in(names)
-            for several, names in ids.items()
-        ]
-        return nw.any_horizontal(*found, ignore_nulls=True) if found else nw.lit(False)  # noqa: FBT003
+        among = [unit.is_in(several) & indicator.is_in(names) for several, names in ids.items()]
+        return nw.any_horizontal(*among, ignore_nulls=True) if among else nw.lit(False)  # noqa: FBT003
 
     def verdict(self, groups: FrameT) -> FrameT:
         """Return the verdict on each figure, and how complete the figure is."""
         units = nw.col(UNITS) if self.pools_units else nw.lit(1)
         uncovered = units * self.width - nw.col(DAYS)
         refusals = {Refusal.INVALID: nw.col(INVALID) > 0}
-        if self.settles:
-            refusals |= {kind: nw.col(PROBLEM) == severity(kind) for kind in (Refusal.CONFLICT, Refusal.OVERLAP)}
-        else:
-            refusals[Refusal.OVERLAP] = uncovered < 0
+        if self.revisions:
+            refusals[Refusal.CONFLICT] = nw.col(PROBLEM) == severity(Refusal.CONFLICT)
+        refusals[Refusal.OVERLAP] = (
+            nw.col(PROBLEM) == severity(Refusal.OVERLAP) if self.overlaps else uncovered < 0
+        )
         if self.pools_units:
             refusals[Refusal.WHOLE_AND_PARTS] = (nw.col(OWN) > 0) & (nw.col(OWN) < nw.col(USED))
         refusals[Refusal.TOO_LARGE] = nw.col(DENOMINATOR) > MOST
-        judged = with_verdicts(groups, self.thresholds, self.roles, refusals, nw.col(USED) > 0)
-        return self._result(judged, uncovered)
+        roles = {role: name for role, name in self.roles.items() if role != "unit" or not self.pools_units}
+        judged = with_verdicts(groups, self.thresholds, roles, refusals, nw.col(USED) > 0)
+        if isinstance(self.units, str) or not self.units:
+            return self._result(judged, uncovered)
+        expected = {name: len(row.responsible) for name, row in self.units.items()}
+        return self._result(with_values(judged, roles["indicator"], {EXPECTED: expected}), uncovered)
+
+    def _result(self, judged: FrameT, uncovered: nw.Expr) -> FrameT:
+        figured = nw.col(FIGURED)
+        columns = {
+            "numerator": nw.when(figured).then(nw.col(NUMERATOR)),
+            "denominator": nw.when(figured).then(nw.col(DENOMINATOR)),
+            "target": nw.col("target"),
+            "status": nw.col("status"),
+            "shortfall": nw.col("shortfall"),
+            "used": nw.col(USED),
+            "without_counts": nw.col(WITHOUT),
+        }
+        complete = figured & (uncovered == 0)
+        if self.pools_units:
+            columns["units"] = nw.col(UNITS)
+            if isinstance(self.units, str):
+                complete = complete & ((nw.col(OWN) > 0) | (nw.col(UNITS) == nw.col(EXPECTED)))
+            elif self.units is not None:
+                seen = nw.col(SEEN) == (nw.col(EXPECTED) if self.units else nw.lit(-1))
+                complete = complete & ((nw.col(OWN) > 0) | seen)
+        columns["uncovered"] = nw.when(figured).then(uncovered)
+        if "complete" in self.completeness:
+            columns["complete"] = complete.fill_null(False)  # noqa: FBT003
+        return judged.select(*self.keys, *(column.alias(name) for name, column in columns.items()))
+
+    def judged(self, frame: FrameT) -> FrameT:
+        """Return the verdicts on a frame of reports: all stages in turn."""
+        return self.verdict(self.whole(self.figure(self.standing(self.group(frame)))))
+
+    def in_partitions(self, frame: Any) -> Any:  # noqa: ANN401  a frame of Dask
+        """Return the verdicts on a frame of Dask, which has no windows: each partition is a frame of pandas.
+
+        The reports of a series come into one partition to be settled, the figures of a group into one to be added up.
+        """
+        if self.settles:
+            frame = frame.shuffle(on=list(self.series))
+        figures = by_partition(lambda part: self.figure(self.standing(self.group(part))), frame)
+        if self.settles and not self.pools_units:
+            return by_partition(self.verdict, figures)
+        figures = figures.shuffle(on=list(self.keys))
+        return by_partition(lambda part: self.verdict(self.whole(self.added(part, self.series))), figures)

@@ -76,7 +76,6 @@ class Thresholds(NamedTuple):
         columns: dict[str, list[Any]] = {
             PART: [whole // one.whole * one.part for one in thresholds],
             "target": [f"{target.value:f}" for target in places],
-            "comparison": [one.comparison.value for one in thresholds],
             **{name: values for name, values in marks.items() if len(set(values)) > 1},
         }
         alike = {name: values[0] for name, values in marks.items() if len(set(values)) == 1}
@@ -91,8 +90,7 @@ class Thresholds(NamedTuple):
         """Return the frame with the threshold of each row: that of its indicator, or the unit's own."""
         if not self.places:
             unknown = [nw.lit(-1).alias(name) for name in (PLACE, PART)]
-            texts = [nw.lit(None, nw.String()).alias(name) for name in ("target", "comparison")]
-            return frame.with_columns(*unknown, *texts)
+            return frame.with_columns(*unknown, nw.lit(None, nw.String()).alias("target"))
         frame = with_values(frame, roles["indicator"], {PLACE: self.places})
         if self.own and "unit" in roles:
             place = nw.col(PLACE)
@@ -155,7 +153,7 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
 def with_verdicts(
     frame: FrameT, thresholds: Thresholds, roles: Mapping[str, str], refusals: Mapping[Refusal, nw.Expr], used: nw.Expr
 ) -> FrameT:
-    """Return the frame with target, comparison, status and shortfall.
+    """Return the frame with target, status and shortfall.
 
     `refusals` are conditions under which nothing is judged, the first that applies first; `used` says whether there are
     counts.
