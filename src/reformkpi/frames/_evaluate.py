@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from reformkpi import Boundary, ExactReading, Period
 from reformkpi.errors import InvalidFrame, InvalidValue, WrongType
 from reformkpi.frames import _refusals
-from reformkpi.frames._columns import Frame, Roles, is_eager, keys_of, listed, opened, roles_of
+from reformkpi.frames._columns import is_eager, keys_of, listed, opened, roles_of
 from reformkpi.frames._plan import Plan
 from reformkpi.frames._schema import MOST_DAYS
 from reformkpi.frames._verdict import Thresholds
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoFrameT
 
     from reformkpi import Indicator
+    from reformkpi.frames._columns import Frame, Roles
 
 _REQUIRED = ("indicator", "unit", "first", "last", "numerator", "denominator")
 _RESULT = (

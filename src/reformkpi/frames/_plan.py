@@ -217,7 +217,7 @@ class Plan(NamedTuple):
         }
         complete = figured & (uncovered == 0)
         if self.pools_units:
-            columns["units"] = nw.col(UNITS)
+            columns["units"] = nw.col(UNITS).cast(nw.Int64)
             if isinstance(self.units, str):
                 complete = complete & ((nw.col(OWN) > 0) | (nw.col(UNITS) == nw.col(EXPECTED)))
             elif self.units is not None:

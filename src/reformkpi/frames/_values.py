@@ -30,7 +30,7 @@ _COLUMNS: Final[dict[str, type]] = {
     "indicator": str, "group": str, "title": str, "unit": str, "unit_name": str, "first": date, "last": date,
     "target": str, "target_kind": str, "target_text": str, "comparison": str, "numerator": int, "denominator": int,
     "stated": str, "rate": float, "gap": float, "status": str, "exceeded": bool, "firm": bool, "complete": bool,
-    "shortfall": int, "headroom": int, "unreported": str, "uncovered": str, "findings": str,
+    "due": bool,     "shortfall": int, "headroom": int, "unreported": str, "uncovered": str, "findings": str,
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def _report(row: Mapping[str, Any], annex: Mapping[str, Indicator], period: Peri
     }
     if (numerator, denominator) == (None, None):
         return indicator.stated(cast("str | int | Decimal", percentage), **told)
-    return indicator.counted(cast("int", numerator), cast("int", denominator), **told)
+    return indicator.counted(cast("int", numerator), cast("int", denominator), stated=percentage, **told)
 
 
 def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:  # noqa: ANN401  the backend's own frame
