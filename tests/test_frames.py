@@ -21,6 +21,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from reformkpi import (
+    Boundary,
     Counts,
     Evaluation,
     ExactReading,
@@ -50,12 +51,15 @@ KINDS = [
     ("D", Target.minimum(100), {}),
     ("E", Target.exact("0.07"), {}),
     ("F", Target.exact(0), {}),
+    ("G", Target.maximum(5), {}),
+    ("H", Target.above("59.5"), {}),
+    ("I", Target.below("0.07"), {}),
     ("over time", Target.minimum(60), {"additive_over_time": False}),
     ("over units", Target.exact(80), {"additive_over_units": False}),
     ("over nothing", Target.exact(80), {"additive_over_units": False, "additive_over_time": False}),
 ]
 ROWS = {
-    name: Indicator(id=name, title=name, target=target, department=HALL, year=2025, **pools)
+    name: Indicator(id=name, title=name, target=target, department=HALL, years=2025, **pools)
     for name, target, pools in KINDS
 }
 NESTED = [
@@ -145,7 +149,9 @@ def many_at_once() -> list[Row]:
     ]
 
 
-def by_objects(sent: list[Row], by: tuple[str, ...], reading: ExactReading) -> dict[Row, tuple[Any, ...]]:
+def by_objects(
+    sent: list[Row], by: tuple[str, ...], reading: ExactReading, boundary: Boundary
+) -> dict[Row, tuple[Any, ...]]:
     """Say by the object engine what `frames.evaluate` is to say: for each group its status, figure, shortfall and reports."""
     places = [0, *(COLUMNS.index(name) for name in by)]
     groups: defaultdict[Row, list[Row]] = defaultdict(list)
@@ -153,10 +159,15 @@ def by_objects(sent: list[Row], by: tuple[str, ...], reading: ExactReading) -> d
         first, last = row[3:5]
         if (first is None or first >= YEAR.first) and (last is None or last <= YEAR.last):
             groups[tuple(row[place] for place in places)].append(row)
-    return {key: judged(group, "unit" in by, reading) for key, group in groups.items()}
+    return {key: judged(group, "unit" in by, reading, boundary) for key, group in groups.items()}
 
 
-def judged(group: list[Row], by_unit: bool, reading: ExactReading) -> tuple[Any, ...]:  # noqa: FBT001, C901  a rule a line
+def judged(  # noqa: C901  a rule a line
+    group: list[Row],
+    by_unit: bool,  # noqa: FBT001
+    reading: ExactReading,
+    boundary: Boundary,
+) -> tuple[Any, ...]:
     counted = [row for row in group if None not in row[5:7]]
     without = len(group) - len(counted)
     refused = set()
@@ -192,22 +203,34 @@ def judged(group: list[Row], by_unit: bool, reading: ExactReading) -> tuple[Any,
             department = Unit("whole", "Cả tỉnh", members=units, open=several) if several else units[0]
             row = attrs.evolve(row, department=department, lead=department)
             verdict = evaluate(
-                {row.id: row}, [one for of in sent.values() for one in of], period=YEAR, reading=reading
+                {row.id: row},
+                [one for of in sent.values() for one in of],
+                period=YEAR,
+                reading=reading,
+                boundary=boundary,
             )[row.id]
             n, of = (
                 (verdict.value.numerator, verdict.value.denominator)
                 if isinstance(verdict.value, Counts)
                 else (None, None)
             )
-            return (n, of, target, verdict.status.value, verdict.shortfall, len(verdict.used), without)
-    return (None, None, target or None, min(refused, key=list(Refusal).index).value, None, ..., without)
+            seen = {report.unit for report in verdict.used}
+            days = sum((report.period.last - report.period.first).days + 1 for report in verdict.used)
+            uncovered = len(seen) * ((YEAR.last - YEAR.first).days + 1) - days if seen else None
+            complete = verdict.complete if by_unit else len(seen)
+            found = (n, of, target, verdict.status.value, verdict.shortfall, len(verdict.used), without)
+            return (*found, uncovered, complete) if by_unit else (*found, complete, uncovered)
+    status = min(refused, key=list(Refusal).index).value
+    rest = (None, False) if by_unit else (..., None)
+    return (None, None, target or None, status, None, ..., without, *rest)
 
 
-def check(engine: Engine, sent: list[Row], by: tuple[str, ...], reading: ExactReading) -> None:
+def check(engine: Engine, sent: list[Row], by: tuple[str, ...], reading: ExactReading, boundary: Boundary) -> None:
     """Hold what columns say against what objects say."""
     columns = table(sent)
-    found = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, by=by, reading=reading, strict=False))
-    expected = by_objects(sent, by, reading)
+    readings: Any = {"reading": reading, "boundary": boundary}
+    found = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, by=by, **readings, strict=False))
+    expected = by_objects(sent, by, reading, boundary)
     told = {tuple(row[name] for name in ("indicator", *by)): tuple(row.values())[1 + len(by) :] for row in found}
     assert len(told) == len(found)
     for key, values in expected.items():
@@ -226,20 +249,23 @@ class TestTheSameJudgement:
         sent=reports(),
         by=st.sampled_from([("unit",), (), ("province",), ("province", "unit")]),
         reading=st.sampled_from(ExactReading),
+        boundary=st.sampled_from(Boundary),
     )
-    def test_pooled(self, engine: Engine, sent: list[Row], by: tuple[str, ...], reading: ExactReading) -> None:
-        check(engine, sent, by, reading)
+    def test_pooled(
+        self, engine: Engine, sent: list[Row], by: tuple[str, ...], reading: ExactReading, boundary: Boundary
+    ) -> None:
+        check(engine, sent, by, reading, boundary)
 
     @pytest.mark.parametrize("reading", ExactReading)
     @pytest.mark.parametrize("by", [("unit",), ("province",), ("province", "unit")])
     @pytest.mark.parametrize("engine", params(SLOW))
     def test_pooled_many_at_once(self, engine: Engine, by: tuple[str, ...], reading: ExactReading) -> None:
-        check(engine, many_at_once(), by, reading)
+        check(engine, many_at_once(), by, reading, list(Boundary)[list(ExactReading).index(reading)])
 
     @pytest.mark.parametrize("engine", params(QUICK))
     @settings(max_examples=40)
-    @given(data=st.data(), reading=st.sampled_from(ExactReading))
-    def test_row_by_row(self, engine: Engine, data: st.DataObject, reading: ExactReading) -> None:
+    @given(data=st.data(), reading=st.sampled_from(ExactReading), boundary=st.sampled_from(Boundary))
+    def test_row_by_row(self, engine: Engine, data: st.DataObject, reading: ExactReading, boundary: Boundary) -> None:
         drawn = data.draw(
             st.lists(
                 st.sampled_from([*ROWS, "unknown"]).flatmap(lambda name: st.tuples(st.just(name), figures(name))),
@@ -247,12 +273,13 @@ class TestTheSameJudgement:
                 max_size=30,
             )
         )
-        check_rows(engine, drawn, reading)
+        check_rows(engine, drawn, reading, boundary)
 
     @pytest.mark.parametrize("reading", ExactReading)
     @pytest.mark.parametrize("engine", params(SLOW))
     def test_every_target_on_it_and_one_to_either_side(self, engine: Engine, reading: ExactReading) -> None:
-        check_rows(engine, on_the_threshold(), reading)
+        for boundary in Boundary:
+            check_rows(engine, on_the_threshold(), reading, boundary)
 
     @pytest.mark.parametrize("engine", ALL_ENGINES)
     def test_every_target_that_floats_miss(self, engine: Engine) -> None:
@@ -299,25 +326,27 @@ def on_the_threshold() -> list[tuple[str, tuple[int | None, int | None]]]:
     counts = [
         (ROWS[name], of, int(ROWS[name].target.value * of / 100) + by)
         for name in ROWS
-        for of in (0, 1, 3, 1000, 10_000, 900_719_925_474)
+        for of in (0, 1, 3, 1000, 10_000, 900_719_925_473)
         for by in (-1, 0, 1)
     ]
     return [(row.id, (n, of)) for row, of, n in counts if 0 <= n <= of] + [("A", (None, 3)), ("unknown", (1, 2))]
 
 
-def check_rows(engine: Engine, drawn: list[tuple[str, tuple[int | None, int | None]]], reading: ExactReading) -> None:
+def check_rows(
+    engine: Engine, drawn: list[tuple[str, tuple[int | None, int | None]]], reading: ExactReading, boundary: Boundary
+) -> None:
     columns = {
         "indicator": [name for name, _ in drawn],
         "numerator": [n for _, (n, _) in drawn],
         "denominator": [of for _, (_, of) in drawn],
     }
-    found = rows(frames.judge(engine.make(columns), ROWS, reading=reading, strict=False))
+    found = rows(frames.judge(engine.make(columns), ROWS, reading=reading, boundary=boundary, strict=False))
     expected = []
     for name, (n, of) in drawn:
         told: tuple[Any, ...] = (None, Refusal.UNKNOWN_INDICATOR.value, None)
         if name in ROWS:
             sent = [] if None in (n, of) else [ROWS[name].counted(n, of, unit=HALL, period=YEAR)]
-            verdict = evaluate({name: ROWS[name]}, sent, period=YEAR, reading=reading)[name]
+            verdict = evaluate({name: ROWS[name]}, sent, period=YEAR, reading=reading, boundary=boundary)[name]
             told = (f"{ROWS[name].target.value:f}", verdict.status.value, verdict.shortfall)
         expected.append((name, n, of, *told))
     order = {name: place for place, name in enumerate((*columns, "target", "status", "shortfall"))}
@@ -380,7 +409,19 @@ class TestCount:
             {"received_on": [date(2025, 1, 20)] * 100, "unit": "legal", "online": [True] * 57 + [False] * 43}
         )
         counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
-        assert frames.evaluate(counts, ROWS, period=YEAR).row(0) == ("A", "legal", 57, 100, "57", "met", 0, 1, 0)
+        assert frames.evaluate(counts, ROWS, period=YEAR).row(0) == (
+            "A",
+            "legal",
+            57,
+            100,
+            "57",
+            "met",
+            0,
+            1,
+            0,
+            334,
+            False,
+        )
 
     def test_a_dossier_without_a_day_is_not_lost(self) -> None:
         sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
@@ -678,7 +719,8 @@ class TestRefused:
                 period=YEAR,
                 revisions=False,
             )
-        assert frames.evaluate(made, ROWS, period=YEAR, revisions=False, overlaps=False)["numerator"].item() == 115
+        with pytest.raises(errors.InvalidFrame, match="overlap .A, u.: row 0"):
+            frames.evaluate(made, ROWS, period=YEAR, revisions=False, overlaps=False)
 
     def test_rows_judged_one_by_one(self) -> None:
         with pytest.raises(errors.InvalidFrame) as caught:
@@ -804,7 +846,10 @@ class TestValues:
                         assert row[name] == value
 
     def test_no_verdicts(self) -> None:
-        assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (0, 25)
+        assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (
+            0,
+            len(evaluate({}, [], period=YEAR).rows() or range(26)),
+        )
 
     def test_one_day_for_both_ends(self) -> None:
         sheet = pl.DataFrame(

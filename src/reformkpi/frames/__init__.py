@@ -9,10 +9,10 @@ are revised, `as_of`: ids as text, days as dates (a datetime column stands for d
 numbers. `columns=` says what they are called where they are called otherwise: `columns={"unit": "don_vi"}`.
 """
 
-from reformkpi.frames._columns import Refusal
 from reformkpi.frames._count import count
 from reformkpi.frames._evaluate import evaluate
 from reformkpi.frames._judge import judge
+from reformkpi.frames._schema import Refusal
 from reformkpi.frames._values import from_evaluation, measurements
 
 __all__ = ["Refusal", "count", "evaluate", "from_evaluation", "judge", "measurements"]

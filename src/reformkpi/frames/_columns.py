@@ -1,15 +1,16 @@
-"""The columns of a frame: what they are called, what they may hold, and what is refused of them."""
+"""The user's columns: their names, the types they may have, and their values as the rules need them."""
 
 from __future__ import annotations
 
-import enum
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
+from narwhals.exceptions import DuplicateError
 
-from reformkpi.errors import InvalidFrame
+from reformkpi.errors import InvalidFrame, WrongType
+from reformkpi.frames._schema import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -18,164 +19,208 @@ if TYPE_CHECKING:
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-
-# Columns of ours while we work; no user's column is called so.
-N, OF, VALID, WITHOUT, INVALID, PROBLEM, FIRST, LAST, AS_OF, POOLS, OWN = (
-    f"reformkpi {name}"
-    for name in ("n", "of", "valid", "without", "invalid", "problem", "first", "last", "as of", "pools", "own")
-)
-
-# Spark and Ibis divide whole numbers as floats: whatever is divided must stay below 2 to the 53.
-MOST: Final = 2**53 // 10_000
-MOST_IN_A_ROW: Final = 2**31 - 1  # no sum of fewer than 4,000 million of them wraps around unseen
+_EPOCH: Final = date(1970, 1, 1)
+_MILLISECONDS: Final = 86_400_000  # of a day
+_DAY_ROLES: Final = frozenset({"first", "last", "as_of", "received"})
+_TYPES: Final[dict[str, nw.dtypes.DType]] = {
+    "indicator": nw.String(), "unit": nw.String(), "numerator": nw.Int64(), "denominator": nw.Int64(),
+}  # fmt: skip
 
 
-class Refusal(enum.Enum):
-    """A status of what cannot be judged, and what `reformkpi.evaluate` refuses. Where several hold, one is told.
+def opened(frame: Any) -> Any:  # noqa: ANN401  a frame of any engine in, one of Narwhals out
+    """Return a frame as Narwhals has it.
 
-    >>> Refusal("conflict")
-    <Refusal.CONFLICT: 'conflict'>
+    Raises:
+        InvalidFrame: its columns are not named by text, each by another.
+        WrongType: it is no frame of an engine that is supported.
     """
-
-    UNKNOWN_INDICATOR = "unknown indicator"
-    """None of the indicators has this id."""
-    INVALID = "invalid"
-    """A row that is no report: without a unit, a first or a last day, or with the last before the first; or with counts
-    that are no proportion: negative, broken, a numerator above its denominator, or above the greatest that is judged,
-    2,147,483,647 in one report of several and 900,719,925,474 where nothing is added up."""
-    CONFLICT = "conflict"
-    """Reports that differ for the same unit and days, with no latest `as_of` to decide."""
-    OVERLAP = "overlap"
-    """Reports of one unit that overlap in part."""
-    WHOLE_AND_PARTS = "whole and parts"
-    """A department's own figure among those of its units: added up, cases would count twice."""
-    TOO_LARGE = "too large"
-    """A sum above 900,719,925,474: not every engine would be exact."""
+    try:
+        found: Any = nw.from_native(frame)
+        names = list(found.collect_schema())
+    except DuplicateError:
+        raise InvalidFrame(("two columns have the same name; rename one",)) from None
+    except TypeError:
+        raise WrongType("frame", frame, "a frame of pandas, Polars, PyArrow, DuckDB, Ibis, Dask or PySpark") from None
+    if unnamed := [name for name in names if not isinstance(name, str)]:
+        raise InvalidFrame(tuple(f"column {name!r}: its name must be text; rename it" for name in unnamed))
+    return nw.maybe_reset_index(found)  # an index of pandas may have the name of a column
 
 
-def severity(refusal: Refusal) -> int:
-    """Give a number from 1 for a refusal: the greater, the earlier it is told."""
-    order = list(Refusal)
-    return len(order) - order.index(refusal)
+def is_eager(frame: Any) -> bool:  # noqa: ANN401  a frame of Narwhals, of either kind
+    """Return whether a frame holds its rows."""
+    return isinstance(frame, nw.DataFrame)
 
 
-def told(refusal: Refusal, holds: nw.Expr) -> nw.Expr:
-    """Give the problem so far, or this refusal where there is none and it holds."""
-    return nw.when(holds & (nw.col(PROBLEM) == 0)).then(severity(refusal)).otherwise(nw.col(PROBLEM)).alias(PROBLEM)
+def is_sql(frame: Any) -> bool:  # noqa: ANN401  a frame of Narwhals, of either kind
+    """Return whether the engine is a database: DuckDB, one behind Ibis, Spark."""
+    return not (is_eager(frame) or frame.implementation.is_polars() or frame.implementation.is_dask())
 
 
-def grouped(frame: FrameT, keys: Iterable[str], sums: Iterable[str], *most: nw.Expr) -> FrameT:
-    """Group by columns: some added up, as integers, the gravest problem so far, and what else is asked for.
+class Roles(dict[str, str]):
+    """The frame's name of each role for which it has a column; `blank` are those whose columns hold nothing."""
 
-    What is aggregated is a column, never more: PyArrow, Dask and Spark refuse the rest or do it otherwise.
-    """
-    sums = tuple(sums)
-    carried = [name for name in (PROBLEM, POOLS) if name in frame.collect_schema()]
-    found = frame.group_by(*keys).agg(nw.col(*sums).sum(), *(nw.col(name).max() for name in carried), *most)
-    return found.with_columns(nw.col(*sums).cast(nw.Int64))
+    blank: frozenset[str] = frozenset()
+
+    def typed(self, frame: FrameT) -> FrameT:
+        """Return the frame with its blank columns of the right type, and with its ids as text."""
+        schema: Any = frame.collect_schema()
+        days: Any = nw.Datetime("us") if frame.implementation.is_pandas_like() else nw.Date()
+        casts = [nw.lit(None, _TYPES.get(role, days)).alias(self[role]) for role in self.blank]
+        casts += [
+            nw.col(self[role]).cast(nw.String)
+            for role in ("indicator", "unit")
+            if role in self and schema[self[role]] in (nw.Categorical, nw.Enum)
+        ]
+        return frame.with_columns(*casts) if casts else frame
 
 
-def named(
+def roles_of(
     frame: Frame,
-    roles: Iterable[str],
+    required: Iterable[str],
     columns: Mapping[str, str] | None,
     *,
     optional: Iterable[str] = (),
     added: Iterable[str] = (),
-) -> dict[str, str]:
-    """Give the frame's name of each role, of an optional one only where there is such a column; or tell all problems.
+) -> Roles:
+    """Return the frame's name of each role, of an optional role only if there is such a column.
 
     `added` are the columns that the result will have besides.
+
+    Raises:
+        InvalidFrame: everything that is wrong with the names and types of the columns.
     """
-    roles, optional = tuple(roles), tuple(optional)
-    there = frame.collect_schema()
-    given = dict(columns or {})
-    known = ", ".join([*roles, *optional])
-    problems = [f"columns: {role!r} is none of the roles {known}" for role in given if role not in (*roles, *optional)]
-    found: dict[str, str] = {}
-    for role in (*roles, *optional):
-        name = given.get(role, role)
-        if name in there:
-            found[role] = name
-            problems += _unfit(role, name, frame)
-        elif role in given or role in roles:
-            problems.append(f"no column {name!r} for the {role}; there are {', '.join(map(repr, there)) or 'none'}")
-    taken = {name.casefold() for name in added}
-    for name in there:
-        if name.casefold() in taken:  # SQL does not tell Status from status
-            problems.append(f"column {name!r}: the result has one of this name; rename yours")
-        if name.startswith("reformkpi ") or ("." in name and frame.implementation.is_pyspark()):
-            problems.append(f"column {name!r}: of no use here under this name; rename it")
+    required, optional = tuple(required), tuple(optional)
+    schema = frame.collect_schema()
+    renamed = dict(columns or {})
+    known = (*required, *optional)
+    problems = [f"columns: unknown role {role!r}; roles are {', '.join(known)}" for role in renamed if role not in known]
+    roles, blank = Roles(), set[str]()
+    for role in known:
+        name = renamed.get(role, role)
+        if name in schema:
+            roles[role] = name
+            if problem := _misfit(role, name, frame):
+                problems += [] if _is_blank(frame, name) else [problem]
+                blank.add(role)
+        elif role in renamed or role in required:
+            problems.append(f"no column {name!r} for the {role}; columns are {listed(schema)}")
+    problems += [*_shared(roles), *_misnamed(frame, added)]
     if problems:
         raise InvalidFrame(tuple(problems))
-    return found
+    roles.blank = frozenset(blank)
+    return roles
 
 
-def _unfit(role: str, column: str, frame: Frame) -> list[str]:
-    """Say what is wrong with the type of a column, if anything."""
+def _shared(roles: Roles) -> list[str]:
+    """Return a problem for each column that has two roles. One day may be both the first and the last."""
+    holders: dict[str, list[str]] = {}
+    for role, name in roles.items():
+        holders.setdefault(name, []).append(role)
+    return [
+        f"columns: {name!r} cannot be the {' and the '.join(several)} at once"
+        for name, several in holders.items()
+        if len(several) > 1 and not _DAY_ROLES.issuperset(several)
+    ]
+
+
+def _misnamed(frame: Frame, added: Iterable[str]) -> list[str]:
+    taken = {name.casefold() for name in added}
+    qualified = frame.implementation.is_pyspark() or frame.implementation.is_duckdb()
+    problems: list[str] = []
+    for name in frame.collect_schema():
+        if name.casefold() in taken:  # SQL does not tell Status from status
+            problems.append(f"column {name!r}: the result has a column of this name; rename yours")
+        if name.startswith(PREFIX):
+            problems.append(f"column {name!r}: names that begin with {PREFIX!r} are reserved; rename yours")
+        if qualified and "." in name:
+            problems.append(f"column {name!r}: this engine reads a full stop as table.column; rename yours")
+    return problems
+
+
+def listed(names: Iterable[str]) -> str:
+    """Return names as a message lists them."""
+    return ", ".join(map(repr, names)) or "none"
+
+
+def _misfit(role: str, column: str, frame: Frame) -> str | None:
+    """Return what is wrong with the type of a column, if anything."""
     dtype: Any = frame.collect_schema()[column]
     match role:
         case "indicator" | "unit":
-            fits, meant = dtype in (nw.String, nw.Categorical, nw.Object), "ids as text"
+            fits, meant = dtype in (nw.String, nw.Categorical, nw.Enum, nw.Object), "ids as text"
         case "numerator" | "denominator":
             # pandas and Dask keep counts with gaps as floats, DuckDB its sums as decimals.
             fits, meant = dtype.is_numeric(), "whole numbers"
         case "first" | "last" | "as_of" | "received":
-            zoned = isinstance(dtype, nw.Datetime) and dtype.time_zone is not None
-            fits = (dtype in (nw.Date, nw.Datetime) and not zoned) or _is_days(frame, column)
+            zoned = dtype == nw.Datetime and dtype.time_zone is not None
+            fits = not zoned and (dtype in (nw.Date, nw.Datetime) or _has_days(frame, column))
             meant = "days: dates, or datetimes without a zone"
         case "stated":
-            fits, meant = not dtype.is_float(), "percentages as text, whole numbers or decimals, so read it as text"
+            fits, meant = not dtype.is_float(), "percentages as text, whole numbers or decimals; read it as text"
         case _:
-            return []
-    return [] if fits else [f"column {column!r}: must hold {meant}, not {dtype}; cast it"]
+            return None
+    return None if fits else f"column {column!r}: must hold {meant}, not {dtype}; cast it"
 
 
-def _is_days(frame: Frame, column: str) -> bool:
-    """Tell whether a column of pandas of no type for days holds days, or nothing. Text is never taken for days."""
-    if not isinstance(frame, nw.DataFrame) or not frame.implementation.is_pandas_like():
+def _has_days(frame: Frame, column: str) -> bool:
+    """Return whether a column of objects of pandas holds days. Text is never read as days."""
+    if not isinstance(frame, nw.DataFrame) or frame.schema[column] != nw.Object:
         return False
-    return all(isinstance(value, date) or plain(value) is None for value in frame[column].to_list())
+    values = [value for value in map(plain, frame[column].to_list()) if value is not None]
+    return all(isinstance(value, date) and getattr(value, "tzinfo", None) is None for value in values)
 
 
-def keys_of(frame: Frame, names: Mapping[str, str], by: Iterable[str] | str, added: Iterable[str]) -> tuple[str, ...]:
-    """Give the columns to group by: that of the indicator, and those named in `by`, each a role or a column."""
-    asked = (by,) if isinstance(by, str) else tuple(by)
-    keys = tuple(dict.fromkeys([names["indicator"], *(names.get(key, key) for key in asked)]))
-    there, taken = frame.collect_schema(), {name.casefold() for name in added}
-    problems = [f"by: no column {key!r}; there are {', '.join(map(repr, there))}" for key in keys if key not in there]
+def _is_blank(frame: Frame, column: str) -> bool:
+    """Return whether a column has no values: a lazy frame shows it by its type alone."""
+    if isinstance(frame, nw.DataFrame):
+        return bool(frame[column].is_null().all())
+    return frame.implementation.is_polars() and frame.collect_schema()[column] == nw.Unknown
+
+
+def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, added: Iterable[str]) -> tuple[str, ...]:
+    """Return the columns to group by: that of the indicator, and those named in `by`, each a role or a column.
+
+    Raises:
+        InvalidFrame: a column is missing, has the name of one of the result, or is the `as_of`.
+    """
+    wanted = (by,) if isinstance(by, str) else tuple(by)
+    keys = tuple(dict.fromkeys([roles["indicator"], *(roles.get(key, key) for key in wanted)]))
+    schema, taken = frame.collect_schema(), {name.casefold() for name in added}
+    problems = [f"by: no column {key!r}; columns are {listed(schema)}" for key in keys if key not in schema]
     problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in taken]
-    if names.get("as_of") in keys:
-        problems.append("by: 'as_of' tells versions of one report apart, which are not judged each by itself")
+    if roles.get("as_of") in keys:
+        problems.append("by: 'as_of' tells the versions of one report apart, and versions are not judged each by itself")
     if problems:
         raise InvalidFrame(tuple(problems))
     return keys
 
 
-def as_days(column: nw.Expr, dtype: Any) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
-    """Give days as every engine compares them."""
-    return column if dtype in (nw.Date, nw.Datetime) else column.cast(nw.Datetime("us"))
+def comparable(days: nw.Expr, dtype: Any) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
+    """Return days as every engine compares them."""
+    return days if dtype in (nw.Date, nw.Datetime) else days.cast(nw.Datetime("us"))
 
 
 def edge(day: date, dtype: Any, *, after: int = 0) -> date:  # noqa: ANN401  a class or an instance of one
-    """Give a day, or one so many days after it, as it is compared with days of this type."""
+    """Return the beginning of a day, or of one so many days after it, to be compared with days of this type."""
     day += timedelta(days=after)
     return day if dtype == nw.Date else datetime.combine(day, time())
 
 
-def day_number(days: nw.Expr) -> nw.Expr:
-    """Number days in their order, as if every month had 31, and 0 for none: no engine lacks what that takes."""
-    year, month, day = (part.fill_null(0).cast(nw.Int64) for part in (days.dt.year(), days.dt.month(), days.dt.day()))
-    return year * 372 + month * 31 + day
-
-
-def number_of(day: date) -> int:
-    """Number one day, as `day_number` does."""
-    return day.year * 372 + day.month * 31 + day.day
+def day_numbers(frame: Frame, column: str, origin: date) -> nw.Expr:
+    """Return days as integers, the origin being 0. A datetime counts as its day, whatever the hour."""
+    dtype: Any = frame.collect_schema()[column]
+    days = comparable(nw.col(column), dtype)
+    if is_sql(frame):
+        return (days.cast(nw.Date) - nw.lit(origin, nw.Date)).cast(nw.Int64)
+    if frame.implementation.is_pandas_like() and dtype != nw.Date:
+        number = days.dt.timestamp("ms") // _MILLISECONDS  # NumPy has no dates
+    else:
+        number = days.cast(nw.Date).cast(nw.Int32).cast(nw.Int64)
+    return number - (origin - _EPOCH).days
 
 
 def by_partition(act: Callable[[Any], Frame], frame: Any) -> Any:  # noqa: ANN401  a frame of Dask
-    """Do something to each partition of a frame of Dask, as to a frame of pandas."""
+    """Return a frame of Dask with each partition changed as a frame of pandas."""
 
     def native(part: Any) -> Any:  # noqa: ANN401  a frame of pandas
         return act(nw.from_native(part)).to_native().reset_index(drop=True)
@@ -183,13 +228,8 @@ def by_partition(act: Callable[[Any], Frame], frame: Any) -> Any:  # noqa: ANN40
     return frame.map_partitions(native, meta=native(frame._meta))  # noqa: SLF001  what Dask itself would ask
 
 
-def is_eager(frame: Any) -> bool:  # noqa: ANN401  a frame of Narwhals, of either kind
-    """Tell whether a frame holds its rows."""
-    return isinstance(frame, nw.DataFrame)
-
-
 def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
-    """Give a value, or None for what its frame has in place of one: None, NaN, NaT, NA."""
+    """Return a value, or None for what its frame has in place of one: None, NaN, NaT, NA."""
     try:
         return value if value == value else None  # noqa: PLR0124  NaN differs from itself
     except TypeError:  # neither true nor false: NA of pandas
@@ -197,12 +237,12 @@ def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
 
 
 def count_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
-    """Give a count from a frame, which may keep it as a float or a decimal."""
+    """Return a count from a frame, which may keep it as a float or a decimal."""
     value = plain(value)
     return int(value) if isinstance(value, float | Decimal) and value == value // 1 else value
 
 
 def day_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
-    """Give a day from a frame, from its midnight where it is a datetime."""
+    """Return a day from a frame: of a datetime, its day, whatever the hour."""
     value = plain(value)
-    return value.date() if isinstance(value, datetime) and value.time() == time() else value
+    return value.date() if isinstance(value, datetime) else value

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, WrongType
-from reformkpi.frames._columns import as_days, by_partition, edge, is_eager, named
+from reformkpi.frames._columns import by_partition, comparable, edge, is_eager, opened, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -62,17 +62,17 @@ def count(
     spans = _apart(periods)
     if not 0 < len(succeeded) <= _MOST:
         raise InvalidValue("succeeded", tuple(succeeded), f"from 1 to {_MOST} indicators")
-    asked: Any = nw.from_native(frame)
+    asked = opened(frame)
     there = asked.collect_schema()
     keys = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
-    day = named(asked, ("received",), {"received": received})["received"]
+    day = roles_of(asked, ("received",), {"received": received})["received"]
     _check_columns(asked, keys, succeeded)
     dated = nw.Datetime("us") if asked.implementation.is_pandas_like() or asked.implementation.is_dask() else nw.Date()
     groups = [*keys, _PERIOD]
     sums = [f"reformkpi {part} {place}" for place in range(len(succeeded)) for part in ("of", "in")]
 
     def summed(part: FrameT) -> FrameT:
-        part = part.with_columns(_place(as_days(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
+        part = part.with_columns(_place(comparable(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
         flags = (flag.alias(name) for name, flag in zip(sums, chain(*map(_told, succeeded.values())), strict=True))
         return added(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
 

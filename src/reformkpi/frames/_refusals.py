@@ -10,7 +10,8 @@ import narwhals as nw
 
 from reformkpi import Counts, Indicator, Measurement, Period, Target, Unit, evaluate
 from reformkpi.errors import ConflictingMeasurements, InvalidFrame, OverlappingPeriods, ReformKPIError
-from reformkpi.frames._columns import MOST_IN_A_ROW, Refusal, count_of, plain
+from reformkpi.frames._columns import count_of, plain
+from reformkpi.frames._schema import MOST_IN_A_ROW, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -113,7 +114,7 @@ def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
     found: list[_Row] = []
     for by_number in reports.values():
         sender = Unit("unit", "unit")  # the frame's own id may be no id for objects
-        stub = Indicator(id="-", title="-", target=any_target, department=sender, year=period.last.year)
+        stub = Indicator(id="-", title="-", target=any_target, department=sender, years=period.last.year)
         sent = [
             Measurement(
                 stub.id,

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, ReformKPIError, UnknownIndicator, WrongType
-from reformkpi.frames._columns import count_of, day_of, named, plain
+from reformkpi.frames._columns import count_of, day_of, opened, plain, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,9 +28,9 @@ _TYPES: Final[dict[type, nw.dtypes.DType]] = {
 }  # fmt: skip
 _COLUMNS: Final[dict[str, type]] = {
     "indicator": str, "group": str, "title": str, "unit": str, "unit_name": str, "first": date, "last": date,
-    "target": str, "target_kind": str, "target_text": str, "reading": str, "numerator": int, "denominator": int,
+    "target": str, "target_kind": str, "target_text": str, "comparison": str, "numerator": int, "denominator": int,
     "stated": str, "rate": float, "gap": float, "status": str, "exceeded": bool, "firm": bool, "complete": bool,
-    "shortfall": int, "headroom": int, "unreported": str, "uncovered": str, "findings": str,
+    "due": bool,     "shortfall": int, "headroom": int, "unreported": str, "uncovered": str, "findings": str,
 }  # fmt: skip
 
 
@@ -59,11 +59,11 @@ def measurements(
     >>> str(frames.measurements(sheet, annex, period=quarter)[0])
     'I.3 legal 2024-12-15/2025-03-14: 9 of 15'
     """
-    rows: Frame = nw.from_native(frame)
+    rows: Frame = opened(frame)
     if not isinstance(rows, nw.DataFrame):
         raise WrongType("a frame of measurements", frame, "eager (collect a lazy one first)")
     days = () if period else ("first", "last")
-    names = named(
+    names = roles_of(
         rows, ("indicator", "unit", *days), columns, optional=("numerator", "denominator", "stated", "as_of", "source")
     )
     if ("numerator" in names) is not ("denominator" in names) or not {"numerator", "stated"} & names.keys():
@@ -100,7 +100,7 @@ def _report(row: Mapping[str, Any], annex: Mapping[str, Indicator], period: Peri
     }
     if (numerator, denominator) == (None, None):
         return indicator.stated(cast("str | int | Decimal", percentage), **told)
-    return indicator.counted(cast("int", numerator), cast("int", denominator), **told)
+    return indicator.counted(cast("int", numerator), cast("int", denominator), stated=percentage, **told)
 
 
 def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:  # noqa: ANN401  the backend's own frame

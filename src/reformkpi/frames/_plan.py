@@ -1,0 +1,246 @@
+"""The stages by which a frame of reports becomes verdicts: group, standing, figure, whole, verdict."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from reformkpi.frames import _standing
+from reformkpi.frames._columns import by_partition, comparable, day_numbers, edge
+from reformkpi.frames._schema import (
+    DAYS,
+    DENOMINATOR,
+    EXPECTED,
+    FIGURED,
+    FIRST,
+    INVALID,
+    LAST,
+    MOST,
+    MOST_IN_A_ROW,
+    NUMERATOR,
+    OWN,
+    PROBLEM,
+    REPORT,
+    ROWS,
+    SEEN,
+    UNITS,
+    USED,
+    VERSION,
+    WITHOUT,
+    Refusal,
+    severity,
+)
+from reformkpi.frames._lookup import with_values
+from reformkpi.frames._verdict import names_of, with_counts, with_verdicts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from narwhals.typing import FrameT
+
+    from reformkpi import Indicator, Period
+    from reformkpi.frames._columns import Roles
+    from reformkpi.frames._verdict import Thresholds
+
+_SUMS = (NUMERATOR, DENOMINATOR, DAYS, WITHOUT, USED, INVALID)
+
+
+class Plan(NamedTuple):
+    """What is asked of a frame of reports, and the stages that answer it. Each takes a frame or a partition of one."""
+
+    indicators: Mapping[str, Indicator]
+    thresholds: Thresholds
+    period: Period
+    roles: Roles
+    keys: tuple[str, ...]
+    units: Mapping[str, Indicator] | str | None
+    revisions: bool
+    overlaps: bool
+
+    @property
+    def series(self) -> tuple[str, ...]:
+        """The columns that tell the reports of one unit for one indicator from all others."""
+        return tuple(dict.fromkeys([*self.keys, self.roles["unit"]]))
+
+    @property
+    def pools_units(self) -> bool:
+        """Whether a group may hold reports of several units."""
+        return self.series != self.keys
+
+    @property
+    def settles(self) -> bool:
+        """Whether reports may replace others."""
+        return self.revisions or self.overlaps
+
+    @property
+    def exact_only(self) -> list[str]:
+        """The indicators that do not add up over time: a report for exactly the period is their figure."""
+        return [name for name, row in self.indicators.items() if not row.additive_over_time]
+
+    @property
+    def width(self) -> int:
+        """The number of days of the period."""
+        return (self.period.last - self.period.first).days + 1
+
+    @property
+    def completeness(self) -> tuple[str, ...]:
+        """The columns of the result that say how complete a figure is."""
+        if not self.pools_units:
+            return ("uncovered", "complete")
+        return ("units", "uncovered") if self.units is None else ("units", "uncovered", "complete")
+
+    def group(self, frame: FrameT) -> FrameT:
+        """Return the rows inside the period, and those that do not say for when they are, with their counts.
+
+        Rules, section 5: what lies outside the period is ignored, what reaches beyond it is left out.
+        """
+        frame = self.roles.typed(frame)
+        roles, period = self.roles, self.period
+        schema: Any = frame.collect_schema()
+        types = {role: schema[roles[role]] for role in ("first", "last")}
+        first, last = (comparable(nw.col(roles[role]), dtype) for role, dtype in types.items())
+        outside = (first < edge(period.first, types["first"])) | (last >= edge(period.last, types["last"], after=1))
+        # A day that is missing lies nowhere: its row is kept, and is invalid.
+        frame = frame.filter(~outside.fill_null(False))  # noqa: FBT003
+        days = {FIRST: day_numbers(frame, roles["first"], period.first)}
+        days[LAST] = day_numbers(frame, roles["last"], period.first)
+        if self.revisions and "as_of" in roles:
+            version = day_numbers(frame, roles["as_of"], _standing.BEFORE_ALL_DAYS) + 1
+            days[VERSION] = version.fill_null(0)
+        frame = frame.with_columns(*(number.alias(name) for name, number in days.items()))
+        frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
+        return frame.with_columns(nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1).alias(DAYS))
+
+    def standing(self, frame: FrameT) -> FrameT:
+        """Return the reports with those blanked that a later or longer one replaces."""
+        if not self.settles:
+            return frame
+        dated = self.revisions and "as_of" in self.roles
+        rules = _standing.Settling(self.series, self.width, dated, self.revisions, self.overlaps)
+        return rules.standing(frame)
+
+    def figure(self, frame: FrameT) -> FrameT:
+        """Return what the reports of each series come to."""
+        if single := self.exact_only:
+            for_the_period = (nw.col(FIRST) == 0) & (nw.col(LAST) == self.width - 1)
+            adds = ~nw.col(self.roles["indicator"]).is_in(single) | for_the_period
+            counts = (NUMERATOR, DENOMINATOR, DAYS)
+            frame = frame.with_columns(*(nw.when(adds).then(nw.col(count)).alias(count) for count in counts))
+        sums = [NUMERATOR, DENOMINATOR, DAYS, WITHOUT]
+        reports = USED
+        if self.settles or single:  # some reports are not used
+            reports = REPORT
+            sums.append(reports)
+            frame = frame.with_columns(nw.col(reports).cast(nw.Int64))
+        maxima = [nw.col(PROBLEM).max()] if self.settles else []
+        if isinstance(self.units, str):
+            maxima.append(nw.col(self.units).max().alias(EXPECTED))
+        # What is aggregated is a column, never more: PyArrow, Dask and Spark reject the rest or do it otherwise.
+        figures = frame.group_by(*self.series).agg(
+            nw.col(*sums).sum(), nw.col(NUMERATOR).count().alias(USED), nw.len().alias(ROWS), *maxima
+        )
+        figures = figures.with_columns(nw.col(*sums, USED, ROWS).cast(nw.Int64))
+        others = nw.col(ROWS) - nw.col(WITHOUT) - nw.col(reports)
+        nameless = nw.col(self.roles["unit"]).is_null()
+        return figures.with_columns(nw.when(nameless).then(nw.col(ROWS)).otherwise(others).alias(INVALID))
+
+    def added(self, figures: FrameT, keys: Iterable[str], *sums: str) -> FrameT:
+        """Return the sums of figures by some keys."""
+        maxima = [PROBLEM] if self.settles else []
+        maxima += [EXPECTED] if isinstance(self.units, str) else []
+        return figures.group_by(*keys).agg(
+            nw.col(*_SUMS, *sums).sum(), *([nw.col(*maxima).max()] if maxima else [])
+        )
+
+    def whole(self, figures: FrameT) -> FrameT:
+        """Return the sums over units, if units are pooled: what does not add up over units is the department's own."""
+        if not self.pools_units:
+            return figures
+        indicator, used = nw.col(self.roles["indicator"]), nw.col(USED)
+        own = self._is_any_of((row.id, names_of(row.department)) for row in self.indicators.values())
+        apart = [name for name, row in self.indicators.items() if not row.additive_over_units]
+        if apart:
+            adds = own | ~indicator.is_in(apart)
+            counts = (NUMERATOR, DENOMINATOR, DAYS, USED)
+            figures = figures.with_columns(
+                *(nw.when(adds).then(nw.col(count)).otherwise(0).alias(count) for count in counts)
+            )
+        marks = {OWN: nw.when(own).then(used).otherwise(0), UNITS: nw.when(used > 0).then(1).otherwise(0)}
+        if self.units is not None and not isinstance(self.units, str):
+            # By id alone: a unit that appears under two of its names must not count twice.
+            named = self._is_any_of((row.id, [unit.id for unit in row.responsible]) for row in self.units.values())
+            marks[SEEN] = nw.when((used > 0) & named).then(1).otherwise(0)
+        figures = figures.with_columns(*(mark.alias(name) for name, mark in marks.items()))
+        return self.added(figures, self.keys, *marks)
+
+    def _is_any_of(self, units: Iterable[tuple[str, Iterable[str]]]) -> nw.Expr:
+        """Return whether a row's unit is among those of its indicator."""
+        ids: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+        for name, several in units:
+            ids[tuple(several)].append(name)
+        indicator, unit = nw.col(self.roles["indicator"]), nw.col(self.roles["unit"])
+        among = [unit.is_in(several) & indicator.is_in(names) for several, names in ids.items()]
+        return nw.any_horizontal(*among, ignore_nulls=True) if among else nw.lit(False)  # noqa: FBT003
+
+    def verdict(self, groups: FrameT) -> FrameT:
+        """Return the verdict on each figure, and how complete the figure is."""
+        units = nw.col(UNITS) if self.pools_units else nw.lit(1)
+        uncovered = units * self.width - nw.col(DAYS)
+        refusals = {Refusal.INVALID: nw.col(INVALID) > 0}
+        if self.revisions:
+            refusals[Refusal.CONFLICT] = nw.col(PROBLEM) == severity(Refusal.CONFLICT)
+        refusals[Refusal.OVERLAP] = (
+            nw.col(PROBLEM) == severity(Refusal.OVERLAP) if self.overlaps else uncovered < 0
+        )
+        if self.pools_units:
+            refusals[Refusal.WHOLE_AND_PARTS] = (nw.col(OWN) > 0) & (nw.col(OWN) < nw.col(USED))
+        refusals[Refusal.TOO_LARGE] = nw.col(DENOMINATOR) > MOST
+        roles = {role: name for role, name in self.roles.items() if role != "unit" or not self.pools_units}
+        judged = with_verdicts(groups, self.thresholds, roles, refusals, nw.col(USED) > 0)
+        if isinstance(self.units, str) or not self.units:
+            return self._result(judged, uncovered)
+        expected = {name: len(row.responsible) for name, row in self.units.items()}
+        return self._result(with_values(judged, roles["indicator"], {EXPECTED: expected}), uncovered)
+
+    def _result(self, judged: FrameT, uncovered: nw.Expr) -> FrameT:
+        figured = nw.col(FIGURED)
+        columns = {
+            "numerator": nw.when(figured).then(nw.col(NUMERATOR)),
+            "denominator": nw.when(figured).then(nw.col(DENOMINATOR)),
+            "target": nw.col("target"),
+            "status": nw.col("status"),
+            "shortfall": nw.col("shortfall"),
+            "used": nw.col(USED),
+            "without_counts": nw.col(WITHOUT),
+        }
+        complete = figured & (uncovered == 0)
+        if self.pools_units:
+            columns["units"] = nw.col(UNITS).cast(nw.Int64)
+            if isinstance(self.units, str):
+                complete = complete & ((nw.col(OWN) > 0) | (nw.col(UNITS) == nw.col(EXPECTED)))
+            elif self.units is not None:
+                seen = nw.col(SEEN) == (nw.col(EXPECTED) if self.units else nw.lit(-1))
+                complete = complete & ((nw.col(OWN) > 0) | seen)
+        columns["uncovered"] = nw.when(figured).then(uncovered)
+        if "complete" in self.completeness:
+            columns["complete"] = complete.fill_null(False)  # noqa: FBT003
+        return judged.select(*self.keys, *(column.alias(name) for name, column in columns.items()))
+
+    def judged(self, frame: FrameT) -> FrameT:
+        """Return the verdicts on a frame of reports: all stages in turn."""
+        return self.verdict(self.whole(self.figure(self.standing(self.group(frame)))))
+
+    def in_partitions(self, frame: Any) -> Any:  # noqa: ANN401  a frame of Dask
+        """Return the verdicts on a frame of Dask, which has no windows: each partition is a frame of pandas.
+
+        The reports of a series come into one partition to be settled, the figures of a group into one to be added up.
+        """
+        if self.settles:
+            frame = frame.shuffle(on=list(self.series))
+        figures = by_partition(lambda part: self.figure(self.standing(self.group(part))), frame)
+        if self.settles and not self.pools_units:
+            return by_partition(self.verdict, figures)
+        figures = figures.shuffle(on=list(self.keys))
+        return by_partition(lambda part: self.verdict(self.whole(self.added(part, self.series))), figures)

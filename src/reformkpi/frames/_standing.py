@@ -1,0 +1,178 @@
+"""Which reports stand: the latest of several for the same days, the longest of several that contain each other.
+
+The reports of a series are put in order: by their first day, of those that begin together the longest first, of those for
+the same days the undated first and then the latest. In that order
+
+- a report is used if it is the first for its days, and reaches farther than all before it: nothing contains it;
+- reports for the same days conflict if one that is undated or the latest differs from the one before it;
+- reports overlap if the next one begins within what is reached so far, and reaches beyond it.
+
+One number orders all of that, so that one sort of an eager frame, or one window of a lazy one, does for everything.
+
+| column | value |
+| --- | --- |
+| `_SPAN` | the days of a report as one number, which sorts as said above; -1 for a row that is no report |
+| `_ORDER` | the same with the version |
+| `_REACH`, `_FARTHEST` | how far a report reaches: by its last day, then its length; the greatest so far |
+| `_UNTIL` | the last day reached so far |
+| `_NEWEST` | the latest version of the same days so far |
+| `_BEFORE…`, `_NEXT…` | columns of the report before and of the next one |
+| `_SERIES`, `_RUN` | eager: the number of the series, and of the days within it |
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+import narwhals as nw
+
+from reformkpi.frames._columns import is_eager
+from reformkpi.frames._schema import (
+    DAYS,
+    DENOMINATOR,
+    FIRST,
+    LAST,
+    NUMERATOR,
+    PREFIX,
+    PROBLEM,
+    REPORT,
+    VERSION,
+    Refusal,
+    severity,
+)
+
+if TYPE_CHECKING:
+    from narwhals.typing import FrameT
+
+_SPAN, _ORDER, _REACH, _FARTHEST, _UNTIL, _NEWEST, _SERIES, _RUN = (
+    PREFIX + name for name in ("span", "order", "reach", "farthest", "until", "newest", "series", "run")
+)
+_BEFORE_SPAN, _BEFORE_NUMERATOR, _BEFORE_DENOMINATOR, _NEXT_FIRST, _NEXT_REACH = (
+    PREFIX + name for name in ("before span", "before numerator", "before denominator", "next first", "next reach")
+)
+_BEFORE: Final = {
+    _SPAN: _BEFORE_SPAN,
+    NUMERATOR: _BEFORE_NUMERATOR,
+    DENOMINATOR: _BEFORE_DENOMINATOR,
+}
+_NEXT: Final = {FIRST: _NEXT_FIRST, _REACH: _NEXT_REACH}
+BEFORE_ALL_DAYS: Final = date(1, 1, 1)  # versions are counted from here; this day is the first, and none is the day 0
+_ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
+
+
+class Settling(NamedTuple):
+    """What is asked of reports that may replace others: their series, the days of the period, and the rules in force."""
+
+    series: tuple[str, ...]
+    width: int
+    dated: bool
+    revisions: bool
+    overlaps: bool
+
+    def standing(self, frame: FrameT) -> FrameT:
+        """Return the reports with the counts of those blanked that are not used, and with the problems that they raise.
+
+        Rules, sections 6 (revisions) and 7 (time).
+        """
+        frame = self._ordered(frame)
+        around = self._around_sorted() if is_eager(frame) else self._around_windows(frame)
+        frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
+        stands = nw.col(REPORT)
+        problems: dict[Refusal, nw.Expr] = {}
+        if self.overlaps:
+            stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
+        if self.revisions:
+            again = (nw.col(_SPAN) == nw.col(_BEFORE_SPAN)).fill_null(False)  # noqa: FBT003
+            conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
+            if self.dated:
+                conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
+            problems[Refusal.CONFLICT] = conflict  # not within a longer report, where it decides nothing
+            stands = stands & ~again
+        if self.overlaps:
+            reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
+            farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
+            problems[Refusal.OVERLAP] = nw.col(REPORT) & farther & (nw.col(_NEXT_FIRST) <= nw.col(_UNTIL))
+        problem: Any = nw
+        for refusal, holds in problems.items():
+            problem = problem.when(holds.fill_null(False)).then(nw.lit(severity(refusal)))  # noqa: FBT003
+        return frame.with_columns(
+            *(nw.when(stands).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
+            problem.otherwise(nw.lit(0)).alias(PROBLEM),
+        )
+
+    @staticmethod
+    def _differs(count: str) -> nw.Expr:
+        return nw.col(count) != nw.col(_BEFORE[count])
+
+    def _ordered(self, frame: FrameT) -> FrameT:
+        """Return the frame with what orders its reports; an eager one in that order, with its series numbered."""
+        first, last, width = nw.col(FIRST), nw.col(LAST), self.width
+        span = first * width + (width - 1 - last)
+        reach = last * width + (width - 1 - first)
+        frame = frame.with_columns(
+            *(
+                nw.when(nw.col(REPORT)).then(number).otherwise(nw.lit(-1)).cast(nw.Int64).alias(name)
+                for name, number in ((_SPAN, span), (_REACH, reach))
+            )
+        )
+        order = nw.col(_SPAN)
+        if self.dated:
+            latest_first = nw.when(nw.col(VERSION) > 0).then(_ALL_DAYS - nw.col(VERSION)).otherwise(nw.lit(0))
+            order = order * _ALL_DAYS + latest_first
+        frame = frame.with_columns(order.alias(_ORDER))
+        if not isinstance(frame, nw.DataFrame):
+            return frame
+        frame = frame.sort(*self.series, _ORDER)
+        alike = nw.all_horizontal(*map(_as_before, self.series), ignore_nulls=True)
+        frame = frame.with_columns((~alike).cast(nw.Int64).cum_sum().alias(_SERIES))
+        if self.revisions and self.dated:
+            alike = _as_before(_SERIES) & _as_before(_SPAN)
+            frame = frame.with_columns((~alike).cast(nw.Int64).cum_sum().alias(_RUN))
+        return frame
+
+    def _around_sorted(self) -> dict[str, nw.Expr]:
+        """Return what is known of the reports before and after, in a frame that is in order.
+
+        No window is needed, which PyArrow lacks. What is carried on from one report to the next is lifted above all
+        that an earlier series can reach.
+        """
+        series = nw.col(_SERIES)
+        around: dict[str, nw.Expr] = {}
+        if self.revisions:
+            same = series == series.shift(1)
+            around = {before: nw.when(same).then(nw.col(name).shift(1)) for name, before in _BEFORE.items()}
+            if self.dated:
+                lift = nw.col(_RUN) * _ALL_DAYS
+                around[_NEWEST] = (lift + nw.col(VERSION)).cum_max() - lift
+        if self.overlaps:
+            lift = series * (self.width**2 + 1)
+            farthest = (lift + nw.col(_REACH)).cum_max() - lift
+            same = series == series.shift(-1)
+            around |= {after: nw.when(same).then(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
+            around |= {_FARTHEST: farthest, _UNTIL: farthest // self.width}
+        return around
+
+    def _around_windows(self, frame: Any) -> dict[str, nw.Expr]:  # noqa: ANN401  a lazy frame of Narwhals
+        """Return the same by windows, all of one kind, so that the engine sorts once."""
+
+        def over(column: nw.Expr) -> nw.Expr:
+            return column.over(*self.series, order_by=_ORDER)
+
+        around: dict[str, nw.Expr] = {}
+        if self.revisions:
+            around = {before: over(nw.col(name).shift(1)) for name, before in _BEFORE.items()}
+            if self.dated:
+                lift = nw.col(_SPAN) * _ALL_DAYS
+                around[_NEWEST] = over((lift + nw.col(VERSION)).cum_max()) - lift
+        if self.overlaps:
+            around |= {after: over(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
+            around[_FARTHEST] = over(nw.col(_REACH).cum_max())
+            around[_UNTIL] = over(nw.when(nw.col(REPORT)).then(nw.col(LAST)).cum_max())
+        return around
+
+
+def _as_before(name: str) -> nw.Expr:
+    """Return whether a column has the same value as in the row before, or both have none."""
+    here, before = nw.col(name), nw.col(name).shift(1)
+    return (here == before).fill_null(False) | (here.is_null() & before.is_null())  # noqa: FBT003

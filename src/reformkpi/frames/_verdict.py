@@ -1,0 +1,192 @@
+"""Figures against thresholds: the integers that the object engine compares, in columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import lcm
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import narwhals as nw
+
+from reformkpi import Boundary, Comparison, ExactReading, Indicator, Status, Unit
+from reformkpi.errors import DuplicateName, WrongType
+from reformkpi.frames._columns import is_sql
+from reformkpi.frames._lookup import with_values, words
+from reformkpi.frames._schema import (
+    DENOMINATOR,
+    EQUAL,
+    FIGURED,
+    LACKING,
+    NUMERATOR,
+    PART,
+    PLACE,
+    REPORT,
+    SIGN,
+    STRICT,
+    WITHOUT,
+    Refusal,
+)
+
+if TYPE_CHECKING:
+    from narwhals.typing import FrameT
+
+    from reformkpi import Target
+
+_STRICT = (Comparison.ABOVE, Comparison.BELOW)
+_STATUSES = [status.value for status in (*Status, *Refusal)]
+
+
+class Thresholds(NamedTuple):
+    """The targets of all indicators under one reading, as parts of one whole.
+
+    `places` holds for each indicator the place of its threshold, `own` for an indicator and the names of a unit the
+    place of the unit's own. `outputs` are the columns to look up by place, `alike` what is the same for all.
+    """
+
+    whole: int
+    places: Mapping[str, int]
+    own: tuple[tuple[str, tuple[str, ...], int], ...]
+    outputs: Mapping[str, Mapping[int, int | str]]
+    alike: Mapping[str, int]
+
+    @classmethod
+    def of(cls, indicators: Mapping[str, Indicator], reading: ExactReading, boundary: Boundary) -> Thresholds:
+        """Return the thresholds of indicators by id.
+
+        Raises:
+            DuplicateName, WrongType: `indicators` is no mapping of indicators by their ids, or an argument is of
+                another type than its name says.
+        """
+        _check(indicators, reading, boundary)
+        places: dict[Target, int] = {}
+        by_id = {name: places.setdefault(row.target, len(places)) for name, row in indicators.items()}
+        own = tuple(
+            (name, names_of(unit), places.setdefault(row.target_for(unit), len(places)))
+            for name, row in indicators.items()
+            for unit in row.responsible
+            if unit.id in dict(row.unit_targets)
+        )
+        thresholds = [target.threshold(reading, boundary) for target in places]
+        whole = lcm(*(threshold.whole for threshold in thresholds))
+        marks = {
+            SIGN: [-1 if one.downward else 1 for one in thresholds],
+            STRICT: [int(one.comparison in _STRICT) for one in thresholds],
+            EQUAL: [int(one.comparison is Comparison.EQUAL) for one in thresholds],
+        }
+        columns: dict[str, list[Any]] = {
+            PART: [whole // one.whole * one.part for one in thresholds],
+            "target": [f"{target.value:f}" for target in places],
+            **{name: values for name, values in marks.items() if len(set(values)) > 1},
+        }
+        alike = {name: values[0] for name, values in marks.items() if len(set(values)) == 1}
+        outputs = {name: dict(enumerate(values)) for name, values in columns.items()}
+        return cls(whole, by_id, own, outputs, alike)
+
+    def mark(self, name: str) -> nw.Expr | int:
+        """Return how a threshold is compared: a number if all are compared alike, else a column."""
+        return nw.col(name) if name in self.outputs else self.alike.get(name, 0)
+
+    def looked_up(self, frame: FrameT, roles: Mapping[str, str]) -> FrameT:
+        """Return the frame with the threshold of each row: that of its indicator, or the unit's own."""
+        if not self.places:
+            unknown = [nw.lit(-1).alias(name) for name in (PLACE, PART)]
+            return frame.with_columns(*unknown, nw.lit(None, nw.String()).alias("target"))
+        frame = with_values(frame, roles["indicator"], {PLACE: self.places})
+        if self.own and "unit" in roles:
+            place = nw.col(PLACE)
+            for name, unit, own in self.own:
+                holds = (nw.col(roles["indicator"]) == name) & nw.col(roles["unit"]).is_in(unit)
+                place = nw.when(holds).then(nw.lit(own)).otherwise(place)
+            frame = frame.with_columns(place.alias(PLACE))
+        return with_values(frame, PLACE, self.outputs)
+
+
+def names_of(unit: Unit) -> tuple[str, ...]:
+    """Return everything that a unit is called."""
+    return (unit.id, unit.name, *unit.aliases)
+
+
+def _check(indicators: Mapping[str, Indicator], reading: ExactReading, boundary: Boundary) -> None:
+    if not isinstance(indicators, Mapping):
+        raise WrongType("indicators", indicators, "a Mapping")
+    for key, indicator in indicators.items():
+        if not isinstance(indicator, Indicator):
+            raise WrongType(f"indicators[{key!r}]", indicator, "an Indicator")
+        if key != indicator.id:
+            raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
+    if not isinstance(reading, ExactReading):
+        raise WrongType("reading", reading, "an ExactReading")
+    if not isinstance(boundary, Boundary):
+        raise WrongType("boundary", boundary, "a Boundary")
+
+
+def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Expr | None = None) -> FrameT:
+    """Return the frame with each row's counts, null unless it is a report, and with marks of what the row is.
+
+    A row is a report if its counts are a proportion and `most` or less. It is without counts if one of them is missing.
+    Rows that are not `sound` are neither.
+    """
+    schema: Any = frame.collect_schema()
+    counts = {role: nw.col(roles[role]) for role in ("numerator", "denominator")}
+    types = {role: schema[roles[role]] for role in counts}
+    n, of = counts.values()
+    fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
+    for role, count in counts.items():
+        if types[role].is_float():
+            fits = fits & (count % 1 == 0)  # the floor of an infinite number is an error on Spark
+            without = without | count.is_nan().fill_null(True)  # noqa: FBT003
+        elif not types[role].is_integer():
+            fits = fits & (count.floor() == count)
+    if sound is not None:
+        fits, without = fits & sound, without & sound
+    frame = frame.with_columns(
+        fits.fill_null(False).alias(REPORT),  # noqa: FBT003
+        without.fill_null(False).alias(WITHOUT),  # noqa: FBT003
+    )
+    used = {role: nw.when(nw.col(REPORT)).then(count) for role, count in counts.items()}
+    for role, dtype in types.items():
+        if dtype not in (nw.Int64, nw.Float64):  # of which engines make sums of their own kinds; floats up to here are exact
+            used[role] = used[role].cast(nw.Int64)
+    return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
+
+
+def with_verdicts(
+    frame: FrameT, thresholds: Thresholds, roles: Mapping[str, str], refusals: Mapping[Refusal, nw.Expr], used: nw.Expr
+) -> FrameT:
+    """Return the frame with target, status and shortfall.
+
+    `refusals` are conditions under which nothing is judged, the first that applies first; `used` says whether there are
+    counts.
+    """
+    frame = thresholds.looked_up(frame, roles)
+    n, of, part, whole = nw.col(NUMERATOR), nw.col(DENOMINATOR), nw.col(PART), thresholds.whole
+    sign, strict, equal = (thresholds.mark(name) for name in (SIGN, STRICT, EQUAL))
+    figured = used & (part >= 0)
+    for holds in refusals.values():
+        figured = figured & ~holds
+    # Rules, section 3: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
+    short = part * of - whole * n
+    short = short if isinstance(sign, int) and sign == 1 else short * sign
+    short = short + (whole - 1) + strict
+    # Narwhals writes an integer division of SQL out at length, in floats too.
+    frame = frame.with_columns(
+        ((short / whole).floor() if is_sql(frame) else short // whole).alias(LACKING), figured.alias(FIGURED)
+    )
+    lacking = nw.when(nw.col(LACKING) > 0).then(nw.col(LACKING)).otherwise(0)
+    frame = frame.with_columns(lacking.cast(nw.Int64).alias(LACKING) if is_sql(frame) else lacking.alias(LACKING))
+    judged, lacking = nw.col(FIGURED) & (of > 0), nw.col(LACKING)
+    met, reachable = judged & (lacking == 0), judged
+    if not (isinstance(equal, int) and equal == 0):
+        # A target that is read literally may be passed, or lie between two counts.
+        hit = (nw.lit(equal) if isinstance(equal, int) else equal) * (whole * (n + lacking) - part * of) == 0
+        met, reachable = met & hit, reachable & hit
+    dtype = words(frame, _STATUSES)
+    ladder: Any = nw
+    cases = {Refusal.UNKNOWN_INDICATOR: part < 0, **refusals, Status.NO_DATA: ~used}
+    cases |= {Status.NO_ACTIVITY: of == 0, Status.MET: met}
+    for status, holds in cases.items():
+        ladder = ladder.when(holds).then(nw.lit(status.value, dtype))
+    return frame.with_columns(
+        ladder.otherwise(nw.lit(Status.NOT_MET.value, dtype)).alias("status"),
+        nw.when(reachable).then(lacking).alias("shortfall"),
+    )
