@@ -55,21 +55,11 @@ class English(Language):
                 return f"{('first', 'second')[name.number - 1]} half of {name.year}"
             case "nine":
                 return f"first nine months of {name.year}"
-            case "year":
+            case _:
                 return str(name.year)
 
-    def tick(self, name: Name) -> tuple[str, str]:
-        match name.length:
-            case "month":
-                return _MONTHS[name.number - 1][:3], str(name.year)
-            case "quarter":
-                return f"Q{name.number}", str(name.year)
-            case "half":
-                return f"H{name.number}", str(name.year)
-            case "nine":
-                return "9 months", str(name.year)
-            case "year":
-                return "Year", str(name.year)
+    def tick(self, month: Name) -> tuple[str, str]:
+        return _MONTHS[month.number - 1][:3], str(month.year)
 
     def short_day(self, day: date) -> str:
         return f"{day:%m-%d}"
@@ -181,7 +171,7 @@ class English(Language):
                     f"{facts.indicator}: the target was set for {facts.years} and does not apply to this period; "
                     "use the annex of the year judged."
                 )
-            case FindingKind.NOT_FIRM:
+            case _:  # not firm
                 return (
                     f"{about}: {facts.reports} is a rounded percentage, and the exact counts may change the result; "
                     "ask for numerator and denominator."

@@ -132,7 +132,8 @@ def _sentence(error: ReformKPIError, wording: Wording) -> str:  # noqa: PLR0911 
         case InvalidValue() | WrongType() if error.subject in _VALUES:
             return f"{_VALUES[error.subject]}; giá trị đã nhập là {_quoted(error.value)}."
         case NotAProportion():
-            return f"Tử số {count(error.numerator)} lớn hơn mẫu số {count(error.denominator)}; đề nghị kiểm tra lại số liệu."
+            counts = f"Tử số {count(error.numerator)} lớn hơn mẫu số {count(error.denominator)}"
+            return f"{counts}; đề nghị kiểm tra lại số liệu."
         case NotADifference():
             return (
                 f"Số liệu lũy kế kỳ sau ({wording.figure(error.later)}) không thể nhỏ hơn kỳ trước "

@@ -173,8 +173,8 @@ class Language(ABC):
         """Return the name of a period: quý I/2025."""
 
     @abstractmethod
-    def tick(self, name: Name) -> tuple[str, str]:
-        """Return the name of a period below an axis, in two lines: Tháng 1, 2025."""
+    def tick(self, month: Name) -> tuple[str, str]:
+        """Return the name of a month below an axis, in two lines: Tháng 1, 2025."""
 
     @abstractmethod
     def short_day(self, day: date) -> str:

@@ -52,21 +52,11 @@ class Vietnamese(Language):
                 return f"6 tháng {('đầu', 'cuối')[name.number - 1]} năm {name.year}"
             case "nine":
                 return f"9 tháng đầu năm {name.year}"
-            case "year":
+            case _:
                 return f"năm {name.year}"
 
-    def tick(self, name: Name) -> tuple[str, str]:
-        match name.length:
-            case "month":
-                return f"Tháng {name.number}", str(name.year)
-            case "quarter":
-                return f"Quý {_ROMAN[name.number - 1]}", str(name.year)
-            case "half":
-                return f"6 tháng {('đầu', 'cuối')[name.number - 1]}", f"năm {name.year}"
-            case "nine":
-                return "9 tháng đầu", f"năm {name.year}"
-            case "year":
-                return "Năm", str(name.year)
+    def tick(self, month: Name) -> tuple[str, str]:
+        return f"Tháng {month.number}", str(month.year)
 
     def short_day(self, day: date) -> str:
         return f"{day:%d/%m}"
@@ -185,7 +175,7 @@ class Vietnamese(Language):
                     f"{facts.indicator}: chỉ tiêu giao cho năm {facts.years} nên không áp dụng cho kỳ này; "
                     "đề nghị dùng phụ lục chỉ tiêu của năm tương ứng."
                 )
-            case FindingKind.NOT_FIRM:
+            case _:  # not firm
                 return (
                     f"{about}: {facts.reports} là tỷ lệ đã làm tròn, chưa đủ cơ sở kết luận chắc chắn; "
                     "đề nghị bổ sung tử số và mẫu số."

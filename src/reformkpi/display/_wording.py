@@ -162,7 +162,7 @@ class Wording:
                 return words.no_activity
             case Status.NO_DATA if not verdict.due:
                 return words.not_due
-            case Status.NO_DATA:
+            case _:
                 return words.shared if is_shared(verdict) else words.no_data
 
     def result(self, verdict: Verdict) -> str:
