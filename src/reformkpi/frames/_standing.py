@@ -83,7 +83,7 @@ class Settling(NamedTuple):
         if self.overlaps:
             stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
-            again = (nw.col(_SPAN) == nw.col(_BEFORE_SPAN)).fill_null(False)  # noqa: FBT003
+            again = _certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
             conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
@@ -92,10 +92,11 @@ class Settling(NamedTuple):
         if self.overlaps:
             reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
-            problems[Refusal.OVERLAP] = nw.col(REPORT) & farther & (nw.col(_NEXT_FIRST) <= nw.col(_UNTIL))
+            begun = nw.col(_NEXT_FIRST) <= nw.col(_UNTIL)
+            problems[Refusal.OVERLAP] = nw.col(REPORT) & _certain(farther) & _certain(begun)
         problem: Any = nw
         for refusal, holds in problems.items():
-            problem = problem.when(holds.fill_null(False)).then(nw.lit(severity(refusal)))  # noqa: FBT003
+            problem = problem.when(holds).then(nw.lit(severity(refusal)))
         return frame.with_columns(
             *(nw.when(stands).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
             problem.otherwise(nw.lit(0)).alias(PROBLEM),
@@ -103,7 +104,7 @@ class Settling(NamedTuple):
 
     @staticmethod
     def _differs(count: str) -> nw.Expr:
-        return nw.col(count) != nw.col(_BEFORE[count])
+        return _certain(nw.col(count) != nw.col(_BEFORE[count]))
 
     def _ordered(self, frame: FrameT) -> FrameT:
         """Return the frame with what orders its reports; an eager one in that order, with its series numbered."""
@@ -170,6 +171,11 @@ class Settling(NamedTuple):
             around[_FARTHEST] = over(nw.col(_REACH).cum_max())
             around[_UNTIL] = over(nw.when(nw.col(REPORT)).then(nw.col(LAST)).cum_max())
         return around
+
+
+def _certain(condition: nw.Expr) -> nw.Expr:
+    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
+    return condition.fill_null(False)  # noqa: FBT003
 
 
 def _as_before(name: str) -> nw.Expr:
