@@ -265,9 +265,7 @@ class TestTheSameJudgement:
     @pytest.mark.parametrize("engine", params(QUICK))
     @settings(max_examples=40)
     @given(data=st.data(), reading=st.sampled_from(ExactReading), boundary=st.sampled_from(Boundary))
-    def test_row_by_row(
-        self, engine: Engine, data: st.DataObject, reading: ExactReading, boundary: Boundary
-    ) -> None:
+    def test_row_by_row(self, engine: Engine, data: st.DataObject, reading: ExactReading, boundary: Boundary) -> None:
         drawn = data.draw(
             st.lists(
                 st.sampled_from([*ROWS, "unknown"]).flatmap(lambda name: st.tuples(st.just(name), figures(name))),
@@ -411,7 +409,19 @@ class TestCount:
             {"received_on": [date(2025, 1, 20)] * 100, "unit": "legal", "online": [True] * 57 + [False] * 43}
         )
         counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
-        assert frames.evaluate(counts, ROWS, period=YEAR).row(0) == ("A", "legal", 57, 100, "57", "met", 0, 1, 0, 334, False)
+        assert frames.evaluate(counts, ROWS, period=YEAR).row(0) == (
+            "A",
+            "legal",
+            57,
+            100,
+            "57",
+            "met",
+            0,
+            1,
+            0,
+            334,
+            False,
+        )
 
     def test_a_dossier_without_a_day_is_not_lost(self) -> None:
         sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
@@ -838,7 +848,10 @@ class TestValues:
                         assert row[name] == value
 
     def test_no_verdicts(self) -> None:
-        assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (0, len(evaluate({}, [], period=YEAR).rows() or range(26)))
+        assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (
+            0,
+            len(evaluate({}, [], period=YEAR).rows() or range(26)),
+        )
 
     def test_one_day_for_both_ends(self) -> None:
         sheet = pl.DataFrame(

@@ -93,7 +93,9 @@ def roles_of(
     schema = frame.collect_schema()
     renamed = dict(columns or {})
     known = (*required, *optional)
-    problems = [f"columns: unknown role {role!r}; roles are {', '.join(known)}" for role in renamed if role not in known]
+    problems = [
+        f"columns: unknown role {role!r}; roles are {', '.join(known)}" for role in renamed if role not in known
+    ]
     roles, blank = Roles(), set[str]()
     for role in known:
         name = renamed.get(role, role)
@@ -189,7 +191,9 @@ def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, add
     problems = [f"by: no column {key!r}; columns are {listed(schema)}" for key in keys if key not in schema]
     problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in taken]
     if roles.get("as_of") in keys:
-        problems.append("by: 'as_of' tells the versions of one report apart, and versions are not judged each by itself")
+        problems.append(
+            "by: 'as_of' tells the versions of one report apart, and versions are not judged each by itself"
+        )
     if problems:
         raise InvalidFrame(tuple(problems))
     return keys

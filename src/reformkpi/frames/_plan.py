@@ -150,9 +150,7 @@ class Plan(NamedTuple):
         """Return the sums of figures by some keys."""
         maxima = [PROBLEM] if self.settles else []
         maxima += [EXPECTED] if isinstance(self.units, str) else []
-        return figures.group_by(*keys).agg(
-            nw.col(*_SUMS, *sums).sum(), *([nw.col(*maxima).max()] if maxima else [])
-        )
+        return figures.group_by(*keys).agg(nw.col(*_SUMS, *sums).sum(), *([nw.col(*maxima).max()] if maxima else []))
 
     def whole(self, figures: FrameT) -> FrameT:
         """Return the sums over units, if units are pooled: what does not add up over units is the department's own."""
@@ -191,9 +189,7 @@ class Plan(NamedTuple):
         refusals = {Refusal.INVALID: nw.col(INVALID) > 0}
         if self.revisions:
             refusals[Refusal.CONFLICT] = nw.col(PROBLEM) == severity(Refusal.CONFLICT)
-        refusals[Refusal.OVERLAP] = (
-            nw.col(PROBLEM) == severity(Refusal.OVERLAP) if self.overlaps else uncovered < 0
-        )
+        refusals[Refusal.OVERLAP] = nw.col(PROBLEM) == severity(Refusal.OVERLAP) if self.overlaps else uncovered < 0
         if self.pools_units:
             refusals[Refusal.WHOLE_AND_PARTS] = (nw.col(OWN) > 0) & (nw.col(OWN) < nw.col(USED))
         refusals[Refusal.TOO_LARGE] = nw.col(DENOMINATOR) > MOST

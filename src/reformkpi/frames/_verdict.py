@@ -145,7 +145,10 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
     )
     used = {role: nw.when(nw.col(REPORT)).then(count) for role, count in counts.items()}
     for role, dtype in types.items():
-        if dtype not in (nw.Int64, nw.Float64):  # of which engines make sums of their own kinds; floats up to here are exact
+        if dtype not in (
+            nw.Int64,
+            nw.Float64,
+        ):  # of which engines make sums of their own kinds; floats up to here are exact
             used[role] = used[role].cast(nw.Int64)
     return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
 
