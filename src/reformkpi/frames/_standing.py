@@ -1,7 +1,7 @@
 """Which reports stand: the latest of several for the same days, the longest of several that contain each other.
 
-The reports of a series are put in order: by their first day, of those that begin together the longest first, of those for
-the same days the undated first and then the latest. In that order
+The reports of a series are put in order: by their first day, of those that begin together the longest first, of those
+for the same days the undated first and then the latest. In that order
 
 - a report is used if it is the first for its days, and reaches farther than all before it: nothing contains it;
 - reports for the same days conflict if one that is undated or the latest differs from the one before it;
@@ -57,12 +57,12 @@ _BEFORE: Final = {
     DENOMINATOR: _BEFORE_DENOMINATOR,
 }
 _NEXT: Final = {FIRST: _NEXT_FIRST, _REACH: _NEXT_REACH}
-BEFORE_ALL_DAYS: Final = date(1, 1, 1)  # versions are counted from here; this day is the first, and none is the day 0
+ORIGIN: Final = date(1970, 1, 1)  # a version is the ordinal of its day, counted from here: Spark has no year 1
 _ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
 
 
 class Settling(NamedTuple):
-    """What is asked of reports that may replace others: their series, the days of the period, and the rules in force."""
+    """How reports may replace others: their series, the days of the period, and the rules in force."""
 
     series: tuple[str, ...]
     width: int
@@ -76,7 +76,7 @@ class Settling(NamedTuple):
         Rules, sections 6 (revisions) and 7 (time).
         """
         frame = self._ordered(frame)
-        around = self._around_sorted() if is_eager(frame) else self._around_windows(frame)
+        around = self._around_sorted() if is_eager(frame) else self._around_windows()
         frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
         stands = nw.col(REPORT)
         problems: dict[Refusal, nw.Expr] = {}
@@ -154,7 +154,7 @@ class Settling(NamedTuple):
             around |= {_FARTHEST: farthest, _UNTIL: farthest // self.width}
         return around
 
-    def _around_windows(self, frame: Any) -> dict[str, nw.Expr]:  # noqa: ANN401  a lazy frame of Narwhals
+    def _around_windows(self) -> dict[str, nw.Expr]:
         """Return the same by windows, all of one kind, so that the engine sorts once."""
 
         def over(column: nw.Expr) -> nw.Expr:
