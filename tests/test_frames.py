@@ -501,6 +501,26 @@ class TestTraps:
         assert rows(frames.judge(huge, ROWS, strict=False))[0]["status"] == "invalid"
 
     @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_a_month_is_no_complete_year(self, engine: Engine) -> None:
+        month = ND09.month(2025, 1)
+        made = engine.make(one(first=month.first, last=month.last))
+        (row,) = rows(frames.evaluate(made, ROWS, period=YEAR))
+        assert (row["status"], row["uncovered"], row["complete"]) == ("met", 365 - 31, False)
+        (row,) = rows(frames.evaluate(engine.make(one()), ROWS, period=YEAR, by=()))
+        assert (row["units"], row["uncovered"]) == (1, 0)
+        assert "complete" not in row
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_units_expected_make_a_figure_complete(self, engine: Engine) -> None:
+        u, v = Unit("u", "Phòng U"), Unit("v", "Phòng V")
+        hall = Unit("hall", "UBND tỉnh", members=[u, v])
+        rules = {"A": attrs.evolve(ROWS["A"], department=hall, lead=hall)}
+        for units, complete in ((("u", "v"), True), (("u", "w"), False), (("u", "Phòng V"), False)):
+            made = engine.make(two(unit=units))
+            (row,) = rows(frames.evaluate(made, rules, period=YEAR, by=(), units=rules))
+            assert (row["units"], row["complete"]) == (2, complete)
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
     def test_no_rows(self, engine: Engine) -> None:
         made = engine.make({name: [] for name in one()})
         assert rows(frames.evaluate(made, ROWS, period=YEAR)) == []
