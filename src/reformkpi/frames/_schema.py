@@ -63,7 +63,7 @@ class Refusal(enum.Enum):
     """No indicator has this id."""
     INVALID = "invalid"
     """A row that is no report. Its unit, first or last day is missing, or its last day is before its first; or its
-    counts are no proportion: negative, not whole, a numerator above its denominator. Counts above the greatest that is judged
+    counts are no proportion: negative, not whole, a numerator above its denominator. Counts above the greatest judged
     are invalid too: 2,147,483,647 in a report, and 900,719,925,473 where nothing is added up."""
     CONFLICT = "conflict"
     """Reports that differ for the same unit and days, with no latest `as_of` to decide."""
