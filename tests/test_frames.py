@@ -443,11 +443,11 @@ class TestCount:
         )
         with pytest.raises(errors.InvalidFrame, match="no column 'day' for the received"):
             frames.count(sent, periods=[YEAR], succeeded={"A": "online"}, received="day")
-        with pytest.raises(errors.InvalidValue, match="apart from 2024-12-15/2025-03-14"):
+        with pytest.raises(errors.InvalidValue, match="2024-12-15.2025-03-14"):
             frames.count(sent, periods=[ND09.month(2025, 3), ND09.quarter(2025, 1)], succeeded={})
-        with pytest.raises(errors.InvalidValue, match="periods must be from 1 to 100, not .0 periods"):
+        with pytest.raises(errors.InvalidValue, match="periods.*1 to 100"):
             frames.count(sent, periods=[], succeeded={})
-        with pytest.raises(errors.InvalidValue, match="succeeded must be from 1 to 100 indicators"):
+        with pytest.raises(errors.InvalidValue, match="succeeded.*1 to 100"):
             frames.count(sent, periods=[YEAR], succeeded={})
         with pytest.raises(errors.WrongType, match="a period: expected a Period"):
             frames.count(sent, periods=["2025"], succeeded={})  # type: ignore[list-item]
