@@ -108,10 +108,8 @@ def judge(
     if any(a is not b and days(a.period) & days(b.period) for of in counts.values() for a in of for b in of):
         raise ValueError("overlap")
     for i in indicators.values():
-        own, *parts = (alone(i, counts.get((i.id, u.id), []), period) for u in (i.department, *i.responsible))
-        units = [u.id for u in i.responsible]
-        if units == [i.department.id]:
-            units, parts = [], []
+        units = [u.id for u in i.responsible if u.id != i.department.id]
+        own, *parts = (alone(i, counts.get((i.id, u), []), period) for u in (i.department.id, *units))
         single = len(parts) == 1 and not i.lead.open
         add_up = [p for p in parts if single or (i.additive_over_units and isinstance(p["value"], Counts))]
         values = [p["value"] for p in add_up]
@@ -122,9 +120,9 @@ def judge(
         total["complete"] = all(covered[u] == days(period) for u in units) and not i.lead.open
         whole = own if own["complete"] or not parts or (own["value"] and total["value"] is None) else total
         own["unreported"] = set() if parts or own["sent"] else {i.department.id}
-        total["unreported"] = {u for u, p in zip(units, parts, strict=True) if not p["sent"]}
         for u, p in zip(units, parts, strict=True):
             p["unreported"] = set() if p["sent"] else {u}
+        total["unreported"] = set().union(*(p["unreported"] for p in parts))
         for u, p in zip([i.department.id, *units], [whole, *parts], strict=True):
             target = dict(i.unit_targets).get(u, i.target)
             result[i.id, u] = p | verdict(target, readings, p["value"])

@@ -6,6 +6,7 @@ import inspect
 import pickle
 from datetime import date
 
+import attrs
 import pytest
 
 from reformkpi import Counts, Measurement, Period, errors
@@ -82,3 +83,11 @@ class TestErrors:
         with pytest.raises(errors.InvalidValue) as refused:
             raise errors.InvalidValue("a count", -1, "0 or more") from ValueError("x")
         assert isinstance(refused.value.__cause__, ValueError)
+
+    def test_a_message_about_long_reports_is_short(self) -> None:
+        reports = tuple(attrs.evolve(REPORT, source=f"{place}{'x' * 10_000}") for place in range(20_000))
+        for error in (
+            errors.ConflictingMeasurements((reports,) * 100),
+            errors.OverlappingPeriods(((REPORT, reports[0]),) * 20_000),
+        ):
+            assert len(str(error).encode()) < 4096

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import attrs
 import oracle
+import oracle_findings
 import pytest
-from hypothesis import assume, example, given, target
+from hypothesis import assume, event, example, given, target
 from hypothesis import strategies as st
 
 from reformkpi import (
@@ -135,6 +136,59 @@ def mixed_cases(draw: st.DrawFn) -> tuple[Mapping[str, Indicator], list[Measurem
     return rows, sent, QUARTER
 
 
+@st.composite
+def nested_cases(draw: st.DrawFn) -> tuple[Mapping[str, Indicator], list[Measurement], Period]:
+    """One indicator whose units send small figures, revised, nested, or of the sum that the department reports."""
+    members = [Unit(name, f"Phòng {name}") for name in "abc"[: draw(st.integers(1, 3))]]
+    department = Unit("whole", "Sở", members=members, open=draw(st.integers(0, 3)) == 0)
+    lead = draw(st.sampled_from([department, department, *members]))
+    chosen = [unit for unit in lead.members or (lead,) if draw(st.integers(0, 4)) == 0]
+    near = st.sampled_from([Target.exact(50), Target.minimum(80), Target.above(50), Target.maximum(50)])
+    rows = row(
+        draw(near),
+        department=department,
+        lead=lead,
+        unit_targets={unit: draw(near) for unit in chosen},
+        years=draw(st.sampled_from([2025, 2025, (2024, 2026), 2024])),
+        additive_over_time=draw(st.integers(0, 5)) > 0,
+    )
+    small = st.sampled_from([Counts(0, 0), Counts(1, 2), Counts(1, 2), Counts(2, 4), Counts(3, 4), Counts(4, 8)])
+    percentage = st.sampled_from([Stated(0), Stated(50), Stated("50.0"), Stated("79.9"), Stated("80")])
+    spans = st.sampled_from(
+        [QUARTER, QUARTER, JANUARY, FEBRUARY, MARCH, Period(JANUARY.first, FEBRUARY.last), YEAR, ND09.month(2026, 1)]
+    )
+    sent = [
+        Measurement(
+            "X",
+            draw(st.sampled_from(["whole", *(unit.id for unit in members)])),
+            period=draw(spans),
+            value=value,
+            stated=draw(st.none() | st.none() | percentage) if isinstance(value, Counts) else None,
+            as_of=draw(st.sampled_from([None, date(2025, 1, 31), date(2025, 2, 20), date(2025, 3, 20)])),
+        )
+        for value in draw(st.lists(small | small | small | percentage, max_size=9))
+    ]
+    shape = draw(st.sampled_from(["free", "parts", "total", "elsewhere"]))
+    if shape == "parts":
+        unit = draw(st.sampled_from(["whole", "a"]))
+        months = draw(st.sampled_from([(JANUARY, FEBRUARY, MARCH), (JANUARY, FEBRUARY, MARCH), (JANUARY, MARCH)]))
+        sent = [m for m in sent if m.unit != unit]
+        sent += [Measurement("X", unit, period=span, value=draw(small)) for span in (QUARTER, *months)]
+    elif shape == "total":
+        reporting = draw(st.lists(st.sampled_from(members), unique_by=lambda unit: unit.id))
+        counts = [draw(small) for _ in reporting]
+        total = sum(counts, draw(st.sampled_from([Counts(0, 0), Counts(0, 0), Counts(1, 2)])))
+        sent = [
+            Measurement("X", unit.id, period=QUARTER, value=value)
+            for unit, value in zip(reporting, counts, strict=True)
+        ]
+        sent.append(Measurement("X", "whole", period=QUARTER, value=total))
+    elif shape == "elsewhere":
+        year = draw(st.sampled_from([2024, 2026]))
+        sent = [attrs.evolve(m, period=ND09.quarter(year, 2)) if m.unit != "b" else m for m in sent]
+    return rows, sent, QUARTER
+
+
 # B states a percentage for each month, which nothing can add up: the sum holds A alone, and is not complete.
 LEFT_OUT = (
     row(Target.minimum(90), department=Unit("d", "Sở", members=[Unit("a", "Phòng A"), Unit("b", "Phòng B")])),
@@ -181,6 +235,34 @@ class TestOracle:
             assert {day for span in verdict.uncovered for day in oracle.days(span)} == judged["uncovered"]
             assert sorted(map(str, verdict.used)) == sorted(map(str, judged["used"]))
             assert verdict.due is (as_of is None or period.last <= as_of)
+
+    @pytest.mark.parametrize("generated", [
+        pytest.param(nested_cases(), id="nested"),
+        pytest.param(wild_cases() | mixed_cases() | cases().map(lambda case: (*case, QUARTER)), id="others"),
+    ])  # fmt: skip
+    @given(
+        st.data(),
+        st.tuples(READINGS, st.sampled_from(Boundary)),
+        st.none() | st.none() | st.sampled_from([date(2025, 2, 20), date(2025, 7, 1)]),
+    )
+    def test_it_finds_the_same(
+        self,
+        generated: st.SearchStrategy[tuple[Mapping[str, Indicator], list[Measurement], Period]],
+        data: st.DataObject,
+        readings: tuple[ExactReading, Boundary],
+        as_of: date | None,
+    ) -> None:
+        rows, sent, period = data.draw(generated)
+        try:
+            evaluation = judge(sent, rows, period, readings[0], boundary=readings[1], as_of=as_of)
+        except (errors.ConflictingMeasurements, errors.OverlappingPeriods):
+            event("rejected")
+            return
+        expected = oracle_findings.judge(rows, sent, period, readings, as_of)
+        for verdict in [*evaluation.verdicts, *(verdict for of in evaluation.by_unit.values() for verdict in of)]:
+            for finding in verdict.findings:
+                event(finding.kind.value)
+            assert oracle_findings.said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
 
     @given(
         st.sampled_from(testing.FLOAT_TRAPS),
@@ -999,6 +1081,17 @@ class TestEdges:
         own = CLOSED["I.3"].stated(60, unit="sct", period=JANUARY)
         verdict = self.whole(own, *self.parts(Counts(1, 2)))
         assert kinds(verdict) == []
+
+    def test_a_figure_firm_for_the_unit_and_not_for_the_whole(self) -> None:
+        department = Unit("d", "Sở", members=[Unit("a", "Phòng A")])
+        rows = row(Target.exact(50), department=department, unit_targets={"a": Target.exact(80)})
+        evaluation = judge([Measurement("X", "a", period=QUARTER, value=Stated(50))], rows)
+        assert (evaluation["X"].firm, evaluation["X", "a"].firm) == (False, True)
+        assert [(finding.kind, finding.unit.id) for finding in evaluation.findings] == [(FindingKind.NOT_FIRM, "d")]
+        same = judge(
+            [Measurement("X", "a", period=QUARTER, value=Stated(50))], row(Target.exact(50), department=department)
+        )
+        assert [(finding.kind, finding.unit.id) for finding in same.findings] == [(FindingKind.NOT_FIRM, "a")]
 
     @pytest.mark.parametrize(
         ("numerator", "agree"), [(1248, False), (1249, True), (1250, True), (1251, False), (1252, False)]

@@ -325,8 +325,31 @@ class TestTargetsOfUnits:
     def test_only_targets(self) -> None:
         with pytest.raises(errors.WrongType, match=r"unit_targets\[legal\]: expected Target"):
             attrs.evolve(ONLINE, unit_targets={"legal": 60})  # type: ignore[dict-item]
-        with pytest.raises(errors.WrongType, match="unit_targets"):
-            attrs.evolve(ONLINE, unit_targets=5)  # type: ignore[arg-type]
+        for value in (5, [5], "ab", [("legal", Target.exact(5), 3)]):
+            with pytest.raises(errors.WrongType, match="unit_targets"):
+                attrs.evolve(ONLINE, unit_targets=value)  # type: ignore[arg-type]
+
+    def test_a_unit_has_one_target_of_its_own(self) -> None:
+        with pytest.raises(errors.DuplicateName, match="'legal': shared by '5', '6'"):
+            attrs.evolve(ONLINE, unit_targets=[("legal", Target.exact(5)), ("legal", Target.exact(6))])
+
+    def test_a_reading_is_one_of_ours(self) -> None:
+        with pytest.raises(errors.WrongType, match="reading"):
+            Target.exact(5).threshold("equal")  # type: ignore[arg-type]
+        with pytest.raises(errors.WrongType, match="boundary"):
+            Target.parse("trên 5").threshold(boundary=True)  # type: ignore[arg-type]
+
+    def test_the_department_is_judged_by_the_target_alone(self) -> None:
+        hall = Unit("hall", "UBND phường")
+        with pytest.raises(errors.InvalidValue, match="none, because the department itself is responsible"):
+            Indicator(
+                id="A",
+                title="Đúng hạn",
+                target=Target.exact(57),
+                department=hall,
+                years=2025,
+                unit_targets={hall: Target.exact(58)},
+            )
 
 
 class TestDirections:

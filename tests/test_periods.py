@@ -273,3 +273,7 @@ class TestDays:
 
     def test_two_rules_are_at_hand(self) -> None:
         assert {name: getattr(periods, name).day for name in ("ND09", "CALENDAR")} == {"ND09": 15, "CALENDAR": 1}
+
+    def test_only_a_period_has_a_label(self) -> None:
+        with pytest.raises(errors.WrongType, match="period: expected Period"):
+            ND09.name_of("2025-Q1")  # type: ignore[arg-type]

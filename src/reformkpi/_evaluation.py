@@ -236,6 +236,9 @@ def _whole(
     findings += tuple(finding for finding in own.findings if finding.kind not in ignored)
     if parts and (total.value is not None or not own.complete):
         findings += total.findings
+    # A single unit's figure may be firm for a target of its own, and not for that of the whole.
+    if whole is not own and not whole.firm and all(part.firm for part in parts):
+        findings += tuple(_about(FindingKind.NOT_FIRM, indicator, indicator.department, whole.used))
     findings += tuple(_about_units(own, total, parts))
     findings += tuple(
         finding for part in parts for finding in part.findings if finding.kind is not FindingKind.OUTSIDE_PERIOD

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, final
+from typing import TYPE_CHECKING, Any, SupportsIndex, cast, final
 
 import attrs
 
 from reformkpi import _converters
 from reformkpi._targets import Target
-from reformkpi.errors import DuplicateName, InvalidValue, NotADifference, NotAProportion, UnknownUnit
+from reformkpi.errors import DuplicateName, InvalidValue, NotADifference, NotAProportion, UnknownUnit, WrongType
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
@@ -286,12 +286,24 @@ def _citations(value: Iterable[Citation]) -> tuple[Citation, ...]:
     return _converters.several(Citation, value, "citation")
 
 
+def _is_pair(value: Any) -> bool:  # noqa: ANN401  whatever a user sends
+    return isinstance(value, tuple | list) and len(value) == 2  # noqa: PLR2004  # pyright: ignore[reportUnknownArgumentType]
+
+
 def _unit_targets(value: _UnitTargets) -> tuple[tuple[str, Target], ...]:
-    items: Iterable[Any] = _converters.iterable(value, "unit_targets")
-    pairs: list[tuple[Unit | str, Target]] = list(value.items() if isinstance(value, Mapping) else items)  # pyright: ignore[reportUnknownArgumentType,reportUnknownMemberType]
-    for unit, target in pairs:
-        _converters.require(Target, target, f"unit_targets[{unit!s}]")
-    return tuple((unit.id if isinstance(unit, Unit) else _converters.text(unit), target) for unit, target in pairs)
+    items = cast("Iterable[object]", _converters.iterable(value, "unit_targets"))
+    pairs = cast("Iterable[object]", value.items()) if isinstance(value, Mapping) else items
+    targets: dict[str, Target] = {}
+    for pair in pairs:
+        if not _is_pair(pair):
+            raise WrongType("unit_targets", pair, "pairs of a unit and its target, such as {'legal': Target.exact(80)}")
+        unit, target = cast("tuple[Unit | str, Target]", pair)
+        id_ = unit.id if isinstance(unit, Unit) else _converters.text(unit)
+        _converters.require(Target, target, f"unit_targets[{id_}]")
+        if id_ in targets:
+            raise DuplicateName(id_, (str(targets[id_]), str(target)))
+        targets[id_] = target
+    return tuple(targets.items())
 
 
 @final
@@ -307,7 +319,8 @@ class Indicator:
 
     Raises:
         WrongType, InvalidValue: a field has the wrong type, the lead or the assessor is not of the department, or a
-            unit with a target of its own is not responsible.
+            unit with a target of its own is the department or not responsible.
+        DuplicateName: a unit has two targets of its own.
 
     >>> hall = Unit("hall", "UBND phường")
     >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=hall, years=2025)
@@ -340,10 +353,12 @@ class Indicator:
         for role, unit in (("lead", self.lead), ("assessor", self.assessor)):
             if unit is not None and unit not in of_department:
                 raise InvalidValue(role, unit.name, f"{self.department.name} or one of its members")
-        responsible = [unit.id for unit in self.responsible]
+        # The department is the whole, which `target` judges: a second target for it would contradict the first.
+        responsible = dict.fromkeys(unit.id for unit in self.responsible if unit.id != self.department.id)
         for unit_id, _ in self.unit_targets:
             if unit_id not in responsible:
-                raise InvalidValue("unit_targets", unit_id, f"ids of responsible units: {', '.join(responsible)}")
+                ids = ", ".join(responsible) or "none, because the department itself is responsible"
+                raise InvalidValue("unit_targets", unit_id, f"ids of responsible units: {ids}")
 
     def __repr__(self) -> str:
         """Return the id, the title and the target, short."""

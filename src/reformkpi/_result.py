@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, final
 
 import attrs
 
-from reformkpi._model import Counts, Group, Stated, Unit, find_indicator, find_unit
+from reformkpi._model import Counts, Group, Indicator, Stated, Unit, find_indicator, find_unit
 from reformkpi._targets import Boundary, ExactReading
 from reformkpi._verdicts import Finding, FindingKind, Status, Verdict
 from reformkpi.errors import NotResponsible, UnknownIndicator, UnknownUnit, WrongType
@@ -151,6 +151,10 @@ class Evaluation:
     def _by_indicator(self) -> dict[str, Judgement]:
         return {judgement.whole.indicator.id: judgement for judgement in self._judgements}
 
+    @cached_property
+    def _indicators(self) -> dict[str, Indicator]:
+        return {verdict.indicator.id: verdict.indicator for verdict in self}
+
     def outstanding(self, assessor: Unit | str | None = None) -> tuple[Verdict, ...]:
         """Return the verdicts of units whose figures are outstanding, or those of them that one unit assesses.
 
@@ -190,7 +194,7 @@ class Evaluation:
         name, unit = key if isinstance(key, tuple) and len(key) == 2 else (key, None)  # noqa: PLR2004  id and unit
         if not isinstance(name, str):
             raise WrongType("key", key, "the id of an indicator, or an id and a unit, such as ('I.3', 'legal')")
-        id_ = find_indicator({verdict.indicator.id: verdict.indicator for verdict in self}, name)
+        id_ = find_indicator(self._indicators, name)
         if id_ is None:
             raise UnknownIndicator((name,), tuple(self._by_indicator))
         whole, units = self._by_indicator[id_]

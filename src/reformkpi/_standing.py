@@ -131,10 +131,10 @@ def _by_first_day(
 
 def _by_last_day(reports: list[Measurement]) -> list[list[Measurement]]:
     """Return reports with the same first day by their last day, the longer first."""
-    lasts = {report.period.last for report in reports}
-    if len(lasts) == 1:
-        return [reports]
-    return [[report for report in reports if report.period.last == last] for last in sorted(lasts, reverse=True)]
+    by_last: defaultdict[date, list[Measurement]] = defaultdict(list)
+    for report in reports:
+        by_last[report.period.last].append(report)
+    return [by_last[last] for last in sorted(by_last, reverse=True)]
 
 
 def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement], list[Measurement]]:

@@ -198,9 +198,14 @@ class Target:
     ) -> Threshold:
         """Return the threshold to judge by. `reading` concerns exact targets, `boundary` those above and below.
 
+        Raises:
+            WrongType: `reading` is not an ExactReading, or `boundary` not a Boundary.
+
         >>> Target.parse("dưới 5%").threshold().met(5, 100)
         False
         """
+        _converters.require(ExactReading, reading, "reading")
+        _converters.require(Boundary, boundary, "boundary")
         included = boundary is Boundary.INCLUDED
         comparisons = {
             TargetKind.EXACT: Comparison(reading.value),

@@ -19,6 +19,7 @@ _MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
 _MOST_BITS = 256
 _MOST_NAMES = 12
 _MOST_REPORTS = 5
+_LONGEST_LINE = 120
 
 
 def _shown(value: object) -> str:
@@ -42,10 +43,16 @@ def _problems(problems: Sequence[str], where: str, most: int) -> str:
     return "\n  ".join([heading, *problems[:most], *more])
 
 
+def _line(report: Measurement) -> str:
+    """Return a report on one line, cut short: its ids, its counts and its source may be of any length."""
+    line = str(report)
+    return line if len(line) <= _LONGEST_LINE else f"{line[:_LONGEST_LINE]}…"
+
+
 def _first_reports(sets: Sequence[Sequence[Measurement]], between: str) -> str:
     """Return the first sets of reports, and how many more there are: a message stays short however many there are."""
     shown = [
-        between.join([*map(str, reports[:_MOST_REPORTS]), *(["…"] if len(reports) > _MOST_REPORTS else [])])
+        between.join([*map(_line, reports[:_MOST_REPORTS]), *(["…"] if len(reports) > _MOST_REPORTS else [])])
         for reports in sets[:_MOST_REPORTS]
     ]
     rest = len(sets) - _MOST_REPORTS

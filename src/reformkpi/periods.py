@@ -197,10 +197,14 @@ class Cutoff:
 
         `parse` reads the label back.
 
+        Raises:
+            WrongType: not a Period.
+
         >>> from datetime import date
         >>> ND09.name_of(ND09.quarter(2025, 1)), ND09.name_of(CALENDAR.month(2025, 1))
         ('2025-Q1', None)
         """
+        _converters.require(Period, period, "period")
         year = period.last.year
         if not 2 <= year <= 9998:  # noqa: PLR2004  where cut-off rules have years
             return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -57,6 +58,12 @@ def explained(verdict: Verdict, wording: Wording, *, audit: bool = False) -> Exp
         sentences=tuple(map(visible, sentences)),
         notes=(Notes(wording.words.findings, findings),) if findings else (),
     )
+
+
+def _decimal(number: Fraction) -> Decimal:
+    """Return a share of a count as a decimal number: a target has two decimals, so its share of a count has four."""
+    whole, rest = divmod(int(number * 10**4), 10**4)
+    return Decimal(f"{whole}.{rest:04}".rstrip("0").rstrip("."))
 
 
 class _Common(NamedTuple):
@@ -157,7 +164,7 @@ class _Reasons:
         return Product(
             number=self.wording.number(target.value),
             denominator=count(counts.denominator),
-            exact=self.wording.number(target.value * counts.denominator / 100),
+            exact=self.wording.number(_decimal(exact)),
             needed=None if needed is None else count(needed),
             numerator=count(counts.numerator),
             lacking=count(change) if change and rising else "",

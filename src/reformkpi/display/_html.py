@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from fractions import Fraction
 from html import escape
 from typing import TYPE_CHECKING
@@ -117,7 +116,10 @@ def _cell(column: Column, cell: Cell) -> str:
 
 def _bar(bar: Bar) -> str:
     """Return a bar; it repeats what its cell says, so a screen reader passes over it."""
-    rate, target = (f"{Decimal(int(Fraction(part) * 1000)) / 1000}%" for part in (bar.rate, bar.target))
+    rate, target = (
+        f"{part // 1000}.{part % 1000:03}%"
+        for part in (int(Fraction(bar.rate) * 1000), int(Fraction(bar.target) * 1000))
+    )
     kind = "bar missed" if bar.missed else "bar"
     return f'<span class="{kind}" style="--rate:{rate};--target:{target}" aria-hidden="true"></span>'
 
