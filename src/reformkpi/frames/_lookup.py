@@ -84,6 +84,7 @@ def _joined(frame: FrameT, column: str, keys: list[Any], outputs: Mapping[str, V
         table = native.sparkSession.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns))
     else:
         table = nw.get_native_namespace(frame).memtable(columns)
-    joined: Any = frame.join(nw.from_native(table), left_on=column, right_on=_KEY, how="left")  # pyright: ignore
+    joined: Any = frame.join(nw.from_native(table), left_on=column, right_on=_KEY, how="left")  # pyright: ignore[reportArgumentType]
     numbers = (name for name, values in outputs.items() if not isinstance(next(iter(values.values())), str))
-    return joined.with_columns(*(nw.col(name).fill_null(-1) for name in numbers))
+    filled: FrameT = joined.with_columns(*(nw.col(name).fill_null(-1) for name in numbers))
+    return filled

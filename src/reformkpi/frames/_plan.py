@@ -9,6 +9,7 @@ import narwhals as nw
 
 from reformkpi.frames import _standing
 from reformkpi.frames._columns import by_partition, comparable, day_numbers, edge
+from reformkpi.frames._lookup import with_values
 from reformkpi.frames._schema import (
     DAYS,
     DENOMINATOR,
@@ -32,7 +33,6 @@ from reformkpi.frames._schema import (
     Refusal,
     severity,
 )
-from reformkpi.frames._lookup import with_values
 from reformkpi.frames._verdict import names_of, with_counts, with_verdicts
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ class Plan(NamedTuple):
         days = {FIRST: day_numbers(frame, roles["first"], period.first)}
         days[LAST] = day_numbers(frame, roles["last"], period.first)
         if self.revisions and "as_of" in roles:
-            version = day_numbers(frame, roles["as_of"], _standing.BEFORE_ALL_DAYS) + 1
+            version = day_numbers(frame, roles["as_of"], _standing.ORIGIN) + _standing.ORIGIN.toordinal()
             days[VERSION] = version.fill_null(0)
         frame = frame.with_columns(*(number.alias(name) for name, number in days.items()))
         frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
@@ -133,7 +133,8 @@ class Plan(NamedTuple):
         if self.settles or single:  # some reports are not used
             reports = REPORT
             sums.append(reports)
-            frame = frame.with_columns(nw.col(reports).cast(nw.Int64))
+        flags = [name for name in sums if name in (WITHOUT, REPORT)]  # Spark adds up no truths
+        frame = frame.with_columns(nw.col(*flags).cast(nw.Int64))
         maxima = [nw.col(PROBLEM).max()] if self.settles else []
         if isinstance(self.units, str):
             maxima.append(nw.col(self.units).max().alias(EXPECTED))

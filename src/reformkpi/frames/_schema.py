@@ -9,7 +9,7 @@ plan (`_plan.Plan`), never from a look at the frame.
 | `VERSION` | group, if reports are dated | standing | the day of `as_of`, 1 or more; 0 if the report has none |
 | `REPORT` | group | standing, figure | true if the row is a report, used or not |
 | `WITHOUT` | group; figure, whole: sums | verdict | true (1) if the row is inside the period and reports nothing |
-| `NUMERATOR`, `DENOMINATOR`, `DAYS` | group, standing | figure | counts and days of a report; null unless it is used |
+| `NUMERATOR`, `DENOMINATOR`, `DAYS` | group, standing | figure | counts, days of a report; null unless used |
 | the same three | figure, whole | verdict | their sums |
 | `PROBLEM` | standing; figure, whole: maxima | verdict | 0, or the severity of a conflict or an overlap |
 | `ROWS` | figure | figure | number of rows |
@@ -18,7 +18,7 @@ plan (`_plan.Plan`), never from a look at the frame.
 | `EXPECTED` | figure, whole: maxima; verdict | verdict | number of units expected |
 | `OWN`, `UNITS`, `SEEN` | whole | verdict | reports of the department; units in the figure; those responsible |
 | `PLACE` | verdict | verdict | place of the row's threshold among all, -1 if the indicator is unknown |
-| `PART`, `SIGN`, `STRICT`, `EQUAL` | verdict | verdict | the threshold: a part of `Thresholds.whole`, and how it is compared |
+| `PART`, `SIGN`, `STRICT`, `EQUAL` | verdict | verdict | the threshold: a part of `Thresholds.whole`, its comparison |
 | `FIGURED` | verdict | verdict | true if there is a figure to judge: a known indicator, reports, no refusal |
 | `LACKING` | verdict | verdict | the change of the numerator that meets the target |
 
@@ -62,8 +62,8 @@ class Refusal(enum.Enum):
     UNKNOWN_INDICATOR = "unknown indicator"
     """No indicator has this id."""
     INVALID = "invalid"
-    """A row that is no report. Its unit, first or last day is missing, or its last day is before its first; or its counts
-    are no proportion: negative, not whole, a numerator above its denominator. Counts above the greatest that is judged
+    """A row that is no report. Its unit, first or last day is missing, or its last day is before its first; or its
+    counts are no proportion: negative, not whole, a numerator above its denominator. Counts above the greatest judged
     are invalid too: 2,147,483,647 in a report, and 900,719,925,473 where nothing is added up."""
     CONFLICT = "conflict"
     """Reports that differ for the same unit and days, with no latest `as_of` to decide."""

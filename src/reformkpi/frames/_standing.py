@@ -1,7 +1,7 @@
 """Which reports stand: the latest of several for the same days, the longest of several that contain each other.
 
-The reports of a series are put in order: by their first day, of those that begin together the longest first, of those for
-the same days the undated first and then the latest. In that order
+The reports of a series are put in order: by their first day, of those that begin together the longest first, of those
+for the same days the undated first and then the latest. In that order
 
 - a report is used if it is the first for its days, and reaches farther than all before it: nothing contains it;
 - reports for the same days conflict if one that is undated or the latest differs from the one before it;
@@ -57,12 +57,12 @@ _BEFORE: Final = {
     DENOMINATOR: _BEFORE_DENOMINATOR,
 }
 _NEXT: Final = {FIRST: _NEXT_FIRST, _REACH: _NEXT_REACH}
-BEFORE_ALL_DAYS: Final = date(1, 1, 1)  # versions are counted from here; this day is the first, and none is the day 0
+ORIGIN: Final = date(1970, 1, 1)  # a version is the ordinal of its day, counted from here: Spark has no year 1
 _ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
 
 
 class Settling(NamedTuple):
-    """What is asked of reports that may replace others: their series, the days of the period, and the rules in force."""
+    """How reports may replace others: their series, the days of the period, and the rules in force."""
 
     series: tuple[str, ...]
     width: int
@@ -76,14 +76,14 @@ class Settling(NamedTuple):
         Rules, sections 6 (revisions) and 7 (time).
         """
         frame = self._ordered(frame)
-        around = self._around_sorted() if is_eager(frame) else self._around_windows(frame)
+        around = self._around_sorted() if is_eager(frame) else self._around_windows()
         frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
         stands = nw.col(REPORT)
         problems: dict[Refusal, nw.Expr] = {}
         if self.overlaps:
             stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
-            again = (nw.col(_SPAN) == nw.col(_BEFORE_SPAN)).fill_null(False)  # noqa: FBT003
+            again = _certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
             conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
@@ -92,10 +92,11 @@ class Settling(NamedTuple):
         if self.overlaps:
             reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
-            problems[Refusal.OVERLAP] = nw.col(REPORT) & farther & (nw.col(_NEXT_FIRST) <= nw.col(_UNTIL))
+            begun = nw.col(_NEXT_FIRST) <= nw.col(_UNTIL)
+            problems[Refusal.OVERLAP] = nw.col(REPORT) & _certain(farther) & _certain(begun)
         problem: Any = nw
         for refusal, holds in problems.items():
-            problem = problem.when(holds.fill_null(False)).then(nw.lit(severity(refusal)))  # noqa: FBT003
+            problem = problem.when(holds).then(nw.lit(severity(refusal)))
         return frame.with_columns(
             *(nw.when(stands).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
             problem.otherwise(nw.lit(0)).alias(PROBLEM),
@@ -103,7 +104,7 @@ class Settling(NamedTuple):
 
     @staticmethod
     def _differs(count: str) -> nw.Expr:
-        return nw.col(count) != nw.col(_BEFORE[count])
+        return _certain(nw.col(count) != nw.col(_BEFORE[count]))
 
     def _ordered(self, frame: FrameT) -> FrameT:
         """Return the frame with what orders its reports; an eager one in that order, with its series numbered."""
@@ -153,7 +154,7 @@ class Settling(NamedTuple):
             around |= {_FARTHEST: farthest, _UNTIL: farthest // self.width}
         return around
 
-    def _around_windows(self, frame: Any) -> dict[str, nw.Expr]:  # noqa: ANN401  a lazy frame of Narwhals
+    def _around_windows(self) -> dict[str, nw.Expr]:
         """Return the same by windows, all of one kind, so that the engine sorts once."""
 
         def over(column: nw.Expr) -> nw.Expr:
@@ -170,6 +171,11 @@ class Settling(NamedTuple):
             around[_FARTHEST] = over(nw.col(_REACH).cum_max())
             around[_UNTIL] = over(nw.when(nw.col(REPORT)).then(nw.col(LAST)).cum_max())
         return around
+
+
+def _certain(condition: nw.Expr) -> nw.Expr:
+    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
+    return condition.fill_null(False)  # noqa: FBT003
 
 
 def _as_before(name: str) -> nw.Expr:

@@ -185,7 +185,7 @@ def with_verdicts(
         met, reachable = met & hit, reachable & hit
     dtype = words(frame, _STATUSES)
     ladder: Any = nw
-    cases = {Refusal.UNKNOWN_INDICATOR: part < 0, **refusals, Status.NO_DATA: ~used}
+    cases: dict[Any, nw.Expr] = {Refusal.UNKNOWN_INDICATOR: part < 0, **refusals, Status.NO_DATA: ~used}
     cases |= {Status.NO_ACTIVITY: of == 0, Status.MET: met}
     for status, holds in cases.items():
         ladder = ladder.when(holds).then(nw.lit(status.value, dtype))
