@@ -232,7 +232,7 @@ def _values(item: attrs.AttrsInstance, *without: str) -> dict[str, Any]:
     fields = [field for field in attrs.fields(type(item)) if field.name not in without]
     values = {field.name: getattr(item, field.name) for field in fields if getattr(item, field.name) != field.default}
     return {
-        name: list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value
+        name: list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value  # type: ignore[redundant-cast]
         for name, value in values.items()
     }
 

@@ -53,13 +53,13 @@ def dumped(values: Mapping[str, Any], path: str = "") -> str:
 
 def _tables(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401  any value of a table
     """Return a table, or a list of tables, as a list; nothing for other values."""
-    items = cast("list[Any]", value if isinstance(value, list) else [value])
+    items = cast("list[Any]", value if isinstance(value, list) else [value])  # type: ignore[redundant-cast]
     return [item for item in items if isinstance(item, dict)]
 
 
 def _written(value: Any) -> str:  # noqa: ANN401  any value of a table
     if isinstance(value, list):
-        return f"[{', '.join(map(_written, cast('list[Any]', value)))}]"
+        return f"[{', '.join(map(_written, cast('list[Any]', value)))}]"  # type: ignore[redundant-cast]
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):  # TOML escapes as JSON does, and DEL besides
