@@ -896,3 +896,23 @@ class TestImports:
     def test_no_engine_is_imported(self) -> None:
         code = "import sys, reformkpi.frames; print(sorted({'pandas', 'polars', 'pyarrow', 'duckdb', 'dask', 'ibis', 'pyspark'} & set(sys.modules)))"
         assert subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout == "[]\n"  # noqa: S603
+
+
+class TestManyIndicators:
+    """Hundreds of indicators are judged as a few are, on engines that join and on those that look up."""
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    @pytest.mark.parametrize("odd", ["it's", 'a"b', "x\x1fy"], ids=["quote", "double", "separator"])
+    def test_three_hundred(self, engine: Engine, odd: str) -> None:
+        names = [odd, *(f"I.{n}" for n in range(300))]
+        rows_of = {
+            name: Indicator(id=name, title="t", target=Target.minimum(n % 101), department=HALL, years=2025)
+            for n, name in enumerate(names)
+        }
+        chosen = [odd, "I.0", "I.56", "I.299"]
+        frame = engine.make({
+            "indicator": chosen, "unit": ["u"] * 4, "first": [YEAR.first] * 4, "last": [YEAR.last] * 4, "numerator": [57] * 4, "denominator": [100] * 4,
+        })  # fmt: skip
+        result = {row["indicator"]: row["status"] for row in rows(frames.evaluate(frame, rows_of, period=YEAR))}
+        met = {name: rows_of[name].target.value <= 57 for name in chosen}
+        assert result == {name: "met" if is_met else "not met" for name, is_met in met.items()}

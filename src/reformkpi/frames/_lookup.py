@@ -22,7 +22,7 @@ _MOST_RUNGS: Final = 24
 _MOST_RUNGS_OF_SQL: Final = 200
 _RUNGS_AT_ONCE: Final = 50  # an expression that is nested deeper breaks Python's stack
 _KEY: Final = f"{PREFIX}key"
-_SEPARATOR: Final = "\x1f"  # in no id and no target
+_SEPARATOR: Final = "\x1f"  # between the texts of a list; an id that holds it is not joined
 
 
 def words(frame: Any, texts: Any) -> nw.dtypes.DType:  # noqa: ANN401  a frame of Narwhals; texts
@@ -36,7 +36,7 @@ def with_values(frame: FrameT, column: str, outputs: Mapping[str, Values]) -> Fr
     The outputs have the same keys, at least one.
     """
     keys = list(next(iter(outputs.values())))
-    if is_sql(frame) and len(keys) > _MOST_RUNGS_OF_SQL:
+    if is_sql(frame) and len(keys) > _MOST_RUNGS_OF_SQL and not any(_SEPARATOR in str(key) for key in keys):
         return _joined(frame, column, keys, outputs)
     by_rungs = is_sql(frame) or (frame.implementation.is_polars() and len(keys) <= _MOST_RUNGS)
     key = nw.col(column)
@@ -83,7 +83,9 @@ def _joined(frame: FrameT, column: str, keys: list[Any], outputs: Mapping[str, V
     elif frame.implementation.is_pyspark():
         table = native.sparkSession.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns))
     else:
-        table = nw.get_native_namespace(frame).memtable(columns)
+        import pyarrow as pa  # noqa: PLC0415  which Ibis depends on
+
+        table = nw.get_native_namespace(frame).memtable(pa.table(columns))
     joined: Any = frame.join(nw.from_native(table), left_on=column, right_on=_KEY, how="left")  # pyright: ignore[reportArgumentType]
     numbers = (name for name, values in outputs.items() if not isinstance(next(iter(values.values())), str))
     filled: FrameT = joined.with_columns(*(nw.col(name).fill_null(-1) for name in numbers))
