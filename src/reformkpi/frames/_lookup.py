@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
@@ -83,9 +84,8 @@ def _joined(frame: FrameT, column: str, keys: list[Any], outputs: Mapping[str, V
     elif frame.implementation.is_pyspark():
         table = native.sparkSession.createDataFrame(list(zip(*columns.values(), strict=True)), list(columns))
     else:
-        import pyarrow as pa  # noqa: PLC0415  which Ibis depends on
-
-        table = nw.get_native_namespace(frame).memtable(pa.table(columns))
+        arrow: Any = import_module("pyarrow")  # which Ibis depends on
+        table = nw.get_native_namespace(frame).memtable(arrow.table(columns))
     joined: Any = frame.join(nw.from_native(table), left_on=column, right_on=_KEY, how="left")  # pyright: ignore[reportArgumentType]
     numbers = (name for name, values in outputs.items() if not isinstance(next(iter(values.values())), str))
     filled: FrameT = joined.with_columns(*(nw.col(name).fill_null(-1) for name in numbers))
