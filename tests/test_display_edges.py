@@ -104,6 +104,16 @@ def test_many_reports_and_days_that_some_units_lack() -> None:
     assert "có đơn vị chưa gửi đủ số liệu cho thời gian" in display.explain(verdict)
 
 
+def test_the_rest_of_english() -> None:
+    named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(4)))
+    evaluation = evaluate(named, [named["I.3"].counted(1, 2, unit="legal", period=QUARTER)], period=QUARTER)
+    assert "6 units of Sở Công Thương" in display.table([of[2] for of in evaluation.by_unit.values()], language="en")
+    assert "The figures are incomplete: no figures from" in display.explain(evaluation["I.3"], language="en")
+    assert "So sánh số nguyên: 5 × 1 = 5 < 6 = 3 × 2" in display.explain(evaluation["I.3"], audit=True)
+    text = display.trend(cumulative=months([(7, 10)])[1], of=10, language="en").text
+    assert "5 of the next 10 cases" in text
+
+
 def test_citations_in_english() -> None:
     citation = Citation("Nghị quyết", "1", issued_on=date(2025, 3, 5), issuer="Q")
     indicator = row(citations=[citation])

@@ -16,7 +16,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from engines import QUICK, SLOW, Engine, params, rows
+from engines import QUICK, SLOW, Engine, duckdb, params, polars, polars_lazy, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -38,11 +38,13 @@ from reformkpi import (
     testing,
 )
 from reformkpi.frames import Refusal
+from reformkpi.frames._schema import PREFIX
 from reformkpi.periods import ND09, Cutoff
 
 YEAR = ND09.year(2025)
 HALL = Unit("hall", "UBND tỉnh")
 ALL_ENGINES = params([*QUICK, *SLOW])
+QUICK_ENGINES = params(QUICK)
 COLUMNS = ("indicator", "unit", "province", "first", "last", "numerator", "denominator", "as_of")
 KINDS = [
     ("A", Target.minimum(57), {}),
@@ -916,3 +918,80 @@ class TestManyIndicators:
         result = {row["indicator"]: row["status"] for row in rows(frames.evaluate(frame, rows_of, period=YEAR))}
         met = {name: rows_of[name].target.value <= 57 for name in chosen}
         assert result == {name: "met" if is_met else "not met" for name, is_met in met.items()}
+
+
+class TestArguments:
+    """What cannot be judged is rejected by an error of ours that says how to mend it."""
+
+    def test_frames(self) -> None:
+        good = pd.DataFrame(one())
+        for bad, kind, match in (
+            ([1, 2], errors.WrongType, "frame: expected a frame of pandas"),
+            (pd.concat([good, good], axis=1), errors.InvalidFrame, "two columns have the same name"),
+            (good.rename(columns={"unit": 5}), errors.InvalidFrame, "column 5: its name must be text"),
+            (good.assign(**{f"{PREFIX}place": 1}), errors.InvalidFrame, "are reserved; rename yours"),
+        ):
+            with pytest.raises(kind, match=match):
+                frames.evaluate(bad, ROWS, period=YEAR)
+
+    def test_names_that_sql_reads_otherwise(self) -> None:
+        with pytest.raises(errors.InvalidFrame, match=r"reads a full stop as table\.column"):
+            frames.evaluate(duckdb(one()).select('*, 1 as "ma.dv"'), ROWS, period=YEAR)
+
+    def test_periods(self) -> None:
+        with pytest.raises(errors.WrongType, match="period: expected a Period"):
+            frames.evaluate(pd.DataFrame(one()), ROWS, period="2025")  # type: ignore[arg-type]
+        with pytest.raises(errors.InvalidValue, match="period: expected at most"):
+            frames.evaluate(pd.DataFrame(one()), ROWS, period=Period(date.min, date.max))
+
+    def test_readings(self) -> None:
+        for options in ({"reading": "equal"}, {"boundary": "included"}):
+            with pytest.raises(errors.WrongType):
+                frames.evaluate(pd.DataFrame(one()), ROWS, period=YEAR, **options)  # type: ignore[arg-type]
+
+    @pytest.mark.parametrize(("units", "options", "kind", "match"), [
+        (5, {"by": ()}, errors.WrongType, "units: expected a Mapping"), (ROWS, {"by": ("unit",)}, errors.InvalidValue, "None if the unit is in by"),
+        ("nowhere", {"by": ()}, errors.InvalidFrame, "'nowhere' is no column of whole numbers"),
+    ])  # fmt: skip
+    def test_units(self, units: Any, options: dict[str, Any], kind: type[Exception], match: str) -> None:
+        with pytest.raises(kind, match=match):
+            frames.evaluate(pd.DataFrame(one()), ROWS, period=YEAR, units=units, **options)
+
+    @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])
+    @pytest.mark.parametrize(("expected", "complete"), [(2, True), (3, False)])
+    def test_the_units_expected_in_a_column(self, make: Any, expected: int, complete: bool) -> None:  # noqa: FBT001
+        columns = two(unit=("u", "v")) | {"expected": [expected] * 2}
+        if make is pd.DataFrame:
+            columns |= {name: [pd.Timestamp(day) for day in columns[name]] for name in ("first", "last")}
+        (row,) = rows(frames.evaluate(make(columns), ROWS, period=YEAR, by=(), units="expected"))
+        assert (row["units"], row["complete"]) == (2, complete)
+
+    @pytest.mark.parametrize("engine", QUICK_ENGINES)
+    def test_targets_of_single_units(self, engine: Engine) -> None:
+        province = Unit("p", "Tỉnh", members=[Unit("u", "Sở U"), Unit("v", "Sở V")])
+        row = Indicator(
+            id="A",
+            title="t",
+            target=Target.minimum(60),
+            department=province,
+            years=2025,
+            unit_targets={"u": Target.minimum(40)},
+        )
+        columns = two(
+            first=(YEAR.first, YEAR.first),
+            last=(YEAR.last, YEAR.last),
+            unit=("u", "v"),
+            numerator=(50, 50),
+            denominator=(100, 100),
+        )
+        result = {
+            one["unit"]: one["status"] for one in rows(frames.evaluate(engine.make(columns), {"A": row}, period=YEAR))
+        }
+        assert result == {"u": "met", "v": "not met"}
+        judged = rows(frames.judge(engine.make(columns), {"A": row}))
+        assert {one["unit"]: one["status"] for one in judged} == result
+
+    @pytest.mark.parametrize("make", [polars, polars_lazy])
+    def test_a_column_without_values_or_type(self, make: Any) -> None:
+        columns = one() | {"as_of": [None]}
+        assert len(rows(frames.evaluate(make(columns), ROWS, period=YEAR))) == 1
