@@ -77,7 +77,7 @@ class Annex(Mapping[str, Indicator]):
     def __repr__(self) -> str:
         """Return the name, the years and the number of indicators, short."""
         years = "–".join(map(str, dict.fromkeys(self.years)))
-        return f"<Annex {self.name}: {len(self)} indicators, {years}>"
+        return f"<Annex {self.name}: {len(self)} indicator{'' if len(self) == 1 else 's'}, {years}>"
 
     def _repr_html_(self) -> str:
         from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
