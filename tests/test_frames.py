@@ -16,7 +16,7 @@ import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
-from engines import QUICK, SLOW, Engine, duckdb, params, polars, polars_lazy, rows
+from engines import QUICK, SLOW, Engine, duckdb, params, rows
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -991,7 +991,7 @@ class TestArguments:
         judged = rows(frames.judge(engine.make(columns), {"A": row}))
         assert {one["unit"]: one["status"] for one in judged} == result
 
-    @pytest.mark.parametrize("make", [polars, polars_lazy])
+    @pytest.mark.parametrize("make", [pl.DataFrame, pl.LazyFrame])
     def test_a_column_without_values_or_type(self, make: Any) -> None:
         columns = one() | {"as_of": [None]}
         assert len(rows(frames.evaluate(make(columns), ROWS, period=YEAR))) == 1

@@ -30,9 +30,6 @@ def _plural(number: int, noun: str) -> str:
 class English(Language):
     """The sentences of English."""
 
-    def day(self, day: date) -> str:
-        return day.isoformat()
-
     def written(self, day: date) -> str:
         return day.isoformat()
 

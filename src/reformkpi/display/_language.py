@@ -149,10 +149,6 @@ class Language(ABC):
     # Days and periods.
 
     @abstractmethod
-    def day(self, day: date) -> str:
-        """Return a day as tables write it."""
-
-    @abstractmethod
     def written(self, day: date) -> str:
         """Return a day as sentences write it."""
 

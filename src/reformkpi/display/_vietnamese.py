@@ -24,9 +24,6 @@ _FIRST_MONTHS_WITH_ZERO: Final = 2
 class Vietnamese(Language):
     """The sentences of Vietnamese. Days in sentences follow Decree 30/2020/NĐ-CP: 14/3/2025, 08/01/2025."""
 
-    def day(self, day: date) -> str:
-        return f"{day:%d/%m}/{day.year:04}"
-
     def written(self, day: date) -> str:
         month = f"{day.month:02}" if day.month <= _FIRST_MONTHS_WITH_ZERO else str(day.month)
         return f"{day:%d}/{month}/{day.year:04}"
