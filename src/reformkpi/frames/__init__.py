@@ -5,7 +5,7 @@ lazy. What the object engine refuses is a status of its own here, a `Refusal`, s
 being collected.
 
 A frame of reports has the columns `indicator`, `unit`, `first`, `last`, `numerator`, `denominator` and, where figures
-are revised, `as_of`: ids as text, days as dates (a datetime column stands for days at midnight), counts as whole
+are revised, `as_of`: ids as text, days as dates (of a datetime column the days), counts as whole
 numbers. `columns=` says what they are called where they are called otherwise: `columns={"unit": "don_vi"}`.
 """
 

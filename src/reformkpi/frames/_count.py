@@ -107,14 +107,14 @@ def count(
 
 
 def _told(column: str) -> tuple[nw.Expr, nw.Expr]:
-    """Give what a dossier adds to the numerator and to the denominator."""
+    """Return what a dossier adds to the numerator and to the denominator."""
     flag = nw.col(column)
     true = (flag == nw.lit(True)).fill_null(False)  # noqa: FBT003
     return true.cast(nw.Int64), (~flag.is_null()).cast(nw.Int64)
 
 
 def _chosen(column: str, choices: Iterable[nw.Expr]) -> nw.Expr:
-    """Give the choice in the place that a column says, and none for a place before them."""
+    """Return the choice whose place a column holds, and null for a place before all of them."""
     first, *others = choices
     found = nw.when(nw.col(column) == 0).then(first)
     for place, choice in enumerate(others, 1):
@@ -140,7 +140,7 @@ def _is_empty(frame: Frame, column: str) -> bool:
 
 
 def _apart(periods: Iterable[Period]) -> list[Period]:
-    """Give periods in order, at least one and no two with a day in common."""
+    """Return periods in order, at least one and no two with a day in common."""
     spans = list(periods)
     for span in spans:
         if not isinstance(span, Period):
@@ -155,7 +155,7 @@ def _apart(periods: Iterable[Period]) -> list[Period]:
 
 
 def _place(days: nw.Expr, dtype: Any, spans: list[Period]) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
-    """Give the place of the period in which a day lies: of no day and of one outside all, a negative number."""
+    """Return the place of the period that a day lies in; a negative number without a day, or outside all periods."""
     found = nw.lit(_OUTSIDE)
     for place, span in reversed(list(enumerate(spans))):
         found = nw.when(days < edge(span.last, dtype, after=1)).then(place).otherwise(found)

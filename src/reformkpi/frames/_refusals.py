@@ -24,7 +24,7 @@ _Row = dict[str, Any]  # by role, with its number
 
 
 def of_rows(judged: nw.DataFrame[Any], names: Mapping[str, str]) -> None:
-    """Refuse a frame judged row by row if any row could not be."""
+    """Raise if any row of a frame judged row by row could not be judged."""
     refused = judged.with_row_index(_NUMBER).filter(nw.col("status").is_in(_REFUSED))
     problems = [
         f"{row['status']}: {_described(_read(row, names))}, indicator {plain(row[names['indicator']])!r}"
@@ -37,7 +37,7 @@ def of_rows(judged: nw.DataFrame[Any], names: Mapping[str, str]) -> None:
 def of_groups(
     frame: nw.DataFrame[Any], judged: nw.DataFrame[Any], names: Mapping[str, str], keys: Sequence[str], period: Period
 ) -> None:
-    """Refuse a frame of reports if any group of them could not be judged."""
+    """Raise if any group of reports could not be judged."""
     refused = judged.filter(nw.col("status").is_in(_REFUSED)).select(*keys, "status")
     statuses = {tuple(map(plain, row[:-1])): Refusal(row[-1]) for row in refused.iter_rows()}
     if not statuses:
@@ -75,13 +75,13 @@ def _described(row: _Row) -> str:
 
 
 def _inside(row: _Row, period: Period) -> bool:
-    """Tell whether a report lies inside the period, as far as it says for when it is."""
+    """Return whether a report lies inside the period, as far as its days are known."""
     first, last = row["first"], row["last"]
     return (first is None or first >= period.first) and (last is None or last <= period.last)
 
 
 def _wrong(status: Refusal, rows: list[_Row], period: Period) -> list[_Row]:
-    """Give the rows of a group that its status is about: some of them, or all of them together."""
+    """Return the rows of a group that its status is about, some of them or all."""
     match status:
         case Refusal.INVALID:
             return [row for row in rows if not _is_report(row)]

@@ -104,7 +104,7 @@ def _report(row: Mapping[str, Any], annex: Mapping[str, Indicator], period: Peri
 
 
 def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:  # noqa: ANN401  the backend's own frame
-    """Give an evaluation as an eager frame: a row a verdict, with the columns of `Evaluation.rows`.
+    """Return an evaluation as an eager frame, a row a verdict, with the columns of `Evaluation.rows`.
 
     `backend` is "pandas", "polars" or "pyarrow". Counts are integers (in pandas, floats where some are missing), days
     are dates (in pandas, datetimes), `target` and `stated` are text. `rate` and `gap` are the nearest floats, in
@@ -131,7 +131,7 @@ def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polar
 
 
 def _written(value: Any, kind: type) -> Any:  # noqa: ANN401  a plain value
-    """Give a value as a column of this kind holds it."""
+    """Return a value as a column of this kind holds it."""
     if kind is int and value > _MOST_IN_A_COLUMN:
         raise InvalidValue("a count in a frame", value, f"at most {_MOST_IN_A_COLUMN}")
     if kind in (str, float):
