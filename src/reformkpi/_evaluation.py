@@ -20,6 +20,7 @@ from reformkpi._verdicts import Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import (
     ConflictingMeasurements,
     DuplicateName,
+    InvalidValue,
     OverlappingPeriods,
     UnknownIndicator,
     UnknownUnit,
@@ -179,7 +180,8 @@ def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period
     else:
         used = reports
     uncovered = gaps(period, [report.period for report in used])
-    return _Figure(_sum([report.value for report in used]), used, _without(reports, used), uncovered)
+    value = _sum([report.value for report in used], indicator, used[0].unit if used else "")
+    return _Figure(value, used, _without(reports, used), uncovered)
 
 
 def _without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:
@@ -188,12 +190,16 @@ def _without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:
     return [] if taken is None else [item for item in items if id(item) not in taken]
 
 
-def _sum(values: Sequence[Counts | Stated | None]) -> Counts | Stated | None:
-    """Return no figure, the only one as it is, or the sum of several counts."""
+def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: str) -> Counts | Stated | None:
+    """Return no figure, the only one as it is, or the sum of several counts. An error names the indicator and unit."""
     if len(values) <= 1:
         return values[0] if values else None
     counts = [value for value in values if isinstance(value, Counts)]
-    return Counts(sum([value.numerator for value in counts]), sum([value.denominator for value in counts]))
+    denominator = sum([value.denominator for value in counts])
+    try:
+        return Counts(sum([value.numerator for value in counts]), denominator)
+    except InvalidValue as error:
+        raise InvalidValue(f"sum of {indicator.id} for {unit}", denominator, error.expected) from error
 
 
 # Verdict: rules 1 to 3 and 5, by the threshold alone.
@@ -254,7 +260,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
-        value=_sum([part.value for part in added]),
+        value=_sum([part.value for part in added], indicator, own.unit.id),
         complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
@@ -330,7 +336,7 @@ def _about_parts(indicator: Indicator, unit: Unit, reports: Standing) -> Iterato
 def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequence[Measurement]) -> Iterator[Finding]:
     """Yield a finding if the parts of a report tile it and add up to something else, or exceed it."""
     counts = [part.value for part in parts if isinstance(part.value, Counts)]
-    total = _sum(counts)
+    total = _sum(counts, indicator, unit.id)
     if total is None:
         return
     tiled = len(counts) == len(parts) and not gaps(whole.period, [part.period for part in parts])

@@ -7,11 +7,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, final
 
 import attrs
 
+from reformkpi import _converters
 from reformkpi._model import Counts, Group, Indicator, Stated, Unit, find_indicator, find_unit
 from reformkpi._targets import Boundary, ExactReading
 from reformkpi._verdicts import Finding, FindingKind, Status, Verdict
@@ -41,13 +41,13 @@ class _Sheet(tuple[Verdict, ...]):
         return display._html_of(self)  # noqa: SLF001  of this library
 
 
-def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> dict[str, tuple[Verdict, ...]]:
+def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> _Grouped:
     """Return verdicts by the id of what each belongs to; those that belong to nothing are left out."""
     lists: defaultdict[str, list[Verdict]] = defaultdict(list)
     for owner, verdict in owned:
         if owner is not None:
             lists[owner.id].append(verdict)
-    return {key: _Sheet(verdicts) for key, verdicts in lists.items()}
+    return _Grouped({key: _Sheet(verdicts) for key, verdicts in lists.items()})
 
 
 def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
@@ -64,12 +64,26 @@ def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
     return units
 
 
-@final
 @attrs.frozen(eq=False)  # a mapping equals any mapping of the same items
-class _ByUnit(Mapping[str, tuple[Verdict, ...]]):
-    """The verdicts of units by their ids. A name or an alias finds them, too."""
+class _Grouped(Mapping[str, tuple[Verdict, ...]]):
+    """Verdicts by the ids of what they belong to. It cannot be changed, and pickles."""
 
     _verdicts: dict[str, tuple[Verdict, ...]]
+
+    def __getitem__(self, key: str) -> tuple[Verdict, ...]:
+        return self._verdicts[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._verdicts)
+
+    def __len__(self) -> int:
+        return len(self._verdicts)
+
+
+@final
+@attrs.frozen(eq=False)
+class _ByUnit(_Grouped):
+    """The verdicts of units by their ids. A name or an alias finds them, too."""
 
     def __getitem__(self, unit: Unit | str) -> tuple[Verdict, ...]:
         if isinstance(unit, str) and unit in self._verdicts:
@@ -81,12 +95,6 @@ class _ByUnit(Mapping[str, tuple[Verdict, ...]]):
                 return self._verdicts[known.id]
         names = tuple(verdicts[0].unit.name for verdicts in self._verdicts.values())
         raise NotResponsible("any of the indicators", units[0].name if units else str(unit), names)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._verdicts)
-
-    def __len__(self) -> int:
-        return len(self._verdicts)
 
 
 @final
@@ -125,22 +133,23 @@ class Evaluation:
     @cached_property
     def by_unit(self) -> Mapping[str, tuple[Verdict, ...]]:
         """The verdicts of each responsible unit (its own sheet), by id. A name or an alias finds them, too."""
-        return _ByUnit(_gathered((verdict.unit, verdict) for _, units in self._judgements for verdict in units))
+        verdicts = ((verdict.unit, verdict) for _, units in self._judgements for verdict in units)
+        return _ByUnit(dict(_gathered(verdicts)))
 
     @cached_property
     def by_group(self) -> Mapping[str, tuple[Verdict, ...]]:
         """The verdicts for the whole department of each group of indicators, by its id."""
-        return MappingProxyType(_gathered((verdict.indicator.group, verdict) for verdict in self))
+        return _gathered((verdict.indicator.group, verdict) for verdict in self)
 
     @cached_property
     def by_lead(self) -> Mapping[str, tuple[Verdict, ...]]:
         """The verdicts for the whole department by the id of the unit that leads the indicator."""
-        return MappingProxyType(_gathered((verdict.indicator.lead, verdict) for verdict in self))
+        return _gathered((verdict.indicator.lead, verdict) for verdict in self)
 
     @cached_property
     def by_assessor(self) -> Mapping[str, tuple[Verdict, ...]]:
         """The verdicts for the whole department by the id of the unit that assesses the indicator."""
-        return MappingProxyType(_gathered((verdict.indicator.assessor, verdict) for verdict in self))
+        return _gathered((verdict.indicator.assessor, verdict) for verdict in self)
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
@@ -217,12 +226,16 @@ class Evaluation:
     def tally(self, verdicts: Iterable[Verdict] | None = None) -> dict[Status, int]:
         """Return how many verdicts have each status: of those for the whole department, or of others.
 
+        Raises:
+            WrongType: one of the verdicts is none.
+
         >>> from reformkpi import annexes, evaluate, periods
         >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
         >>> evaluation.tally(evaluation.by_group["II"])[Status.NO_DATA]
         4
         """
-        counted = Counter(verdict.status for verdict in (self if verdicts is None else verdicts))
+        judged = _converters.several(Verdict, self if verdicts is None else verdicts, "verdict")
+        counted = Counter(verdict.status for verdict in judged)
         return {status: counted[status] for status in Status}
 
     def rows(self, *, plain: bool = False) -> list[dict[str, object]]:

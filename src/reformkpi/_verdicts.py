@@ -22,6 +22,7 @@ from reformkpi.errors import WrongType
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from fractions import Fraction
 
 
@@ -93,12 +94,26 @@ class FindingKind(enum.Enum):
     """A stated percentage so close to the target that its rounding decides. `measurements` is the one report."""
 
 
+def _measurements(value: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    return _converters.several(Measurement, value, "Finding.measurements")
+
+
+def _figures(value: Iterable[Counts | Stated]) -> tuple[Counts | Stated, ...]:
+    figures = tuple(_converters.iterable(value, "Finding.figures"))
+    for figure in figures:
+        _converters.require((Counts, Stated), figure, "Finding.figures")
+    return figures
+
+
 @final
 @attrs.frozen(repr=False)
 class Finding:
     """Something odd that a reader of the verdict should know: its kind, the indicator and the unit concerned.
 
     `FindingKind` says what the `measurements` and `figures` of each kind are. `display.finding` puts it into words.
+
+    Raises:
+        WrongType: a field has the wrong type.
 
     >>> from reformkpi import annexes
     >>> annex = annexes.load("sct-2025")
@@ -109,8 +124,8 @@ class Finding:
     kind: FindingKind = attrs.field(validator=_converters.instance(FindingKind))
     indicator: Indicator = attrs.field(validator=_converters.instance(Indicator))
     unit: Unit = attrs.field(validator=_converters.instance(Unit))
-    measurements: tuple[Measurement, ...] = attrs.field(kw_only=True, default=())
-    figures: tuple[Counts | Stated, ...] = attrs.field(kw_only=True, default=())
+    measurements: tuple[Measurement, ...] = attrs.field(kw_only=True, default=(), converter=_measurements)
+    figures: tuple[Counts | Stated, ...] = attrs.field(kw_only=True, default=(), converter=_figures)
 
     def __repr__(self) -> str:
         """Return the kind, the ids and the number of reports, short."""
@@ -202,7 +217,10 @@ class Verdict:
     @property
     def target(self) -> Target:
         """The target that the figure was judged by, the unit's own or the indicator's."""
-        return dict(self.indicator.unit_targets).get(self.unit.id, self.indicator.target)
+        for unit, target in self.indicator.unit_targets:
+            if unit == self.unit.id:
+                return target
+        return self.indicator.target
 
     @property
     def rate(self) -> Fraction | None:

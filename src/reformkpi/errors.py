@@ -20,6 +20,8 @@ _MOST_BITS = 256
 _MOST_NAMES = 12
 _MOST_REPORTS = 5
 _LONGEST_LINE = 120
+_LONGEST_PROBLEM = 600
+_MOST_BYTES = 3500  # of the problems in one message
 
 
 def _shown(value: object) -> str:
@@ -36,11 +38,17 @@ def _listed(names: Iterable[object]) -> str:
 
 
 def _problems(problems: Sequence[str], where: str, most: int) -> str:
-    """Return a heading with the number of problems, the first of them, and how many more there are."""
-    rest = len(problems) - most
-    more = [f"and {rest} more"] if rest > 0 else []
-    heading = f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {where}:"
-    return "\n  ".join([heading, *problems[:most], *more])
+    """Return a heading with the number of problems, the first of them cut short, and how many more there are."""
+    lines = [f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {where}:"]
+    room = _MOST_BYTES
+    for problem in problems[:most]:
+        line = problem if len(problem) <= _LONGEST_PROBLEM else f"{problem[:_LONGEST_PROBLEM]}…"
+        room -= len(line.encode(errors="replace"))
+        if room < 0:
+            break
+        lines.append(line)
+    rest = len(problems) - (len(lines) - 1)
+    return "\n  ".join([*lines, *([f"and {rest} more"] if rest else [])])
 
 
 def _line(report: Measurement) -> str:
@@ -305,8 +313,8 @@ class InvalidAnnex(ReformKPIError, ValueError):
         self.problems = problems
 
     def __str__(self) -> str:
-        """Return every problem."""
-        return _problems(self.problems, "the annex", len(self.problems))
+        """Return the first problems, and how many more there are."""
+        return _problems(self.problems, "the annex", _MOST_NAMES)
 
 
 class InvalidFrame(ReformKPIError, ValueError):

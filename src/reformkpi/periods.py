@@ -155,11 +155,15 @@ class Cutoff:
     def containing(self, day: date, length: Literal["month", "quarter", "half", "year"] = "month") -> Period:
         """Return the month, quarter, half or year that a day lies in.
 
+        Raises:
+            InvalidValue: another length.
+            WrongType: the day is no date.
+
         >>> from datetime import date
         >>> str(ND09.containing(date(2024, 12, 31), "quarter"))
         '2024-12-15/2025-03-14'
         """
-        if length not in _MONTHS:
+        if not isinstance(length, str) or length not in _MONTHS:
             raise InvalidValue("length", length, " or ".join(map(repr, _MONTHS)))
         day = _converters.day(day)
         _converters.whole("year", day.year, 1, 9998)

@@ -1,0 +1,75 @@
+"""The edges of results and errors: copies, huge figures, and values of the wrong type."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from datetime import date
+
+import pytest
+
+from reformkpi import Counts, Finding, FindingKind, Status, annexes, errors, evaluate
+from reformkpi.periods import ND09
+
+ANNEX = annexes.load("sct-2025")
+QUARTER = ND09.quarter(2025, 1)
+VIEWS = ["by_unit", "by_group", "by_lead", "by_assessor"]
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_each_view_pickles_copies_and_cannot_be_changed(name: str) -> None:
+    view = getattr(evaluate(ANNEX, [], period=QUARTER), name)
+    assert pickle.loads(pickle.dumps(view)) == copy.deepcopy(view) == view == dict(view)  # noqa: S301  its own
+    assert len(view) == len(list(view)) > 0
+    with pytest.raises(TypeError):
+        view["X"] = ()
+
+
+@pytest.mark.parametrize("name", VIEWS[1:])
+def test_an_unknown_key_of_a_view(name: str) -> None:
+    view = getattr(evaluate(ANNEX, [], period=QUARTER), name)
+    assert "nowhere" not in view
+    with pytest.raises(KeyError, match="nowhere"):
+        view["nowhere"]
+
+
+def test_a_sum_too_large_names_its_indicator_and_unit() -> None:
+    row, most = ANNEX["I.3"], 2**256 - 1
+    reports = [row.counted(0, most, unit="legal", period=month) for month in ND09.months(2025)[:2]]
+    with pytest.raises(errors.InvalidValue, match=r"sum of I.3 for legal: .*less than 2\*\*256, got an integer of 257"):
+        evaluate(ANNEX, reports, period=QUARTER)
+    reports = [row.counted(0, most, unit=unit, period=QUARTER) for unit in ("legal", "office")]
+    with pytest.raises(errors.InvalidValue, match="sum of I.3 for sct"):
+        evaluate(ANNEX, reports, period=QUARTER)
+
+
+def test_an_error_with_very_many_problems_is_short() -> None:
+    error = errors.InvalidAnnex(("indicators[0].target: " + "x" * 1000,) * 50_000)
+    assert len(error.problems) == 50_000
+    assert str(error).startswith("50000 problems in the annex:")
+    assert str(error).endswith("and 49995 more")
+    assert len(str(error).encode()) < 4096
+    assert str(errors.InvalidAnnex(("a: missing",) * 13)).endswith("and 1 more")
+    assert str(errors.InvalidAnnex(("a: missing",))) == "1 problem in the annex:\n  a: missing"
+
+
+@pytest.mark.parametrize("field", ["measurements", "figures"])
+def test_a_finding_holds_reports_and_figures_alone(field: str) -> None:
+    for value in ([1], 1):
+        with pytest.raises(errors.WrongType, match=f"Finding.{field}"):
+            Finding(FindingKind.SUPERSEDED, ANNEX["I.3"], ANNEX.department, **{field: value})  # type: ignore[arg-type]
+    figures = [Counts(1, 2)]
+    assert Finding(FindingKind.UNITS_DIFFER, ANNEX["I.3"], ANNEX.department, figures=figures).figures == (Counts(1, 2),)  # type: ignore[arg-type]
+
+
+def test_a_tally_is_of_verdicts() -> None:
+    evaluation = evaluate(ANNEX, [], period=QUARTER)
+    assert evaluation.tally([evaluation["I.3"]])[Status.NO_DATA] == 1
+    for wrong in ([1], 1):
+        with pytest.raises(errors.WrongType, match="verdict"):
+            evaluation.tally(wrong)  # type: ignore[arg-type]
+
+
+def test_a_length_is_a_name() -> None:
+    with pytest.raises(errors.InvalidValue, match="'month' or 'quarter' or 'half' or 'year'"):
+        ND09.containing(date(2025, 1, 1), ["month"])  # type: ignore[arg-type]
