@@ -238,7 +238,7 @@ class TestFromToml:
     def problems(self, text: str) -> list[str]:
         with pytest.raises(errors.InvalidAnnex) as refused:
             Annex.from_toml(text)
-        assert all(problem in str(refused.value) for problem in refused.value.problems)
+        assert all(problem in str(refused.value) for problem in refused.value.problems[:3])
         return list(refused.value.problems)
 
     def test_a_minimal_one(self) -> None:

@@ -200,14 +200,35 @@ class TestTrends:
         with pytest.raises(errors.WrongType):
             display.trend(cumulative=cumulative, of=1.5)  # type: ignore[arg-type]
 
-    def test_one_target_from_year_to_year(self) -> None:
-        rows = {2025: row(), 2026: row(Target.minimum(80), years=2026)}
-        judged = [
-            evaluate({"X": one}, [one.counted(7, 10, unit=SHEET, period=ND09.year(year))], period=ND09.year(year))["X"]
-            for year, one in rows.items()
-        ]
-        with pytest.raises(errors.InvalidValue, match="with the same target and reading"):
-            display.trend(judged)
+    def from_year_to_year(self, *targets: Target) -> list[Verdict]:
+        judged: list[Verdict] = []
+        for year, target in enumerate(targets, 2025):
+            one, period = row(target, years=year), ND09.year(year)
+            sent = [one.counted(7, 10, unit=SHEET, period=period)]
+            judged.append(evaluate({"X": one}, sent, period=period)["X"])
+        return judged
+
+    def test_a_target_that_changes_is_named_with_its_span(self) -> None:
+        judged = self.from_year_to_year(Target.minimum(60), Target.minimum(60), Target.minimum(80))
+        picture = display.trend(judged, language="en")
+        assert outside(picture) == []
+        assert "Target (%): ≥ 60% (2024-12-15 to 2026-12-14); ≥ 80% (2027)." in picture.text
+        assert "≥" not in display.trend(judged[:2], language="en").text.partition("Each period")[2]
+        assert "Target (%)" not in display.trend(judged[:2], language="en").text
+        dashed = [line for line in picture.figure.axes[0].lines if line.get_linestyle() == "--"]
+        heights = [float(y) for y in dashed[0].get_ydata()]  # type: ignore[union-attr, arg-type]
+        assert len(dashed) == 1
+        assert heights[0] == heights[1] != heights[2] == heights[3]
+
+    def test_two_directions_or_two_targets_for_a_day(self) -> None:
+        with pytest.raises(errors.InvalidValue, match="in the same direction"):
+            display.trend(self.from_year_to_year(Target.minimum(60), Target.maximum(80)))
+        (one,), (other,) = (self.from_year_to_year(target) for target in (Target.minimum(60), Target.minimum(80)))
+        with pytest.raises(errors.InvalidValue, match="in the same direction"):
+            display.trend([one], cumulative=[other])
+        other = attrs.evolve(other, indicator=attrs.evolve(other.indicator, years=(2025, 2026)))
+        with pytest.raises(errors.InvalidValue, match="one target and one reading for each day"):
+            display.trend([one], cumulative=[other])
 
 
 def one_of_each(evaluation: Evaluation) -> list[display.Picture]:

@@ -53,6 +53,15 @@ class Series(NamedTuple):
         return ("s", MET, 2.2) if self.thick else ("o", MISSED, 1.0)
 
 
+class Step(NamedTuple):
+    """A target in percent with its words, from the place of one day up to another."""
+
+    first: int
+    last: int
+    value: Decimal
+    text: str
+
+
 class Ahead(NamedTuple):
     """What is still needed: its names, its words, and the share in percent where there is one."""
 
@@ -85,12 +94,12 @@ def trend(
     *,
     days: Sequence[tuple[str, str]],
     series: Sequence[Series],
-    target: tuple[Decimal, str],
+    targets: Sequence[Step],
     ahead: Ahead | None,
     scale: str,
     key: Sequence[Key],
 ) -> Figure:
-    """Draw rates over time against the target, with every number in a row below its day."""
+    """Draw rates over time against the targets, with every number in a row below its day."""
     left = MARGIN + max(1.0, *(width_of(one.name, 8.5) + 0.45 for one in series))
     more = max(width_of(line, 8.5, bold=True) + 0.2 for line in (*ahead.names, *ahead.lines)) if ahead else 0
     step = max(
@@ -101,19 +110,19 @@ def trend(
     )
     right = left + step * len(days) + more
     end = right - more / 2
-    sheet = Sheet(max(right + 0.6 + width_of(target[1], 9, bold=True), 6.5))
+    sheet = Sheet(max(right + 0.6 + width_of(targets[-1].text, 9, bold=True), 6.5))
     y = sheet.head(texts.title, texts.below) + 0.02
     sheet.words([scale], x=MARGIN, y=y, size=8, colour=FAINT)
 
     rates = [float(point.rate) for one in series for point in one.points if point.rate is not None]
-    rates += [float(target[0]), float(ahead.share if ahead and ahead.share is not None else target[0])]
+    rates += [float(one.value) for one in targets]
+    rates += [float(ahead.share)] if ahead and ahead.share is not None else []
     low, high = max(0, int(min(rates) - 4) // 10 * 10), min(100, -(-int(max(rates) + 4) // 10) * 10)
     field = _Field(left, right, y + 0.25, y + 3.2, step, low, high)
     for tick in range(low, high + 1, 10 if high - low > 20 else 5):
         sheet.line([(left, field.at(tick)), (right, field.at(tick))], colour=PALE, weight=0.6)
         sheet.words([str(tick)], x=left - 0.08, y=field.at(tick), size=8, colour=FAINT, align="right")
-    sheet.line([(left, field.at(target[0])), (right, field.at(target[0]))], weight=1.8, dashes="--")
-    sheet.words([target[1]], x=right + 0.06, y=field.at(target[0]), size=9, bold=True)
+    _targets(sheet, field, targets)
     _lines(sheet, field, series)
     if ahead and ahead.share is not None:
         known = [(field.across(one.place), field.at(one.rate)) for one in series[-1].points if one.rate is not None]
@@ -137,6 +146,17 @@ def trend(
 
     y = sheet.key(key, MARGIN, y, room=0.06 + 0.2 * len(series), sample=sample)
     return sheet.foot(texts.notes, y + 0.28)
+
+
+def _targets(sheet: Sheet, field: _Field, targets: Sequence[Step]) -> None:
+    """Draw the targets as a line with steps between the days, each step named at its start, the last one at its end."""
+    edges = [(field.left, targets[0]), *((field.across(one.first) - field.step / 2, one) for one in targets[1:])]
+    ends = [*(x for x, _ in edges[1:]), field.right]
+    points = [(x, field.at(one.value)) for (start, one), end in zip(edges, ends, strict=True) for x in (start, end)]
+    sheet.line(points, weight=1.8, dashes="--")
+    for start, one in edges[:-1]:
+        sheet.words([one.text], x=start + 0.04, y=field.at(one.value) - 0.1, size=9, bold=True)
+    sheet.words([targets[-1].text], x=field.right + 0.06, y=field.at(targets[-1].value), size=9, bold=True)
 
 
 def _lines(sheet: Sheet, field: _Field, series: Sequence[Series]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 from operator import index
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -39,11 +39,13 @@ def trend(
     All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters),
     `cumulative` those of growing ones, which `evaluate` judges, too. With `of`, the number of cases still to come, the
     share of them that is needed (`Verdict.needed`, from the last cumulative verdict) is drawn at the end. Verdicts are
-    ordered by their last days; months, quarters and years are named.
+    ordered by their last days; months, quarters and years are named. A target that changes with the years or the phase
+    is drawn with steps: the indicators of all verdicts have one id.
 
     Raises:
-        InvalidValue: no verdicts; verdicts on several indicators, units or readings; two of a kind that end on one day;
-            `of` without a cumulative verdict, or no count; an unsupported language.
+        InvalidValue: no verdicts; verdicts on several indicators, units or directions (minimum and maximum); two of a
+            kind that end on one day; two targets or readings for one day; `of` without a cumulative verdict, or no
+            count; an unsupported language.
         WrongType: one of the verdicts is none.
         ModuleNotFoundError: the extra `[plot]` is not installed.
 
@@ -81,13 +83,14 @@ def trend(
         for name, found in kinds.items()
         if found
     ]
+    steps = _steps(wording, judged, places)
     texts = _texts(wording, judged)
     outlook = None if of is None else _outlook(wording, growing[-1], of)
     figure = _lines.trend(
         texts,
         days=_ticks(wording, kinds[words.each_period] or growing, list(places)),
         series=series,
-        target=(judged[0].target.value, wording.goal(judged[0])),
+        targets=steps,
         ahead=outlook and _lines.Ahead([outlook.name, outlook.cases], outlook.brief, outlook.share),
         scale=words.rate,
         key=_key(wording, judged),
@@ -102,6 +105,10 @@ def trend(
         for name, found in kinds.items()
         if found
     ]
+    if len(steps) > 1:
+        held = [[one for one in judged if step.first <= places[one.period.last] <= step.last] for step in steps]
+        spans = [f"{step.text}% ({wording.period(_span(found))})" for step, found in zip(steps, held, strict=True)]
+        sentences.insert(0, f"{words.target}: {'; '.join(spans)}.")
     return picture(figure, texts, [*sentences, *([f"{outlook.name}: {outlook.phrase}."] if outlook else [])])
 
 
@@ -115,6 +122,23 @@ def _key(wording: Wording, verdicts: Sequence[Verdict]) -> list[_canvas.Key]:
     return entries + [entries[0]._replace(kind=None, text=f"{mark} {words}") for mark, words in marks.items()]
 
 
+def _steps(wording: Wording, verdicts: Sequence[Verdict], places: dict[date, int]) -> list[_lines.Step]:
+    """Return the targets in the order of their days, one for as many days in a row as it holds for."""
+    from reformkpi.display import _lines  # noqa: PLC0415  the extra
+
+    by_place = {places[verdict.period.last]: verdict for verdict in verdicts}
+    runs = groupby(sorted(by_place.items()), key=lambda item: (item[1].target.value, wording.goal(item[1])))
+    steps: list[_lines.Step] = []
+    for (value, goal), run in runs:
+        held = [place for place, _ in run]
+        steps.append(_lines.Step(held[0], held[-1], value, visible(goal)))
+    return steps
+
+
+def _span(verdicts: Sequence[Verdict]) -> Period:
+    return Period(min(one.period.first for one in verdicts), max(one.period.last for one in verdicts))
+
+
 def _by_day(verdicts: Iterable[Verdict]) -> list[Verdict]:
     given = tuple(verdicts)
     return sorted(some(given), key=lambda verdict: verdict.period.last) if given else []
@@ -124,10 +148,12 @@ def _texts(wording: Wording, verdicts: Sequence[Verdict]) -> _charts.Texts:
     from reformkpi.display import _charts  # noqa: PLC0415  the extra
 
     first = verdicts[0]
-    span = Period(min(one.period.first for one in verdicts), max(one.period.last for one in verdicts))
+    span = _span(verdicts)
     kind = f"{wording.words.trend}, {wording.language.about(first.indicator.id)}"
     title = wording.language.heading(kind, wording.period(span), first.unit.name)
-    below = [wording.named(first.indicator)]
+    row = first.indicator
+    changing = len({one.target for one in verdicts}) > 1
+    below = [f"{row.id}: {wording.title(row)}" if changing else wording.named(row)]
     if name_of(span):
         below.append(wording.capital_days(span))
     return _charts.Texts(visible(title), tuple(map(visible, below)), tuple(map(visible, wording.footnotes(verdicts))))
@@ -164,11 +190,20 @@ def _ticks(wording: Wording, verdicts: Sequence[Verdict], days: Sequence[date]) 
 def _check(kinds: dict[str, list[Verdict]]) -> None:
     """Reject verdicts that make no trend."""
     first, *others = (verdict for found in kinds.values() for verdict in found)
-    expected = f"one on {first.indicator.id} for {first.unit.name}, with the same target and reading, as the others"
+    expected = f"one on {first.indicator.id} for {first.unit.name}, judged in the same direction, as the others"
     for verdict in others:
-        if (verdict.indicator, verdict.unit, verdict.threshold) != (first.indicator, first.unit, first.threshold):
+        same = verdict.indicator == first.indicator or (
+            verdict.indicator.id == first.indicator.id and verdict.indicator.years != first.indicator.years
+        )
+        if not same or verdict.unit != first.unit or verdict.threshold.downward != first.threshold.downward:
             got = f"{verdict.indicator.id}, {verdict.unit.name}, {verdict.threshold.comparison.value}"
             raise InvalidValue("verdict of a trend", got, expected)
+    by_day: dict[date, Verdict] = {}
+    for verdict in (first, *others):
+        other = by_day.setdefault(verdict.period.last, verdict)
+        if other.threshold != verdict.threshold:
+            got = f"{verdict.period.last}: {other.target} and {verdict.target}"
+            raise InvalidValue("target of a trend", got, "one target and one reading for each day")
     for found in kinds.values():
         twice = [before.period.last for before, after in pairwise(found) if before.period.last == after.period.last]
         if twice:
