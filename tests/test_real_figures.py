@@ -179,3 +179,85 @@ class TestFiles:
         rates = [verdict.rate for (verdict,) in both.by_unit.values()]
         assert round(mean(rate for rate in rates if rate is not None), 2) == Fraction("84.12")
         assert both.tally(verdict for (verdict,) in both.by_unit.values())[Status.NO_ACTIVITY] == rates.count(None)
+
+
+# Công điện 220/CĐ-TTg of 18/11/2025, annex II, from a third party's copy: cells as printed.
+# body, procedures to offer online, offered, not yet offered, printed percentage
+OFFICIAL = [
+    ("Bộ Tư pháp", "12", "12", "0", "100"),
+    ("Bộ Văn hóa, Thể thao và Du lịch", "70", "66", "4", "94,29"),
+    ("Bộ Khoa học và Công nghệ", "258", "243", "15", "94,19"),
+    ("Bộ Nông nghiệp và Môi trường", "198", "182", "16", "91,92"),
+    ("Bộ Giáo dục và Đào tạo", "11", "10", "1", "90,91"),
+    ("Bộ Xây dựng", "206", "175", "31", "84,95"),
+    ("Bộ Quốc phòng", "50", "41", "9", "82"),
+    ("Bộ Y tế", "103", "67", "36", "65,05"),
+    ("Bộ Công an", "169", "102", "67", "60,36"),
+    ("Bộ Công Thương", "149", "84", "65", "56,38"),
+    ("Bộ Tài chính", "379", "187", "192", "49,34"),
+    ("Bộ Nội vụ", "18", "6", "12", "33,33"),
+    ("Bộ Ngoại giao", "7", "2", "5", "28,57"),
+    ("Ngân hàng Nhà nước Việt Nam", "82", "23", "59", "28,05"),
+    ("Thanh tra Chính phủ", "4", "0", "4", "0"),
+    ("Bộ Dân tộc và Tôn giáo", "0", "0", "0", "-"),
+    ("Tổng số", "1.716", "1.199", "517", "69,87"),
+]
+NOVEMBER = CALENDAR.month(2025, 11)
+
+
+def official() -> Evaluation:
+    """Judge the ministries of the official table by its target of 100%, with the percentages that it prints."""
+    *ministries, total = OFFICIAL
+    government = Unit("all", "Các bộ", members=[Unit(f"unit {n}", name) for n, (name, *_) in enumerate(ministries)])
+    row = Indicator(id="X", title="TTHC trực tuyến", target=Target.exact(100), department=government, years=2025)
+    sent = [
+        row.counted(
+            int(offered.replace(".", "")),
+            int(asked.replace(".", "")),
+            unit="all" if name == total[0] else name,
+            period=NOVEMBER,
+            stated=None if printed == "-" else printed,
+        )
+        for name, asked, offered, _, printed in OFFICIAL
+    ]
+    return evaluate({"X": row}, sent, period=NOVEMBER)
+
+
+class TestOfficialTable:
+    """The percentages that an official table prints, and what its own figures contradict."""
+
+    def test_every_printed_percentage_is_what_the_counts_round_to(self) -> None:
+        assert [one for one in official().findings if one.kind is FindingKind.STATED_DIFFERS] == []
+
+    def test_the_printed_total_contradicts_its_parts(self) -> None:
+        evaluation = official()
+        (finding,) = evaluation.findings
+        assert (finding.kind, finding.figures) == (FindingKind.UNITS_DIFFER, (Counts(1199, 1716), Counts(1200, 1716)))
+        assert "1.199/1.716" in display.finding(finding)
+        assert "1.200/1.716" in display.finding(finding)
+        assert evaluation["X"].status is Status.NOT_MET
+
+    def test_0_of_0_is_no_activity_and_0_of_4_is_missed(self) -> None:
+        evaluation = official()
+        assert evaluation["X", "Bộ Dân tộc và Tôn giáo"].status is Status.NO_ACTIVITY
+        assert evaluation["X", "Thanh tra Chính phủ"].status is Status.NOT_MET
+        assert evaluation.tally(verdict for (verdict,) in evaluation.by_unit.values()) == {
+            Status.MET: 1, Status.NOT_MET: 14, Status.NO_ACTIVITY: 1, Status.NO_DATA: 0,
+        }  # fmt: skip
+
+
+@needs_files
+def test_every_percentage_of_the_whole_official_table() -> None:
+    with (FILES / "congdien-220-phuluc2.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    excerpt = [
+        (row["co_quan"], row["phai_cung_cap"], row["da_cung_cap"], row["chua"], row["ty_le"].strip())
+        for row in rows[:17]
+    ]
+    assert excerpt == OFFICIAL
+    assert len(rows) == 51
+    for row in rows:
+        asked, offered = (int(row[name].replace(".", "")) for name in ("phai_cung_cap", "da_cung_cap"))
+        if asked:
+            printed = Fraction(row["ty_le"].replace(",", "."))
+            assert Fraction(display.percent(Fraction(100 * offered, asked), language="en")) == printed

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from typing import SupportsIndex
 
     from reformkpi import Verdict
-    from reformkpi.display import _canvas, _charts
+    from reformkpi.display import _canvas, _charts, _lines
     from reformkpi.display._content import Code
 
 _MONTH: Final = "month"
