@@ -8,6 +8,7 @@ import json
 import pkgutil
 import re
 import runpy
+import shutil
 from doctest import ELLIPSIS, NORMALIZE_WHITESPACE
 from pathlib import Path
 from types import ModuleType
@@ -32,6 +33,8 @@ SCRIPTS = sorted((ROOT / "docs" / "examples").glob("*.py"))
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)  # where a page may write
+    for file in (ROOT / "tests" / "data").glob("*.toml"):  # which a page may read
+        shutil.copy(file, tmp_path)
     examples = list(Sybil(parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)]).parse(page).examples())
     for example in examples:
         example.evaluate()
