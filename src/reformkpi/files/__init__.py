@@ -1,0 +1,1 @@
+"""Measurements and annexes from workbooks and documents; templates, scorecards and reports to hand in; JSON."""
