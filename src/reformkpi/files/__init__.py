@@ -1,1 +1,5 @@
 """Measurements and annexes from workbooks and documents; templates, scorecards and reports to hand in; JSON."""
+
+from reformkpi.files._json import dump, load
+
+__all__ = ["dump", "load"]

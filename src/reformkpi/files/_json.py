@@ -241,3 +241,242 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
 
 def _no_number(text: str) -> NoReturn:
     raise ValueError(f"expected whole numbers, got {_shown(text)}")  # noqa: TRY003  becomes a problem
+
+
+class _Object:
+    """An object being read: its values, its path in the document, and the problems of the whole document so far."""
+
+    def __init__(self, values: Mapping[str, object], path: str, problems: list[str]) -> None:
+        self.values = values
+        self.path = path
+        self.problems = problems
+        self._read: set[str] = set()
+
+    def reject(self, key: str, problem: object) -> None:
+        """Note what is wrong with a key, or with the whole object if the key is empty."""
+        if len(self.problems) >= _MOST_PROBLEMS:
+            raise _TooMany
+        self.problems.append(f"{'.'.join(filter(None, (self.path, key))) or 'document'}: {problem}")
+
+    def constant(self, key: str, expected: object) -> None:
+        """Require a value, and read no further without it: another format or version has other keys."""
+        value = self.read(key, object)
+        if value != expected or type(value) is not type(expected):
+            self.problems[:] = [f"{key}: expected {expected!r}, got {_shown(value)}"]
+            raise InvalidArchive(tuple(self.problems))
+
+    def read(self, key: str, *kinds: type[object]) -> Any:  # noqa: ANN401  whatever JSON holds
+        """Return the value of a key if it is of one of these kinds; else None."""
+        self._read.add(key)
+        if key not in self.values:
+            self.reject(key, "missing")
+            return None
+        value = self.values[key]
+        if isinstance(value, kinds) and not (isinstance(value, bool) and int in kinds):
+            return value
+        names = " or ".join(_NAMES[kind] for kind in kinds)
+        self.reject(key, f"expected {names}, got {_shown(value)}")
+        return None
+
+    def made(self, key: str, make: Callable[[Any], _T], *kinds: type[object]) -> _T | None:
+        """Return what is made of the value of a key; None if it is rejected."""
+        count = len(self.problems)
+        value = self.read(key, *kinds)
+        if len(self.problems) > count:
+            return None
+        try:
+            return make(value)
+        except (ReformKPIError, ValueError) as error:
+            self.reject(key, error)
+            return None
+
+    def day(self, key: str) -> date | None:
+        """Return a day, written as 2025-03-14."""
+        return self.made(key, _iso, str)
+
+    def day_or_none(self, key: str) -> date | None:
+        """Return a day, or None."""
+        return self.made(key, lambda text: None if text is None else _iso(text), str, type(None))
+
+    def choice(self, key: str, choices: type[_Choice]) -> _Choice | None:
+        """Return a member of an enumeration, by its value."""
+        known = {str(choice.value): choice for choice in choices}
+
+        def chosen(text: str) -> _Choice:
+            if text not in known:
+                raise InvalidValue(key, text, f"one of {', '.join(map(repr, known))}")
+            return known[text]
+
+        return self.made(key, chosen, str)
+
+    def objects(self, key: str) -> Iterator[_Object]:
+        """Yield the objects of a list."""
+        for place, value in enumerate(cast("list[object]", self.read(key, list) or [])):
+            path = f"{key}[{place}]"
+            if isinstance(value, dict):
+                inner = ".".join(filter(None, (self.path, path)))
+                yield _Object(cast("dict[str, object]", value), inner, self.problems)
+            else:
+                self.reject(path, f"expected an object, got {_shown(value)}")
+
+    def object(self, key: str) -> _Object | None:
+        """Return the object of a key, or None."""
+        value = self.read(key, dict, type(None))
+        return None if value is None else _Object(value, ".".join(filter(None, (self.path, key))), self.problems)
+
+    def no_others(self, *later: str) -> None:
+        """Reject keys that nothing has read."""
+        for key in self.values.keys() - self._read - set(later):
+            self.reject("", f"unknown key {_shown(key)}")
+
+    def build(self, make: Callable[[], _T]) -> _T | None:
+        """Return what is made of the values read; None if any of the document was rejected."""
+        self.no_others()
+        if self.problems:
+            return None
+        try:
+            return make()
+        except ReformKPIError as error:
+            self.reject("", error)
+            return None
+
+
+_NAMES: Final[dict[type[object], str]] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+def _iso(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise InvalidValue("day", text, "a day such as 2025-03-14")
+    return day
+
+
+def _texts(items: list[object]) -> list[str]:
+    return cast("list[str]", items)  # the constructor of a unit checks each
+
+
+def _evaluation(document: _Object) -> Evaluation | None:
+    """Judge what a document holds, as it was asked for."""
+    period = document.object("period")
+    span = None if period is None else _read_period(period)
+    if period is not None:
+        period.no_others()
+    reading = document.choice("reading", ExactReading)
+    boundary = document.choice("boundary", Boundary)
+    as_of = document.day_or_none("as_of")
+    departments = {unit.id: unit for unit in map(_read_unit, document.objects("departments")) if unit is not None}
+    rows = [_read_indicator(item, departments) for item in document.objects("indicators")]
+    reports = [_read_report(item) for item in document.objects("reports")]
+    document.no_others("verdicts")
+    if span is None:
+        document.reject("period", "missing")
+    if document.problems or span is None or reading is None or boundary is None:
+        return None
+    indicators = {row.id: row for row in rows if row is not None}
+    if len(indicators) < len(rows):
+        document.reject("indicators", "two of them have the same id")
+        return None
+    sent = [report for report in reports if report is not None]
+    return evaluate(indicators, sent, period=span, reading=reading, boundary=boundary, as_of=as_of)
+
+
+def _read_period(item: _Object) -> Period | None:
+    first, last = item.day("first"), item.day("last")
+    if first is None or last is None:
+        return None
+    try:
+        return Period(first, last)
+    except ReformKPIError as error:
+        item.reject("", error)
+        return None
+
+
+def _read_unit(item: _Object, *, member: bool = False) -> Unit | None:
+    id_, name, aliases = item.read("id", str), item.read("name", str), item.made("aliases", _texts, list)
+    if member:
+        return item.build(lambda: Unit(id_, name, aliases=aliases or ()))
+    is_open = item.read("open", bool)
+    members = [_read_unit(inner, member=True) for inner in item.objects("members")]
+    named = [unit for unit in members if unit is not None]
+    return item.build(lambda: Unit(id_, name, aliases=aliases or (), members=named, open=is_open))
+
+
+def _read_indicator(item: _Object, departments: Mapping[str, Unit]) -> Indicator | None:
+    fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "lead_text", "assessor_text", "note")}
+    flags = {key: item.read(key, bool) for key in ("additive_over_units", "additive_over_time")}
+    group = item.object("group")
+    department = item.made("department", lambda id_: _one_of(departments, id_), str)
+    units = {unit.id: unit for unit in (department, *department.members)} if department else {}
+    lead = item.made("lead", lambda id_: _one_of(units, id_), str)
+    assessor = item.made("assessor", lambda id_: None if id_ is None else _one_of(units, id_), str, type(None))
+    own = item.made("unit_targets", lambda of: {unit: Target.parse(text) for unit, text in of.items()}, dict)
+    values: dict[str, Any] = {
+        "group": group and _read_group(group),
+        "target": item.made("target", Target.parse, str),
+        "department": department,
+        "lead": lead,
+        "assessor": assessor,
+        "unit_targets": own,
+        "years": item.read("years", list),
+        "citations": [citation for inner in item.objects("citations") if (citation := _read_citation(inner))],
+    }
+    return item.build(lambda: Indicator(**fields, **flags, **values))
+
+
+def _one_of(units: Mapping[str, Unit], id_: str) -> Unit:
+    if id_ not in units:
+        raise InvalidValue("unit", id_, f"one of {', '.join(map(repr, units)) or 'none'}")
+    return units[id_]
+
+
+def _read_group(item: _Object) -> Group | None:
+    fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "parent")}
+    return item.build(lambda: Group(**fields))
+
+
+def _read_citation(item: _Object) -> Citation | None:
+    fields = {key: item.read(key, str) for key in ("document", "number", "issuer", "place")}
+    issued_on: Any = item.day("issued_on")
+    return item.build(lambda: Citation(**fields, issued_on=issued_on))
+
+
+def _read_report(item: _Object) -> Measurement | None:
+    indicator, unit, period = item.read("indicator", str), item.read("unit", str), _read_period(item)
+    numerator, denominator = (item.read(key, int, type(None)) for key in ("numerator", "denominator"))
+    text = item.made("stated", lambda text: None if text is None else Stated(text), str, type(None))
+    as_of, source = item.day_or_none("as_of"), item.read("source", str, type(None))
+
+    def report() -> Measurement:
+        counted = (numerator, denominator) != (None, None)
+        value: Any = Counts(numerator, denominator) if counted else text
+        span: Any = period
+        beside = text if counted else None
+        return Measurement(indicator, unit, period=span, value=value, stated=beside, as_of=as_of, source=source)
+
+    return item.build(report)
+
+
+def _differences(archived: list[object], judged: list[dict[str, object]]) -> list[str]:
+    """Return what differs between the verdicts archived and those judged again."""
+    if len(archived) != len(judged):
+        return [f"verdicts: {len(archived)} archived, {len(judged)} judged again"]
+    differences: list[str] = []
+    for place, (old, new) in enumerate(zip(archived, judged, strict=True)):
+        if not isinstance(old, dict):
+            differences.append(f"verdicts[{place}]: expected an object, got {_shown(old)}")
+            continue
+        values = cast("dict[str, object]", old)
+        differences += [
+            f"verdicts[{place}].{key} ({new['indicator']}, {new['unit']}): archived {_shown(values.get(key))}, "
+            f"judged again {_shown(new.get(key))}"
+            for key in dict.fromkeys([*new, *values])
+            if json.dumps(values.get(key)) != json.dumps(new.get(key)) or key not in values or key not in new
+        ]
+    return differences
