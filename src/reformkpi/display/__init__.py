@@ -30,9 +30,12 @@ __all__ = [
 
 # Other modules of this library call these.
 _annex_content = _parts.annex_content
+_bases_content = _parts.bases_content
 _explanation = _parts.explanation
 _html_of = _parts.html_of
+_markdown_of = _parts.markdown_of
 _page = _parts.page
+_period_words = _parts.period_words
 _scorecard_content = _parts.scorecard_content
 _sheet_content = _parts.sheet_content
 _table_content = _parts.table_content

@@ -1,5 +1,6 @@
 """Measurements and annexes from workbooks and documents; templates, scorecards and reports to hand in; JSON."""
 
 from reformkpi.files._json import dump, load
+from reformkpi.files._scorecard import scorecard
 
-__all__ = ["dump", "load"]
+__all__ = ["dump", "load", "scorecard"]
