@@ -39,3 +39,4 @@ _period_words = _parts.period_words
 _scorecard_content = _parts.scorecard_content
 _sheet_content = _parts.sheet_content
 _table_content = _parts.table_content
+_visible = _parts.visible

@@ -2,5 +2,6 @@
 
 from reformkpi.files._json import dump, load
 from reformkpi.files._scorecard import scorecard
+from reformkpi.files._template import template
 
-__all__ = ["dump", "load", "scorecard"]
+__all__ = ["dump", "load", "scorecard", "template"]
