@@ -27,9 +27,8 @@ if TYPE_CHECKING:
 
 _FONT: Final = "Times New Roman"
 _INKS: Final = {"met": RGBColor(0x0F, 0x5C, 0x2B), "missed": RGBColor(0xA0, 0x11, 0x1F), "missing": RGBColor(0x6B, 0x47, 0)}
-_WIDTHS: Final = {"id": 12, "title": 46, "target": 20, "status": 26, "figure": 24, "rate": 16, "gap": 19, "shortfall": 20}
-_LONG: Final = 252  # mm between the margins of A4 landscape, and of A4 portrait
-_SHORT: Final = 165
+_WIDTHS: Final = {"id": 11, "title": 36, "target": 18, "status": 26, "figure": 27, "rate": 14, "gap": 16, "shortfall": 17}
+_LONG: Final = 252  # mm between the margins of A4 landscape; 165 mm of A4 portrait
 _MOST_COLUMNS: Final = 12  # indicators beside one another in the table of units
 
 
@@ -130,7 +129,7 @@ def _units(document: Report, report: Handout) -> None:
             ),
         )
         rest = (_LONG - 62) // max(len(places) - first, 1)
-        _table(document, part, [46, 16, *[min(rest, 30)] * (len(places) - first)], 10)
+        _table(document, part, [46, 16, *[min(rest, 30)] * (len(places) - first)], 9)
         _paragraph(document, "", size=6)
     key = content.notes[0]
     _paragraph(document, f"{key.heading}: {'; '.join(key.notes)}.", italic=True, size=11)
@@ -141,6 +140,8 @@ def _table(document: Report, content: Content, widths: Sequence[int], size: int)
     table: Any = document.add_table(rows=1, cols=len(content.columns))
     table.style = "Table Grid"
     table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):  # LibreOffice reads these, Word those of the cells
+        column.width = Mm(width)
     for cell, column, width in zip(table.rows[0].cells, content.columns, widths, strict=True):
         cell.width = Mm(width)
         _fill(cell, f"{column.name}\n{column.below}".strip(), size, bold=True, align="center")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from reformkpi.files._scorecard import figures, fits
@@ -32,6 +33,7 @@ _COLOURS: Final = {
     "missing": ("FFF5D6", "6B4700"),
 }
 _WIDTHS: Final = {"id": 7, "title": 46, "target": 15, "status": 24, "unit": 30, "met": 10, "citations": 90}
+_NOTE: Final = 110  # as wide as a page of A4 landscape: LibreOffice does not shrink a single column
 _LINE_HEIGHT: Final = 15
 _MOST_LETTERS: Final = 32767  # that a cell of a workbook holds
 _LONGEST_NAME: Final = 31
@@ -58,6 +60,7 @@ def _sheet(book: Workbook, name: str) -> Worksheet:
     sheet.page_setup.fitToWidth = 1
     sheet.page_setup.fitToHeight = 0  # as many pages as it takes
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_margins = PageMargins(left="0.6", right="0.4", top="0.6", bottom="0.7")  # inches
     sheet.print_options.horizontalCentered = True
     sheet.oddFooter.center.text = "&P/&N"
     return sheet
@@ -194,11 +197,11 @@ def _units(sheet: Worksheet, sheets: Handout) -> None:
 
 def _findings(sheet: Worksheet, sheets: Handout) -> None:
     row = _top(sheet, [sheets.word("findings")], 1)
-    _header(sheet, row, [sheets.results.notes[-1].heading if sheets.findings else sheets.word("findings")], [140])
+    _header(sheet, row, [sheets.results.notes[-1].heading if sheets.findings else sheets.word("findings")], [_NOTE])
     for finding in sheets.findings or (sheets.word("none"),):
         row += 1
         put(sheet, row, 1, finding).border = _FRAME
-        _fit(sheet, row, [finding], [140])
+        _fit(sheet, row, [finding], [_NOTE])
     _end(sheet, 1)
 
 
