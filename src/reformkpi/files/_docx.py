@@ -131,8 +131,8 @@ def _units(document: Report, report: Handout) -> None:
         rest = (_LONG - 62) // max(len(places) - first, 1)
         _table(document, part, [46, 16, *[min(rest, 30)] * (len(places) - first)], 9)
         _paragraph(document, "", size=6)
-    key = content.notes[0]
-    _paragraph(document, f"{key.heading}: {'; '.join(key.notes)}.", italic=True, size=11)
+    for key in content.notes[:1]:  # the key to the signs, if there are any
+        _paragraph(document, f"{key.heading}: {'; '.join(key.notes)}.", italic=True, size=11)
 
 
 def _table(document: Report, content: Content, widths: Sequence[int], size: int) -> None:
@@ -151,6 +151,7 @@ def _table(document: Report, content: Content, widths: Sequence[int], size: int)
             cells = table.add_row().cells
             merged = cells[0].merge(cells[-1])
             _fill(merged, heading, size, bold=True)
+            merged.paragraphs[0].paragraph_format.keep_with_next = True
             _keep(table.rows[-1])
         for row in rows:
             made = table.add_row()

@@ -189,15 +189,15 @@ def _units(sheet: Worksheet, sheets: Handout) -> None:
                 if column > 1:
                     at.alignment = Alignment(horizontal="center", vertical="center")
             _fit(sheet, row, [cells[0].text], widths)
-    key, *_ = content.notes
-    row += 2
-    _spanning(sheet, row, f"{key.heading}: {'; '.join(key.notes)}", widths)
+    for key in content.notes[:1]:  # the key to the signs, if there are any
+        row += 2
+        _spanning(sheet, row, f"{key.heading}: {'; '.join(key.notes)}", widths)
     _end(sheet, len(head))
 
 
 def _findings(sheet: Worksheet, sheets: Handout) -> None:
     row = _top(sheet, [sheets.word("findings")], 1)
-    _header(sheet, row, [sheets.results.notes[-1].heading if sheets.findings else sheets.word("findings")], [_NOTE])
+    _header(sheet, row, [sheets.word("findings")], [_NOTE])
     for finding in sheets.findings or (sheets.word("none"),):
         row += 1
         put(sheet, row, 1, finding).border = _FRAME
