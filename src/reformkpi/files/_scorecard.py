@@ -240,11 +240,15 @@ def text_cell(text: str) -> str:
 def _number(number: Decimal | int | None, language: Code) -> str:
     if number is None:
         return ""
-    text = f"{number:f}" if not isinstance(number, int) else str(number)
-    text = text.replace(".", "," if language == "vi" else ".")
+    text = digits(number).replace(".", "," if language == "vi" else ".")
     return text if fits(number) else f"'{text}"
+
+
+def digits(number: Decimal | int) -> str:
+    """Return a number with all of its digits. The format `f` would make a float of an int."""
+    return str(number) if isinstance(number, int) else f"{number:f}"
 
 
 def fits(number: Decimal | int) -> bool:
     """Return whether a spreadsheet keeps every digit of a number."""
-    return sum(letter.isdigit() for letter in f"{number:f}".lstrip("-0.")) <= MOST_DIGITS
+    return sum(map(str.isdigit, digits(number).lstrip("-0."))) <= MOST_DIGITS

@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from reformkpi.files._scorecard import figures, fits
+from reformkpi.files._scorecard import digits, figures, fits
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,7 +91,7 @@ def _number(sheet: Worksheet, row: int, column: int, number: Decimal | int | Non
         cell.value = number
         cell.number_format = f"+{form};-{form};{form}" if signed else form
     else:  # more digits than a spreadsheet keeps: rounded, it could contradict the verdict
-        put(sheet, row, column, f"{number:f}")
+        put(sheet, row, column, digits(number))
     cell.font = Font(name=FONT, size=11)
     cell.alignment = Alignment(horizontal="right", vertical="center", wrap_text=True)
     cell.border = _FRAME
