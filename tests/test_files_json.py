@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import evaluation_schema
+import jsonschema
 import pytest
 from hypothesis import given, settings
 
@@ -124,3 +126,22 @@ class TestHostile:
     def test_rejected(self, text: str, problem: str) -> None:
         with pytest.raises(errors.InvalidArchive, match=problem):
             files.load(text)
+
+
+class TestSchema:
+    """The schema in the package is that of the archive."""
+
+    def test_it_is_up_to_date(self) -> None:
+        assert evaluation_schema.FILE.read_text(encoding="utf-8") == evaluation_schema.text()
+
+    @settings(max_examples=40)
+    @given(testing.evaluations())
+    def test_every_archive_fits(self, evaluation: Evaluation) -> None:
+        checker = jsonschema.Draft202012Validator(evaluation_schema.schema())
+        assert list(checker.iter_errors(json.loads(files.dump(evaluation)))) == []
+
+    @pytest.mark.parametrize("path", [("status",), ("findings",), ("rate",)])
+    def test_it_rejects(self, path: tuple[str, ...]) -> None:
+        document = archive()
+        document["verdicts"][0][path[0]] = 1
+        assert not jsonschema.Draft202012Validator(evaluation_schema.schema()).is_valid(document)

@@ -15,7 +15,20 @@ from attrs import evolve
 from docx.oxml.ns import qn
 from hypothesis import given, settings
 
-from reformkpi import Counts, Evaluation, Group, Status, Target, annexes, display, errors, evaluate, files, periods, testing
+from reformkpi import (
+    Counts,
+    Evaluation,
+    Group,
+    Status,
+    Target,
+    annexes,
+    display,
+    errors,
+    evaluate,
+    files,
+    periods,
+    testing,
+)
 from reformkpi.files import _docx, _scorecard, _xlsx_out
 
 ANNEX = annexes.load("sct-2025")
@@ -125,7 +138,7 @@ class TestWorkbook:
         assert met.fill.fgColor.rgb != missed.fill.fgColor.rgb
         assert sheet["G8"].value == 59.996
         assert sheet["H8"].number_format.startswith("+#,##0.0")
-        assert "01/NQ-CP" in book.worksheets[3]["C5"].value
+        assert "476/VPCP-KSTT" in book.worksheets[3]["C5"].value
 
     def test_without_findings_and_groups(self, tmp_path: Path) -> None:
         row = evolve(ANNEX["I.3"], group=None)

@@ -29,7 +29,9 @@ def read(path: Path) -> list[Sheet]:
         return Cell(Decimal(str(value)) if isinstance(value, int | float) else value)
 
     return [
-        Sheet(path.name, sheet.title, {number: tuple(cell(one.value) for one in row) for number, row in enumerate(sheet)})
+        Sheet(
+            path.name, sheet.title, {number: tuple(cell(one.value) for one in row) for number, row in enumerate(sheet)}
+        )
         for sheet in openpyxl.load_workbook(path)
     ]
 
@@ -68,7 +70,9 @@ class TestRoundTrip:
             if not rows:
                 continue
             chosen = [row for row in rows if data.draw(st.booleans())]
-            reports = [row.counted(*_pair(data.draw(testing.counts(row.target))), unit=unit, period=QUARTER) for row in chosen]
+            reports = [
+                row.counted(*_pair(data.draw(testing.counts(row.target))), unit=unit, period=QUARTER) for row in chosen
+            ]
             path = folder / "filled.xlsx"
             file = BytesIO(_template._written(annex, QUARTER, unit, rows))
             book = openpyxl.load_workbook(file)
@@ -104,7 +108,9 @@ class TestWritten:
         assert sheet.protection.sheet
         assert sheet.protection.password is None
         assert book.security.lockStructure
-        unlocked = {cell.coordinate for row in sheet.iter_rows() for cell in row if cell.row != 4 and not cell.protection.locked}
+        unlocked = {
+            cell.coordinate for row in sheet.iter_rows() for cell in row if cell.row != 4 and not cell.protection.locked
+        }
         last = sheet.max_row
         assert unlocked == {f"{letter}{row}" for letter in "EFG" for row in range(7, last + 1)}
         assert not sheet["D4"].protection.locked
@@ -186,7 +192,9 @@ class TestRead:
         with pytest.raises(errors.InvalidValue, match="sheet of the template"):
             _template.filled(sheets[1:], ANNEX)
 
-    @pytest.mark.parametrize(("row", "value", "problem"), [(4, "2", "version"), (1, "2025", "period"), (1, "2025-01-01/x", "period")])
+    @pytest.mark.parametrize(
+        ("row", "value", "problem"), [(4, "2", "version"), (1, "2025", "period"), (1, "2025-01-01/x", "period")]
+    )
     def test_another_stamp(self, tmp_path: Path, row: int, value: str, problem: str) -> None:
         files.template(tmp_path / "q.xlsx", ANNEX, QUARTER, unit=Unit("legal", "Phòng Pháp chế", aliases=["Pháp chế"]))
         _, stamp = read(tmp_path / "q.xlsx")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from reformkpi import Annex, Evaluation, Indicator, Verdict
 from reformkpi.display import _html, _render
-from reformkpi.display._content import Cell, Column, Content, Section, shown, visible
+from reformkpi.display._content import Cell, Column, Content, Section, shown
 from reformkpi.display._explain import explained
 from reformkpi.display._scorecard import grid_of
 from reformkpi.display._tables import Sheets

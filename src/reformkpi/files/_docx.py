@@ -26,8 +26,21 @@ if TYPE_CHECKING:
     from reformkpi.files._scorecard import Handout
 
 _FONT: Final = "Times New Roman"
-_INKS: Final = {"met": RGBColor(0x0F, 0x5C, 0x2B), "missed": RGBColor(0xA0, 0x11, 0x1F), "missing": RGBColor(0x6B, 0x47, 0)}
-_WIDTHS: Final = {"id": 11, "title": 36, "target": 18, "status": 26, "figure": 27, "rate": 14, "gap": 16, "shortfall": 17}
+_INKS: Final = {
+    "met": RGBColor(0x0F, 0x5C, 0x2B),
+    "missed": RGBColor(0xA0, 0x11, 0x1F),
+    "missing": RGBColor(0x6B, 0x47, 0),
+}
+_WIDTHS: Final = {
+    "id": 11,
+    "title": 36,
+    "target": 18,
+    "status": 26,
+    "figure": 27,
+    "rate": 14,
+    "gap": 16,
+    "shortfall": 17,
+}
 _LONG: Final = 252  # mm between the margins of A4 landscape; 165 mm of A4 portrait
 _MOST_COLUMNS: Final = 12  # indicators beside one another in the table of units
 

@@ -235,12 +235,12 @@ def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
     values = dict(pairs)
     if len(values) < len(pairs):
         keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {_shown(next(key for key in keys if keys.count(key) > 1))} occurs twice")  # noqa: TRY003  becomes a problem
+        raise ValueError(f"the key {_shown(next(key for key in keys if keys.count(key) > 1))} occurs twice")
     return values
 
 
 def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"expected whole numbers, got {_shown(text)}")  # noqa: TRY003  becomes a problem
+    raise ValueError(f"expected whole numbers, got {_shown(text)}")
 
 
 class _Object:

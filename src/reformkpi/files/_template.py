@@ -114,7 +114,12 @@ def _written(annex: Annex, period: Period, unit: Unit | None, rows: Sequence[Ind
     sheet = _xlsx_out._sheet(book, SHEET)  # noqa: SLF001  of this package
     _heads(sheet, annex, period, unit)
     for place, row in enumerate(rows):
-        texts = (str(place + 1), row.id, display._visible(row.title), (row.target if unit is None else row.target_for(unit)).text)  # noqa: SLF001
+        texts = (
+            str(place + 1),
+            row.id,
+            display._visible(row.title),
+            (row.target if unit is None else row.target_for(unit)).text,
+        )
         for column, text in enumerate(texts, start=1):
             _xlsx_out.put(sheet, _HEADER_ROW + 1 + place, column, text).border = _xlsx_out._FRAME  # noqa: SLF001
         for column in (5, 6, 7):
@@ -128,7 +133,9 @@ def _written(annex: Annex, period: Period, unit: Unit | None, rows: Sequence[Ind
     stamp: Worksheet = book.create_sheet(STAMP)
     stamp.sheet_state = "veryHidden"
     values = (annex.name, str(period), "unit", unit.id if unit else "", str(VERSION))
-    for number, (key, value) in enumerate(zip(("annex", "period", "layout", "unit", "version"), values, strict=True), 1):
+    for number, (key, value) in enumerate(
+        zip(("annex", "period", "layout", "unit", "version"), values, strict=True), 1
+    ):
         _xlsx_out.put(stamp, number, 1, key)
         _xlsx_out.put(stamp, number, 2, value)
     for number, one in enumerate(annex.units, 1):  # the list to choose from
