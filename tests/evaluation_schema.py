@@ -6,12 +6,14 @@ Run it with `uv run tests/evaluation_schema.py` after a change of the archive; a
 from __future__ import annotations
 
 import json
-from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 from reformkpi import Boundary, Comparison, ExactReading, FindingKind, Status, files
 from reformkpi.files import _json
+
+if TYPE_CHECKING:
+    from enum import Enum
 
 FILE = Path(files.__file__).parent / "evaluation.schema.json"
 TEXT = {"type": "string", "minLength": 1}

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
+from typing import Any, TYPE_CHECKING
 
 import docx
 import openpyxl
@@ -31,6 +30,9 @@ from reformkpi import (
 )
 from reformkpi.files import _docx, _scorecard, _xlsx_out
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
 ANNEX = annexes.load("sct-2025")
 QUARTER = periods.ND09.quarter(2025, 1)
 
@@ -50,7 +52,7 @@ def rows_of(text: str, delimiter: str = ";") -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
 
 
-def number_shown(cell: Any) -> str:
+def number_shown(cell: Any) -> str:  # noqa: ANN401  cells of openpyxl
     """Return a cell as a spreadsheet shows it, by its number format."""
     if cell.value is None or cell.data_type == "s":
         return cell.value or ""
@@ -93,7 +95,7 @@ class TestCsv:
         shown = rows_of(_scorecard._csv(_scorecard.handout(evaluation, "vi", None)).decode("utf-8-sig"))[0]["Tỷ lệ (%)"]
         assert shown.startswith("'59,9999")
         book = openpyxl.load_workbook(io.BytesIO(_xlsx_out.written(_scorecard.handout(evaluation, "vi", None))))
-        assert {type(cell.value) for cell in list(book.worksheets[0].iter_rows(min_row=6))[0][4:7]} == {str}
+        assert {type(cell.value) for cell in next(iter(book.worksheets[0].iter_rows(min_row=6)))[4:7]} == {str}
 
 
 class TestWorkbook:
@@ -115,7 +117,7 @@ class TestWorkbook:
             rate = number_shown(row[head.index("Tỷ lệ (%)")])
             if verdict.rate is not None:
                 assert rate == display.percent(verdict.rate, beside=verdict.target.value, language="en")
-                if not verdict.gap == 0:
+                if verdict.gap != 0:
                     assert (Decimal(rate) > verdict.target.value) is (verdict.gap is not None and verdict.gap > 0)
             else:
                 assert rate == ""

@@ -25,7 +25,7 @@ QUARTER = periods.ND09.quarter(2025, 1)
 def read(path: Path) -> list[Sheet]:
     """Return the sheets of a workbook as the reader has them."""
 
-    def cell(value: Any) -> Cell:
+    def cell(value: Any) -> Cell:  # noqa: ANN401  cells of openpyxl
         return Cell(Decimal(str(value)) if isinstance(value, int | float) else value)
 
     return [
@@ -89,7 +89,7 @@ class TestRoundTrip:
         assert evaluate(annex, again, period=QUARTER) == evaluate(annex, sent, period=QUARTER)
 
 
-def _pair(value: Any) -> tuple[int, int]:
+def _pair(value: object) -> tuple[int, int]:
     assert isinstance(value, Counts)
     return value.numerator, value.denominator
 

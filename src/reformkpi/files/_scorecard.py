@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from fractions import Fraction
     from os import PathLike
 
-    from reformkpi.display._content import Code, Content, Explanation, Notes
+    from reformkpi.display._content import Code, Content, Explanation, Notes  # noqa: TC004  names of types
 
 # What the tables of `display` hold in one column and workbooks in two, and the headings of a report.
 WORDS: Final[dict[str, dict[str, str]]] = {
@@ -166,7 +166,7 @@ def _document(report: Handout) -> bytes:
 
 
 def _page(report: Handout) -> bytes:
-    parts = [report.results, report.units, *report.missed, report.bases]
+    parts: list[Content | Explanation] = [report.results, report.units, *report.missed, report.bases]
     page = display._page(report.title, parts)  # noqa: SLF001  of this library
     return page.encode()
 

@@ -45,7 +45,7 @@ _HINT: Final = (
 
 @attrs.frozen
 class Stamp:
-    """What a workbook of `template` says about itself. `unit` is an id, or empty if the unit was chosen in the sheet."""
+    """What a workbook of `template` says about itself. `unit` is an id, empty if the unit was chosen in the sheet."""
 
     annex: str
     period: Period

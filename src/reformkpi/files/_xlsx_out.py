@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from io import BytesIO
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
@@ -62,13 +62,16 @@ def _sheet(book: Workbook, name: str) -> Worksheet:
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins = PageMargins(left="0.6", right="0.4", top="0.6", bottom="0.7")  # inches
     sheet.print_options.horizontalCentered = True
-    sheet.oddFooter.center.text = "&P/&N"
+    footer: Any = sheet.oddFooter
+    footer.center.text = "&P/&N"
     return sheet
 
 
-def put(sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False, kind: str = "") -> Cell:
+def put(  # noqa: PLR0913  all but four by keyword
+    sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = False, kind: str = ""
+) -> Cell:
     """Write a text, which is never read as a formula, and return its cell."""
-    cell: Cell = sheet.cell(row, column)
+    cell = cast("Cell", sheet.cell(row, column))
     cell.value = text[:_MOST_LETTERS]
     cell.data_type = "s"
     _, ink = _COLOURS.get(kind, ("", "000000"))
@@ -81,7 +84,7 @@ def put(sheet: Worksheet, row: int, column: int, text: str, *, bold: bool = Fals
 
 def _number(sheet: Worksheet, row: int, column: int, number: Decimal | int | None, *, signed: bool = False) -> None:
     """Write a number with as many decimals as it has: what is stored is what is shown."""
-    cell: Cell = sheet.cell(row, column)
+    cell = cast("Cell", sheet.cell(row, column))
     if number is None:
         cell.border = _FRAME
         return
