@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any, TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reformkpi import Boundary, Comparison, ExactReading, FindingKind, Status, files
 from reformkpi.files import _json

@@ -4,7 +4,7 @@ The only place that rounds: half up, two decimals, more if two would contradict 
 as they are printed in both languages; in an English table our translation replaces a title if there is one.
 """
 
-from reformkpi.display import _parts
+from reformkpi.display import _content, _parts
 from reformkpi.display._errors import error
 from reformkpi.display._explain import explain
 from reformkpi.display._pictures import Picture, bullets, heatmap, save
@@ -39,4 +39,4 @@ _period_words = _parts.period_words
 _scorecard_content = _parts.scorecard_content
 _sheet_content = _parts.sheet_content
 _table_content = _parts.table_content
-_visible = _parts.visible
+_visible = _content.visible

@@ -117,7 +117,7 @@ def _written(annex: Annex, period: Period, unit: Unit | None, rows: Sequence[Ind
         texts = (
             str(place + 1),
             row.id,
-            display._visible(row.title),
+            display._visible(row.title),  # noqa: SLF001  of this library
             (row.target if unit is None else row.target_for(unit)).text,
         )
         for column, text in enumerate(texts, start=1):
