@@ -99,7 +99,8 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     _converters.require(Boundary, boundary, "boundary")
     question = _Question(period, reading, boundary, _converters.day_or_none(as_of))
     _check_indicators(indicators)
-    groups = _group(indicators, measurements)
+    sent = _reports(measurements)
+    groups = _group(indicators, sent)
     judgements: list[Judgement] = []
     conflicts: list[tuple[Measurement, ...]] = []
     overlaps: list[tuple[Measurement, Measurement]] = []
@@ -115,7 +116,7 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
         raise ConflictingMeasurements(tuple(conflicts))
     if overlaps:
         raise OverlappingPeriods(tuple(overlaps))
-    return Evaluation(period, tuple(judgements), reading=reading, boundary=boundary, as_of=as_of)
+    return Evaluation(period, tuple(judgements), reading=reading, boundary=boundary, as_of=as_of, reports=sent)
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
@@ -131,15 +132,22 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
                 raise DuplicateName(unit.id, (other.name, unit.name))
 
 
-# Group: rule 9, everything is known by name; rule 11, what was not known on the day is ignored.
-def _group(indicators: Mapping[str, Indicator], measurements: Iterable[Measurement]) -> defaultdict[str, _Reports]:
-    """Return the reports by the ids of their indicator and unit."""
+def _reports(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
+    """Return the reports as a tuple."""
     if isinstance(measurements, Measurement):
         raise WrongType("measurements", measurements, "several reports, such as [report]")
-    groups: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
-    for report in _converters.iterable(measurements, "measurements"):
+    reports = tuple(_converters.iterable(measurements, "measurements"))
+    for report in reports:
         if type(report) is not Measurement:
             raise WrongType("report", report, "a Measurement, such as indicator.counted(…)")
+    return reports
+
+
+# Group: rule 9, everything is known by name; rule 11, what was not known on the day is ignored.
+def _group(indicators: Mapping[str, Indicator], measurements: Sequence[Measurement]) -> defaultdict[str, _Reports]:
+    """Return the reports by the ids of their indicator and unit."""
+    groups: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
+    for report in measurements:
         groups[report.indicator][report.unit].append(report)
     if strangers := groups.keys() - indicators.keys():
         raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))

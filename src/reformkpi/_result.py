@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, final
 import attrs
 
 from reformkpi import _converters
-from reformkpi._model import Counts, Group, Indicator, Stated, Unit, find_indicator, find_unit
+from reformkpi._model import Counts, Group, Indicator, Measurement, Stated, Unit, find_indicator, find_unit
 from reformkpi._targets import Boundary, ExactReading
 from reformkpi._verdicts import Finding, FindingKind, Status, Verdict
 from reformkpi.errors import NotResponsible, UnknownIndicator, UnknownUnit, WrongType
@@ -104,7 +104,8 @@ class Evaluation:
 
     Iterating yields the verdicts for the whole, in the order of the indicators. `evaluation["I.3"]` is one of them,
     `evaluation["I.3", "legal"]` that of a unit, by Unit, id, name or alias. `reading`, `boundary` and `as_of` are the
-    arguments of `evaluate`.
+    arguments of `evaluate`, and `reports` are its measurements: with the indicators they are all that it takes to judge
+    again. Reports that change nothing are no part of equality.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
@@ -119,6 +120,7 @@ class Evaluation:
     reading: ExactReading = attrs.field(kw_only=True)
     boundary: Boundary = attrs.field(kw_only=True)
     as_of: date | None = attrs.field(kw_only=True)
+    reports: tuple[Measurement, ...] = attrs.field(kw_only=True, eq=False)
 
     def __repr__(self) -> str:
         """Return the period and how many verdicts have each status, short."""

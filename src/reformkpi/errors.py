@@ -331,3 +331,23 @@ class InvalidFrame(ReformKPIError, ValueError):
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
         return _problems(self.problems, "the frame (rows are counted from 0)", _MOST_NAMES)
+
+
+class InvalidArchive(ReformKPIError, ValueError):
+    """A text that is not an archived evaluation. `problems` lists what is wrong with it, each with its path."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """Return the first problems, and how many more there are."""
+        return _problems(self.problems, "the archive", _MOST_NAMES)
+
+
+class VerdictsDiffer(InvalidArchive):
+    """An archived evaluation whose verdicts are not those that its own indicators and reports lead to.
+
+    Either the archive was changed after it was written, or the rules of judging were. `problems` lists each difference.
+    """

@@ -4,7 +4,7 @@ The only place that rounds: half up, two decimals, more if two would contradict 
 as they are printed in both languages; in an English table our translation replaces a title if there is one.
 """
 
-from reformkpi.display import _parts
+from reformkpi.display import _content, _parts
 from reformkpi.display._errors import error
 from reformkpi.display._explain import explain
 from reformkpi.display._pictures import Picture, bullets, heatmap, save
@@ -30,9 +30,13 @@ __all__ = [
 
 # Other modules of this library call these.
 _annex_content = _parts.annex_content
+_bases_content = _parts.bases_content
 _explanation = _parts.explanation
 _html_of = _parts.html_of
+_markdown_of = _parts.markdown_of
 _page = _parts.page
+_period_words = _parts.period_words
 _scorecard_content = _parts.scorecard_content
 _sheet_content = _parts.sheet_content
 _table_content = _parts.table_content
+_visible = _content.visible

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reformkpi import Annex, Evaluation, Indicator, Verdict
-from reformkpi.display import _html
-from reformkpi.display._content import shown
+from reformkpi.display import _html, _render
+from reformkpi.display._content import Cell, Column, Content, Section, shown
 from reformkpi.display._explain import explained
 from reformkpi.display._scorecard import grid_of
 from reformkpi.display._tables import Sheets
@@ -18,7 +18,8 @@ from reformkpi.display._wording import Wording, verdicts_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reformkpi.display._content import Code, Content, Explanation
+    from reformkpi import Period
+    from reformkpi.display._content import Code, Explanation
     from reformkpi.display._scorecard import Order
 
 
@@ -62,3 +63,43 @@ def html_of(thing: Verdict | Evaluation | Annex | Indicator | Iterable[Verdict],
             return _html.fragment(shown(Sheets(wording).annex(thing)))
         case verdicts:
             return _html.fragment(sheet_content(verdicts, language))
+
+
+def bases_content(verdicts: Iterable[Verdict], language: Code = "vi") -> Content:
+    """Return the legal bases of the indicators judged, a row each."""
+    wording = Wording.of(language)
+    words, judged = wording.words, verdicts_of(verdicts)
+    indicators = {verdict.indicator.id: verdict.indicator for verdict in judged}
+    return shown(
+        Content(
+            language=wording.language.code,
+            title=words.citations,
+            subtitle="",
+            columns=(
+                Column("id", words.id),
+                Column("title", words.title, "words", narrowest=24),
+                Column("citations", words.citations, "words", narrowest=24),
+            ),
+            sections=(
+                Section(
+                    "",
+                    tuple(
+                        (Cell(row.id), Cell(wording.title(row)), Cell(wording.cited(citation)))
+                        for row in indicators.values()
+                        for citation in row.citations
+                    ),
+                ),
+            ),
+            notes=(),
+        )
+    )
+
+
+def period_words(period: Period, language: Code = "vi") -> str:
+    """Return a period by its name and its days."""
+    return Wording.of(language).full_period(period)
+
+
+def markdown_of(content: Content) -> str:
+    """Return a content in Markdown."""
+    return _render.markdown(content)

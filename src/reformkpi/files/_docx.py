@@ -1,0 +1,205 @@
+"""A scorecard as a document: the report that is handed in, laid out as Decree 30/2020/NĐ-CP asks (annex I).
+
+Times New Roman, A4, margins of 20, 20, 30 (left) and 15 (right) mm. Number, place and day of the report stay blank for
+the office that issues it.
+"""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import TYPE_CHECKING, Any, Final
+
+from docx import Document
+from docx.enum.section import WD_ORIENT, WD_SECTION
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+from docx.shared import Mm, Pt, RGBColor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from docx.document import Document as Report
+    from docx.section import Section
+
+    from reformkpi.display._content import Content
+    from reformkpi.files._scorecard import Handout
+
+_FONT: Final = "Times New Roman"
+_INKS: Final = {
+    "met": RGBColor(0x0F, 0x5C, 0x2B),
+    "missed": RGBColor(0xA0, 0x11, 0x1F),
+    "missing": RGBColor(0x6B, 0x47, 0),
+}
+_WIDTHS: Final = {
+    "id": 11,
+    "title": 36,
+    "target": 18,
+    "status": 26,
+    "figure": 27,
+    "rate": 14,
+    "gap": 16,
+    "shortfall": 17,
+}
+_LONG: Final = 252  # mm between the margins of A4 landscape; 165 mm of A4 portrait
+_MOST_COLUMNS: Final = 12  # indicators beside one another in the table of units
+
+
+def written(report: Handout) -> bytes:
+    """Return the bytes of the document."""
+    document = Document()
+    _styled(document)
+    document.core_properties.title = report.title
+    _page(document.sections[0], portrait=True)
+    _paragraph(document, report.title, bold=True, size=14, centred=True)
+    _paragraph(document, report.results.subtitle, italic=True, centred=True)
+    _heading(document, 1, report.word("results"))
+    _table(document, report.results, [_WIDTHS.get(column.key, 20) for column in report.results.columns], 10)
+    for note in report.footnotes:
+        _paragraph(document, note, italic=True, size=11)
+    _heading(document, 2, report.word("missed"))
+    for one in report.missed:
+        _paragraph(document, " ".join([one.subject, *one.sentences]))
+    if not report.missed:
+        _paragraph(document, f"{report.word('none')}.")
+    _heading(document, 3, report.word("findings"))
+    for finding in report.findings or (report.word("none") + ".",):
+        _paragraph(document, f"– {finding}" if report.findings else finding)
+    _page(document.add_section(WD_SECTION.NEW_PAGE), portrait=False)
+    _heading(document, 4, report.word("units"))
+    _units(document, report)
+    _heading(document, 5, report.word("bases"))
+    _table(document, report.bases, [14, 90, _LONG - 104], 11)
+    file = BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def _styled(document: Report) -> None:
+    style: Any = document.styles["Normal"]
+    style.font.name = _FONT
+    style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
+    style.font.size = Pt(13)
+    style.paragraph_format.space_after = Pt(6)
+    style.paragraph_format.space_before = Pt(0)
+
+
+def _page(section: Section, *, portrait: bool) -> None:
+    short, long = Mm(210), Mm(297)
+    section.orientation = WD_ORIENT.PORTRAIT if portrait else WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = (short, long) if portrait else (long, short)
+    section.top_margin = section.bottom_margin = Mm(20)
+    section.left_margin, section.right_margin = Mm(30), Mm(15)
+    if portrait:  # later sections go on with it
+        _numbered(section)
+
+
+def _numbered(section: Section) -> None:
+    """Put the number of the page in the middle of the top margin, as the decree asks, and none on the first page."""
+    section.different_first_page_header_footer = True
+    section.header_distance = Mm(10)
+    paragraph = section.header.paragraphs[0]
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    field = OxmlElement("w:fldSimple")
+    field.set(qn("w:instr"), "PAGE")
+    paragraph._p.append(field)  # noqa: SLF001  python-docx has no fields
+
+
+def _paragraph(  # noqa: PLR0913  all but two by keyword
+    document: Report,
+    text: str,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    size: int = 13,
+    centred: bool = False,
+) -> None:
+    paragraph = document.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.JUSTIFY
+    run = paragraph.add_run(text)
+    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+
+
+def _heading(document: Report, number: int, text: str) -> None:
+    paragraph: Any = document.add_paragraph()
+    run = paragraph.add_run(f"{number}. {text}")
+    run.bold = True
+    paragraph.paragraph_format.space_before = Pt(6)
+    paragraph.paragraph_format.keep_with_next = True
+
+
+def _units(document: Report, report: Handout) -> None:
+    """Write the table of units, in several tables if it has too many indicators for the width of a page."""
+    content = report.units
+    first, most = 2, _MOST_COLUMNS
+    for start in range(first, max(len(content.columns), first + 1), most):
+        places = [0, 1, *range(start, min(start + most, len(content.columns)))]
+        part = content._replace(
+            columns=tuple(content.columns[place] for place in places),
+            sections=tuple(
+                section._replace(rows=tuple(tuple(row[place] for place in places) for row in section.rows))
+                for section in content.sections
+            ),
+        )
+        rest = (_LONG - 62) // max(len(places) - first, 1)
+        _table(document, part, [46, 16, *[min(rest, 30)] * (len(places) - first)], 9)
+        _paragraph(document, "", size=6)
+    for key in content.notes[:1]:  # the key to the signs, if there are any
+        _paragraph(document, f"{key.heading}: {'; '.join(key.notes)}.", italic=True, size=11)
+
+
+def _table(document: Report, content: Content, widths: Sequence[int], size: int) -> None:
+    """Write a table whose header is repeated on every page and whose rows do not break."""
+    table: Any = document.add_table(rows=1, cols=len(content.columns))
+    table.style = "Table Grid"
+    table.autofit = False
+    for column, width in zip(table.columns, widths, strict=True):  # LibreOffice reads these, Word those of the cells
+        column.width = Mm(width)
+    for cell, column, width in zip(table.rows[0].cells, content.columns, widths, strict=True):
+        cell.width = Mm(width)
+        _fill(cell, f"{column.name}\n{column.below}".strip(), size, bold=True, align="center")
+    _keep(table.rows[0], header=True)
+    for heading, rows in content.sections:
+        if heading:
+            cells = table.add_row().cells
+            merged = cells[0].merge(cells[-1])
+            _fill(merged, heading, size, bold=True)
+            merged.paragraphs[0].paragraph_format.keep_with_next = True
+            _keep(table.rows[-1])
+        for row in rows:
+            made = table.add_row()
+            _keep(made)
+            for cell, column, value, width in zip(made.cells, content.columns, row, widths, strict=True):
+                cell.width = Mm(width)
+                strong = column.key == "status" or value.kind == "whole"
+                align = "right" if column.numeric else "left"
+                _fill(cell, value.text, size, bold=strong, align=align, ink=_INKS.get(value.kind))
+
+
+def _fill(  # noqa: PLR0913  all but three by keyword
+    cell: Any,  # noqa: ANN401  python-docx types none of its cells' insides
+    text: str,
+    size: int,
+    *,
+    bold: bool = False,
+    align: str = "left",
+    ink: RGBColor | None = None,
+) -> None:
+    paragraph = cell.paragraphs[0]
+    paragraph.alignment = {
+        "left": WD_ALIGN_PARAGRAPH.LEFT,
+        "right": WD_ALIGN_PARAGRAPH.RIGHT,
+        "center": WD_ALIGN_PARAGRAPH.CENTER,
+    }[align]
+    paragraph.paragraph_format.space_after = Pt(0)
+    run = paragraph.add_run(text)
+    run.bold, run.font.size = bold, Pt(size)
+    if ink is not None:
+        run.font.color.rgb = ink
+
+
+def _keep(row: Any, *, header: bool = False) -> None:  # noqa: ANN401  as above
+    """Keep a row on one page, and repeat it on every page if it is the header."""
+    properties = row._tr.get_or_add_trPr()  # noqa: SLF001  python-docx has no name for it
+    for name in ("w:cantSplit", "w:tblHeader") if header else ("w:cantSplit",):
+        properties.append(OxmlElement(name))

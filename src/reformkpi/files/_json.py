@@ -1,0 +1,482 @@
+"""An evaluation as JSON, and back: an archive that holds all that it takes to judge again, and proves its verdicts.
+
+The document has the indicators, the reports and the question asked (period, readings, day), and the verdicts. The
+verdicts are never believed: `load` judges again, and compares. The schema is `evaluation.schema.json` beside this file.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+
+from reformkpi import (
+    Boundary,
+    Citation,
+    Counts,
+    Evaluation,
+    ExactReading,
+    Group,
+    Indicator,
+    Measurement,
+    Period,
+    Stated,
+    Target,
+    Unit,
+    evaluate,
+)
+from reformkpi.errors import InvalidArchive, InvalidValue, ReformKPIError, VerdictsDiffer, WrongType, _shown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from enum import Enum
+
+    from reformkpi import Verdict
+
+FORMAT: Final = "reformkpi evaluation"
+VERSION: Final = 1
+_T = TypeVar("_T")
+_Choice = TypeVar("_Choice", bound="Enum")
+_MOST_PROBLEMS: Final = 100  # of a document that is wrong throughout, the rest would say nothing new
+
+
+def dump(evaluation: Evaluation) -> str:
+    """Return an evaluation as a JSON document: indicators, reports, period, readings and verdicts.
+
+    Counts are whole numbers. Rates and gaps are fractions as texts, such as "14999/250"; stated percentages are texts
+    that keep their decimals; days are ISO texts. Write the text in UTF-8.
+
+    Raises:
+        WrongType: no evaluation.
+
+    >>> from reformkpi import annexes, evaluate, periods
+    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    >>> evaluation = evaluate(annex, [annex["I.3"].counted(9, 15, unit="legal", period=quarter)], period=quarter)
+    >>> load(dump(evaluation)) == evaluation
+    True
+    """
+    if not isinstance(evaluation, Evaluation):
+        raise WrongType("evaluation", evaluation, "an Evaluation, as evaluate returns it")
+    indicators = [verdict.indicator for verdict in evaluation]
+    departments = {indicator.department.id: indicator.department for indicator in indicators}
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "period": _period(evaluation.period),
+        "reading": evaluation.reading.value,
+        "boundary": evaluation.boundary.value,
+        "as_of": _day(evaluation.as_of),
+        "departments": [
+            _unit(unit) | {"open": unit.open, "members": [_unit(member) for member in unit.members]}
+            for unit in departments.values()
+        ],
+        "indicators": [_indicator(indicator) for indicator in indicators],
+        "reports": [_report(report) for report in evaluation.reports],
+        "verdicts": [_verdict(verdict) for verdict in _all(evaluation)],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def load(text: str) -> Evaluation:
+    """Return the evaluation that a JSON document of `dump` holds, judged again from its indicators and reports.
+
+    Raises:
+        InvalidArchive: the text is not such a document. Its problems are listed, each with its path.
+        VerdictsDiffer: a verdict in the document is not the one that its indicators and reports lead to.
+        WrongType: no str.
+
+    >>> load('{"format": "another"}')
+    Traceback (most recent call last):
+    reformkpi.errors.InvalidArchive: 1 problem in the archive:
+      format: expected 'reformkpi evaluation', got 'another'
+    """
+    if not isinstance(text, str):
+        raise WrongType("archive", text, "a str, as dump returns it")
+    problems: list[str] = []
+    document = _Object(_parsed(text), "", problems)
+    document.constant("format", FORMAT)
+    document.constant("version", VERSION)
+    try:
+        evaluation = _evaluation(document)
+        document.no_others("verdicts")
+        archived = document.read("verdicts", list)
+    except _TooMany:
+        problems.append("and more")
+        raise InvalidArchive(tuple(problems)) from None
+    except ReformKPIError as error:  # what no single value shows: a conflict of reports, a unit of another department
+        raise InvalidArchive((str(error),)) from error
+    if problems or evaluation is None:
+        raise InvalidArchive(tuple(problems))
+    differences = _differences(cast("list[object]", archived), [_verdict(verdict) for verdict in _all(evaluation)])
+    if differences:
+        raise VerdictsDiffer(tuple(differences))
+    return evaluation
+
+
+# Writing.
+
+
+def _all(evaluation: Evaluation) -> Iterator[Verdict]:
+    """Yield every verdict: those for the whole, then those of each unit."""
+    yield from evaluation
+    for verdicts in evaluation.by_unit.values():
+        yield from verdicts
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _period(period: Period) -> dict[str, object]:
+    return {"first": _day(period.first), "last": _day(period.last)}
+
+
+def _unit(unit: Unit) -> dict[str, object]:
+    return {"id": unit.id, "name": unit.name, "aliases": list(unit.aliases)}
+
+
+def _indicator(row: Indicator) -> dict[str, object]:
+    group = row.group
+    return {
+        "id": row.id,
+        "group": group and {"id": group.id, "title": group.title, "title_en": group.title_en, "parent": group.parent},
+        "title": row.title,
+        "title_en": row.title_en,
+        "target": row.target.text,
+        "unit_targets": {unit: target.text for unit, target in row.unit_targets},
+        "department": row.department.id,
+        "lead": row.lead.id,
+        "lead_text": row.lead_text,
+        "assessor": row.assessor and row.assessor.id,
+        "assessor_text": row.assessor_text,
+        "years": list(row.years),
+        "citations": [
+            {
+                "document": one.document,
+                "number": one.number,
+                "issued_on": _day(one.issued_on),
+                "issuer": one.issuer,
+                "place": one.place,
+            }
+            for one in row.citations
+        ],
+        "note": row.note,
+        "additive_over_units": row.additive_over_units,
+        "additive_over_time": row.additive_over_time,
+    }
+
+
+def _value(value: Counts | Stated | None) -> dict[str, object]:
+    """Return a figure: counts, or a percentage as stated, with all of its decimals."""
+    match value:
+        case Counts(numerator=numerator, denominator=denominator):
+            return {"numerator": numerator, "denominator": denominator, "stated": None}
+        case Stated(percentage=percentage):
+            return {"numerator": None, "denominator": None, "stated": f"{percentage:f}"}
+        case _:
+            return {"numerator": None, "denominator": None, "stated": None}
+
+
+def _report(report: Measurement) -> dict[str, object]:
+    beside = {"stated": f"{report.stated.percentage:f}"} if report.stated is not None else {}
+    return {
+        "indicator": report.indicator,
+        "unit": report.unit,
+        **_period(report.period),
+        **_value(report.value),
+        **beside,
+        "as_of": _day(report.as_of),
+        "source": report.source,
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return {
+        "indicator": verdict.indicator.id,
+        "unit": verdict.unit.id,
+        "status": verdict.status.value,
+        "comparison": verdict.threshold.comparison.value,
+        **_value(verdict.value),
+        "rate": None if verdict.rate is None else str(verdict.rate),
+        "gap": None if verdict.gap is None else str(verdict.gap),
+        "shortfall": verdict.shortfall,
+        "headroom": verdict.headroom,
+        "firm": verdict.firm,
+        "complete": verdict.complete,
+        "due": verdict.due,
+        "unreported": [unit.id for unit in verdict.unreported],
+        "uncovered": [_period(span) for span in verdict.uncovered],
+        "findings": [{"kind": finding.kind.value, "unit": finding.unit.id} for finding in verdict.findings],
+    }
+
+
+# Reading.
+
+
+class _TooMany(Exception):
+    """So many problems that the rest of the document is not read."""
+
+
+def _parsed(text: str) -> dict[str, object]:
+    """Return the object that a text holds. Keys that occur twice, and numbers that are not whole, are rejected."""
+    try:
+        document = json.loads(
+            text.removeprefix("\ufeff"), object_pairs_hook=_unique, parse_float=_no_number, parse_constant=_no_number
+        )
+    except (ValueError, RecursionError) as error:  # a number of too many digits, brackets nested too deep
+        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
+        raise InvalidArchive((f"not JSON: {reason}",)) from error
+    if not isinstance(document, dict):
+        raise InvalidArchive((f"expected an object, got {_shown(document)}",))
+    return cast("dict[str, object]", document)
+
+
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    values = dict(pairs)
+    if len(values) < len(pairs):
+        keys = [key for key, _ in pairs]
+        raise ValueError(f"the key {_shown(next(key for key in keys if keys.count(key) > 1))} occurs twice")
+    return values
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"expected whole numbers, got {_shown(text)}")
+
+
+class _Object:
+    """An object being read: its values, its path in the document, and the problems of the whole document so far."""
+
+    def __init__(self, values: Mapping[str, object], path: str, problems: list[str]) -> None:
+        self.values = values
+        self.path = path
+        self.problems = problems
+        self._read: set[str] = set()
+
+    def reject(self, key: str, problem: object) -> None:
+        """Note what is wrong with a key, or with the whole object if the key is empty."""
+        if len(self.problems) >= _MOST_PROBLEMS:
+            raise _TooMany
+        self.problems.append(f"{'.'.join(filter(None, (self.path, key))) or 'document'}: {problem}")
+
+    def constant(self, key: str, expected: object) -> None:
+        """Require a value, and read no further without it: another format or version has other keys."""
+        value = self.read(key, object)
+        if value != expected or type(value) is not type(expected):
+            self.problems[:] = [f"{key}: expected {expected!r}, got {_shown(value)}"]
+            raise InvalidArchive(tuple(self.problems))
+
+    def read(self, key: str, *kinds: type[object]) -> Any:  # noqa: ANN401  whatever JSON holds
+        """Return the value of a key if it is of one of these kinds; else None."""
+        self._read.add(key)
+        if key not in self.values:
+            self.reject(key, "missing")
+            return None
+        value = self.values[key]
+        if isinstance(value, kinds) and not (isinstance(value, bool) and int in kinds):
+            return value
+        names = " or ".join(_NAMES[kind] for kind in kinds)
+        self.reject(key, f"expected {names}, got {_shown(value)}")
+        return None
+
+    def made(self, key: str, make: Callable[[Any], _T], *kinds: type[object]) -> _T | None:
+        """Return what is made of the value of a key; None if it is rejected."""
+        count = len(self.problems)
+        value = self.read(key, *kinds)
+        if len(self.problems) > count:
+            return None
+        try:
+            return make(value)
+        except (ReformKPIError, ValueError) as error:
+            self.reject(key, error)
+            return None
+
+    def day(self, key: str) -> date | None:
+        """Return a day, written as 2025-03-14."""
+        return self.made(key, _iso, str)
+
+    def day_or_none(self, key: str) -> date | None:
+        """Return a day, or None."""
+        return self.made(key, lambda text: None if text is None else _iso(text), str, type(None))
+
+    def choice(self, key: str, choices: type[_Choice]) -> _Choice | None:
+        """Return a member of an enumeration, by its value."""
+        known = {str(choice.value): choice for choice in choices}
+
+        def chosen(text: str) -> _Choice:
+            if text not in known:
+                raise InvalidValue(key, text, f"one of {', '.join(map(repr, known))}")
+            return known[text]
+
+        return self.made(key, chosen, str)
+
+    def objects(self, key: str) -> Iterator[_Object]:
+        """Yield the objects of a list."""
+        for place, value in enumerate(cast("list[object]", self.read(key, list) or [])):
+            path = f"{key}[{place}]"
+            if isinstance(value, dict):
+                inner = ".".join(filter(None, (self.path, path)))
+                yield _Object(cast("dict[str, object]", value), inner, self.problems)
+            else:
+                self.reject(path, f"expected an object, got {_shown(value)}")
+
+    def object(self, key: str) -> _Object | None:
+        """Return the object of a key, or None."""
+        value = self.read(key, dict, type(None))
+        return None if value is None else _Object(value, ".".join(filter(None, (self.path, key))), self.problems)
+
+    def no_others(self, *later: str) -> None:
+        """Reject keys that nothing has read."""
+        for key in self.values.keys() - self._read - set(later):
+            self.reject("", f"unknown key {_shown(key)}")
+
+    def build(self, make: Callable[[], _T]) -> _T | None:
+        """Return what is made of the values read; None if any of the document was rejected."""
+        self.no_others()
+        if self.problems:
+            return None
+        try:
+            return make()
+        except ReformKPIError as error:
+            self.reject("", error)
+            return None
+
+
+_NAMES: Final[dict[type[object], str]] = {
+    str: "a text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list",
+    dict: "an object",
+    type(None): "null",
+}
+
+
+def _iso(text: str) -> date:
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        raise InvalidValue("day", text, "a day such as 2025-03-14")
+    return day
+
+
+def _texts(items: list[object]) -> list[str]:
+    return cast("list[str]", items)  # the constructor of a unit checks each
+
+
+def _evaluation(document: _Object) -> Evaluation | None:
+    """Judge what a document holds, as it was asked for."""
+    period = document.object("period")
+    span = None if period is None else _read_period(period)
+    if period is not None:
+        period.no_others()
+    reading = document.choice("reading", ExactReading)
+    boundary = document.choice("boundary", Boundary)
+    as_of = document.day_or_none("as_of")
+    departments = {unit.id: unit for unit in map(_read_unit, document.objects("departments")) if unit is not None}
+    rows = [_read_indicator(item, departments) for item in document.objects("indicators")]
+    reports = [_read_report(item) for item in document.objects("reports")]
+    document.no_others("verdicts")
+    if span is None:
+        document.reject("period", "missing")
+    if document.problems or span is None or reading is None or boundary is None:
+        return None
+    indicators = {row.id: row for row in rows if row is not None}
+    if len(indicators) < len(rows):
+        document.reject("indicators", "two of them have the same id")
+        return None
+    sent = [report for report in reports if report is not None]
+    return evaluate(indicators, sent, period=span, reading=reading, boundary=boundary, as_of=as_of)
+
+
+def _read_period(item: _Object) -> Period | None:
+    first, last = item.day("first"), item.day("last")
+    if first is None or last is None:
+        return None
+    try:
+        return Period(first, last)
+    except ReformKPIError as error:
+        item.reject("", error)
+        return None
+
+
+def _read_unit(item: _Object, *, member: bool = False) -> Unit | None:
+    id_, name, aliases = item.read("id", str), item.read("name", str), item.made("aliases", _texts, list)
+    if member:
+        return item.build(lambda: Unit(id_, name, aliases=aliases or ()))
+    is_open = item.read("open", bool)
+    members = [_read_unit(inner, member=True) for inner in item.objects("members")]
+    named = [unit for unit in members if unit is not None]
+    return item.build(lambda: Unit(id_, name, aliases=aliases or (), members=named, open=is_open))
+
+
+def _read_indicator(item: _Object, departments: Mapping[str, Unit]) -> Indicator | None:
+    fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "lead_text", "assessor_text", "note")}
+    flags = {key: item.read(key, bool) for key in ("additive_over_units", "additive_over_time")}
+    group = item.object("group")
+    department = item.made("department", lambda id_: _one_of(departments, id_), str)
+    units = {unit.id: unit for unit in (department, *department.members)} if department else {}
+    lead = item.made("lead", lambda id_: _one_of(units, id_), str)
+    assessor = item.made("assessor", lambda id_: None if id_ is None else _one_of(units, id_), str, type(None))
+    own = item.made("unit_targets", lambda of: {unit: Target.parse(text) for unit, text in of.items()}, dict)
+    values: dict[str, Any] = {
+        "group": group and _read_group(group),
+        "target": item.made("target", Target.parse, str),
+        "department": department,
+        "lead": lead,
+        "assessor": assessor,
+        "unit_targets": own,
+        "years": item.read("years", list),
+        "citations": [citation for inner in item.objects("citations") if (citation := _read_citation(inner))],
+    }
+    return item.build(lambda: Indicator(**fields, **flags, **values))
+
+
+def _one_of(units: Mapping[str, Unit], id_: str) -> Unit:
+    if id_ not in units:
+        raise InvalidValue("unit", id_, f"one of {', '.join(map(repr, units)) or 'none'}")
+    return units[id_]
+
+
+def _read_group(item: _Object) -> Group | None:
+    fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "parent")}
+    return item.build(lambda: Group(**fields))
+
+
+def _read_citation(item: _Object) -> Citation | None:
+    fields = {key: item.read(key, str) for key in ("document", "number", "issuer", "place")}
+    issued_on: Any = item.day("issued_on")
+    return item.build(lambda: Citation(**fields, issued_on=issued_on))
+
+
+def _read_report(item: _Object) -> Measurement | None:
+    indicator, unit, period = item.read("indicator", str), item.read("unit", str), _read_period(item)
+    numerator, denominator = (item.read(key, int, type(None)) for key in ("numerator", "denominator"))
+    text = item.made("stated", lambda text: None if text is None else Stated(text), str, type(None))
+    as_of, source = item.day_or_none("as_of"), item.read("source", str, type(None))
+
+    def report() -> Measurement:
+        counted = (numerator, denominator) != (None, None)
+        value: Any = Counts(numerator, denominator) if counted else text
+        span: Any = period
+        beside = text if counted else None
+        return Measurement(indicator, unit, period=span, value=value, stated=beside, as_of=as_of, source=source)
+
+    return item.build(report)
+
+
+def _differences(archived: list[object], judged: list[dict[str, object]]) -> list[str]:
+    """Return what differs between the verdicts archived and those judged again."""
+    if len(archived) != len(judged):
+        return [f"verdicts: {len(archived)} archived, {len(judged)} judged again"]
+    differences: list[str] = []
+    for place, (old, new) in enumerate(zip(archived, judged, strict=True)):
+        if not isinstance(old, dict):
+            differences.append(f"verdicts[{place}]: expected an object, got {_shown(old)}")
+            continue
+        values = cast("dict[str, object]", old)
+        differences += [
+            f"verdicts[{place}].{key} ({new['indicator']}, {new['unit']}): archived {_shown(values.get(key))}, "
+            f"judged again {_shown(new.get(key))}"
+            for key in dict.fromkeys([*new, *values])
+            if json.dumps(values.get(key)) != json.dumps(new.get(key)) or key not in values or key not in new
+        ]
+    return differences

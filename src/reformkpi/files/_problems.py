@@ -1,0 +1,38 @@
+"""What is wrong with a file: each problem with its file, sheet and cell, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import Literal
+
+import attrs
+
+__all__ = ["Problem", "ProblemKind"]
+
+
+class ProblemKind(Enum):
+    """What is wrong with a cell, a row, a sheet or a file."""
+
+    UNREADABLE_FILE = "unreadable file"
+    UNKNOWN_UNIT = "unknown unit"
+    UNKNOWN_INDICATOR = "unknown indicator"
+    NOT_A_COUNT = "not a count"
+
+
+@attrs.frozen
+class Problem:
+    """One problem of a file.
+
+    `where` is the place (`quy-1.xlsx, Quý I!C12`, or the file alone), `value` what stands there, `expected` what is
+    allowed, `nearest` the known names that resemble it.
+    """
+
+    kind: ProblemKind
+    where: str
+    value: object = None
+    expected: str = ""
+    nearest: tuple[str, ...] = ()
+
+    def worded(self, language: Literal["vi", "en"] = "vi") -> str:
+        """Return the problem as a sentence for people."""
+        raise NotImplementedError

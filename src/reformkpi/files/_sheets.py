@@ -1,0 +1,78 @@
+"""What a sheet holds: its cells as the file keeps them, before anyone knows what they mean."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import attrs
+
+__all__ = ["EMPTY", "Cell", "Sheet", "Span", "column_name"]
+
+
+@attrs.frozen
+class Cell:
+    """One cell as the file keeps it.
+
+    A number is a `Decimal`: the shortest that the file's own number stands for. `percent` says that the number format
+    shows it as a percentage, so that 0.996 is 99.6 %. `decimals` is how many decimals the number format shows, `None` if
+    it does not say. `uncomputed` is a formula whose value the file does not keep; `error` is an error value (`#DIV/0!`).
+    """
+
+    value: str | Decimal | bool | date | None = None
+    percent: bool = False
+    decimals: int | None = None
+    uncomputed: bool = False
+    error: str | None = None
+
+
+EMPTY = Cell()
+
+
+@attrs.frozen
+class Span:
+    """Cells merged into one, counted from 0, first and last included. The first cell holds the value of all."""
+
+    first_row: int
+    first_column: int
+    last_row: int
+    last_column: int
+
+
+@attrs.frozen
+class Sheet:
+    """One sheet of a file: its rows as far as they hold anything, each as long as it holds anything.
+
+    `rows` maps the number of a row, counted from 0, to its cells, so that empty rows cost nothing. `name` is `None` for a
+    file that has no sheets, such as CSV. A hidden sheet is a sheet.
+    """
+
+    file: str
+    name: str | None
+    rows: dict[int, tuple[Cell, ...]]
+    spans: tuple[Span, ...] = ()
+    hidden: bool = False
+
+    def cell(self, row: int, column: int) -> Cell:
+        """Return a cell, the empty one beyond what the sheet holds. Both numbers are counted from 0."""
+        cells = self.rows.get(row, ())
+        return cells[column] if column < len(cells) else EMPTY
+
+    def where(self, row: int, column: int) -> str:
+        """Return the place of a cell as people write it, such as `quy-1.xlsx, Quý I!C12`."""
+        reference = f"{column_name(column)}{row + 1}"
+        return f"{self.file}, {reference}" if self.name is None else f"{self.file}, {self.name}!{reference}"
+
+
+def column_name(column: int) -> str:
+    """Return the letters of a column counted from 0.
+
+    >>> column_name(0), column_name(26)
+    ('A', 'AA')
+    """
+    letters = ""
+    number = column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

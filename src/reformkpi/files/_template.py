@@ -1,0 +1,300 @@
+"""A workbook that a unit fills in, and its way back to reports.
+
+The workbook carries a very hidden sheet, the stamp, that says what the figures are of, so the reader asks for nothing.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import attrs
+
+from reformkpi import Annex, Measurement, Period, Unit, display
+from reformkpi.errors import InvalidValue, NotResponsible, ReformKPIError, WrongType
+from reformkpi.files._problems import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from os import PathLike
+
+    from openpyxl.worksheet.worksheet import Worksheet
+
+    from reformkpi import Indicator
+    from reformkpi.files._sheets import Sheet
+
+STAMP: Final = "reformkpi"
+SHEET: Final = "Số liệu"
+VERSION: Final = 1
+_HEADER: Final = ("STT", "Mã", "Nội dung chỉ tiêu", "Chỉ tiêu giao (%)", "Tử số", "Mẫu số", "Ghi chú")
+_WIDTHS: Final = (6, 9, 60, 18, 14, 14, 34)
+_HEADER_ROW: Final = 6
+# Where the reader looks, counted from 0: the unit, the day of the figures, and the columns of a row.
+_UNIT: Final = (2, 3)
+_DAY: Final = (3, 3)
+_ID, _NUMERATOR, _DENOMINATOR = 1, 4, 5
+_INPUT: Final = "FFF9DB"
+_HINT: Final = (
+    "Chỉ nhập vào các ô nền vàng: số nguyên từ 0 trở lên, tử số không lớn hơn mẫu số. Không phát sinh thì nhập 0 và 0; "
+    "chưa có số liệu thì để trống cả hai ô."
+)
+
+
+@attrs.frozen
+class Stamp:
+    """What a workbook of `template` says about itself. `unit` is an id, empty if the unit was chosen in the sheet."""
+
+    annex: str
+    period: Period
+    unit: str
+
+
+@attrs.frozen
+class Filled:
+    """What a filled template holds: its reports, and its problems."""
+
+    reports: tuple[Measurement, ...]
+    problems: tuple[Problem, ...]
+
+
+def template(path: str | PathLike[str], annex: Annex, period: Period, *, unit: Unit | str | None = None) -> None:
+    """Write a workbook (`.xlsx`, extra `[excel]`) in which a unit fills in its counts for a period.
+
+    It has a row for each indicator that the unit is responsible for; the department has all rows. Everything but the
+    counts, the notes and the day of the figures is locked, without a password. Cells accept whole numbers from 0, and
+    no numerator above its denominator. The filled workbook is read without being told what it is of.
+
+    Args:
+        path: Where to write. A file that is there is replaced.
+        annex: The annex whose indicators are reported.
+        period: The period of the figures.
+        unit: The unit that fills it in, a Unit, an id, a name or an alias. Without one, the workbook has all rows and
+            a list from which the unit is chosen.
+
+    Raises:
+        InvalidValue: a suffix other than `.xlsx`, or an id with letters that no workbook holds.
+        NotResponsible: the unit is responsible for none of the indicators.
+        UnknownUnit: the department has no such unit.
+        WrongType: no annex, or no period.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from reformkpi import annexes, periods
+    >>> with TemporaryDirectory() as folder:
+    ...     template(f"{folder}/mau.xlsx", annexes.load("sct-2025"), periods.ND09.quarter(2025, 1), unit="legal")
+    """
+    if not isinstance(annex, Annex):
+        raise WrongType("annex", annex, "an Annex, such as annexes.load('sct-2025')")
+    if not isinstance(period, Period):
+        raise WrongType("period", period, "a Period, such as periods.ND09.quarter(2025, 1)")
+    target = Path(path)
+    if target.suffix.lower() != ".xlsx":
+        raise InvalidValue("suffix", target.suffix, "'.xlsx'")
+    sender = None if unit is None else annex.unit(unit)
+    rows = [row for row in annex.values() if sender is None or sender in (row.department, *row.responsible)]
+    if sender is not None and not rows:
+        names = dict.fromkeys(one.name for row in annex.values() for one in row.responsible)
+        raise NotResponsible("any of the indicators", sender.name, tuple(names))
+    for text in (annex.name, *(row.id for row in rows), *([] if sender is None else [sender.id])):
+        if not text.isprintable() or text != text.strip():
+            raise InvalidValue("id in a template", text, "printable letters, without blanks at its ends")
+    target.write_bytes(_written(annex, period, sender, rows))
+
+
+def _written(annex: Annex, period: Period, unit: Unit | None, rows: Sequence[Indicator]) -> bytes:
+    from openpyxl import Workbook  # noqa: PLC0415  it needs the extra
+    from openpyxl.workbook.protection import WorkbookProtection  # noqa: PLC0415
+
+    from reformkpi.files import _xlsx_out  # noqa: PLC0415
+
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    sheet = _xlsx_out._sheet(book, SHEET)  # noqa: SLF001  of this package
+    _heads(sheet, annex, period, unit)
+    for place, row in enumerate(rows):
+        texts = (
+            str(place + 1),
+            row.id,
+            display._visible(row.title),  # noqa: SLF001  of this library
+            (row.target if unit is None else row.target_for(unit)).text,
+        )
+        for column, text in enumerate(texts, start=1):
+            _xlsx_out.put(sheet, _HEADER_ROW + 1 + place, column, text).border = _xlsx_out._FRAME  # noqa: SLF001
+        for column in (5, 6, 7):
+            _input(sheet, _HEADER_ROW + 1 + place, column, "#,##0" if column < 7 else "@")  # noqa: PLR2004  the note
+        _xlsx_out._fit(sheet, _HEADER_ROW + 1 + place, texts, _WIDTHS)  # noqa: SLF001
+    if rows:
+        _checked(sheet, _HEADER_ROW + len(rows))
+    sheet.print_area = f"A1:G{_HEADER_ROW + len(rows)}"
+    sheet.protection.enable()
+    sheet.protection.formatColumns = sheet.protection.formatRows = False  # may be made wider
+    stamp: Worksheet = book.create_sheet(STAMP)
+    stamp.sheet_state = "veryHidden"
+    values = (annex.name, str(period), "unit", unit.id if unit else "", str(VERSION))
+    for number, (key, value) in enumerate(
+        zip(("annex", "period", "layout", "unit", "version"), values, strict=True), 1
+    ):
+        _xlsx_out.put(stamp, number, 1, key)
+        _xlsx_out.put(stamp, number, 2, value)
+    for number, one in enumerate(annex.units, 1):  # the list to choose from
+        _xlsx_out.put(stamp, number, 4, display._visible(one.name))  # noqa: SLF001  of this library
+    stamp.protection.enable()
+    book.security = WorkbookProtection(lockStructure=True)
+    file = BytesIO()
+    book.save(file)
+    return file.getvalue()
+
+
+def _heads(sheet: Worksheet, annex: Annex, period: Period, unit: Unit | None) -> None:
+    """Write what stands above the rows: what is reported, by whom, as of which day."""
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415  it needs the extra
+
+    from reformkpi.files import _xlsx_out  # noqa: PLC0415
+
+    span = display._period_words(period)  # noqa: SLF001  of this library
+    title = "Biểu số liệu thực hiện chỉ tiêu cải cách thủ tục hành chính"
+    _xlsx_out._top(sheet, [title, f"Kỳ báo cáo: {span}"], len(_HEADER))  # noqa: SLF001
+    for number, label in ((3, "Đơn vị báo cáo:"), (4, "Số liệu chốt đến ngày:")):
+        _xlsx_out.put(sheet, number, 3, label, bold=True)
+        sheet.merge_cells(start_row=number, start_column=4, end_row=number, end_column=7)
+    if unit is None:
+        _input(sheet, 3, 4, "@")
+        formula = f"{STAMP}!$D$1:$D${len(annex.units)}"
+        choice = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
+        choice.errorTitle, choice.error = "Đơn vị báo cáo", "Đề nghị chọn một đơn vị trong danh sách."
+        choice.add("D3")
+        sheet.add_data_validation(choice)
+    else:
+        _xlsx_out.put(sheet, 3, 4, display._visible(unit.name), bold=True)  # noqa: SLF001
+    _input(sheet, 4, 4, "dd/mm/yyyy")
+    day = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True)
+    day.errorTitle, day.error = "Ngày chốt số liệu", "Đề nghị nhập ngày, ví dụ 14/3/2025, hoặc để trống."
+    day.add("D4")
+    sheet.add_data_validation(day)
+    _xlsx_out._spanning(sheet, 5, _HINT, _WIDTHS)  # noqa: SLF001
+    _xlsx_out._header(sheet, _HEADER_ROW, _HEADER, _WIDTHS)  # noqa: SLF001
+
+
+def _input(sheet: Worksheet, row: int, column: int, form: str) -> None:
+    """Make a cell one to fill in."""
+    from openpyxl.styles import Alignment, Font, PatternFill, Protection  # noqa: PLC0415  it needs the extra
+
+    from reformkpi.files import _xlsx_out  # noqa: PLC0415
+
+    cell = sheet.cell(row, column)
+    cell.number_format = form
+    cell.protection = Protection(locked=False)
+    cell.fill = PatternFill("solid", fgColor=_INPUT)
+    cell.font = Font(name=_xlsx_out.FONT, size=11)
+    cell.alignment = Alignment(vertical="center", wrap_text=form == "@")
+    cell.border = _xlsx_out._FRAME  # noqa: SLF001  of this package
+
+
+def _checked(sheet: Worksheet, last: int) -> None:
+    """Let the counts be whole numbers from 0, and no numerator above its denominator."""
+    from openpyxl.worksheet.datavalidation import DataValidation  # noqa: PLC0415  it needs the extra
+
+    first = _HEADER_ROW + 1
+    for column, other, name, wrong in (
+        ("E", f'OR(F{first}="",E{first}<=F{first})', "Tử số", "không lớn hơn mẫu số"),
+        ("F", f'OR(E{first}="",F{first}>=E{first})', "Mẫu số", "không nhỏ hơn tử số"),
+    ):
+        cell = f"{column}{first}"
+        formula = f"AND(ISNUMBER({cell}),{cell}>=0,{cell}=INT({cell}),{other})"
+        check = DataValidation("custom", formula1=formula, allow_blank=True, showErrorMessage=True)
+        check.errorTitle, check.error = name, f"{name} phải là số nguyên từ 0 trở lên và {wrong}."
+        check.showInputMessage, check.promptTitle, check.prompt = True, name, f"Số nguyên từ 0 trở lên, {wrong}."
+        check.add(f"{column}{first}:{column}{last}")
+        sheet.add_data_validation(check)
+
+
+def stamp(sheets: Iterable[Sheet]) -> Stamp | None:
+    """Return what a workbook says about itself; None if `template` did not write it.
+
+    Raises:
+        InvalidValue: a stamp that this version does not read.
+    """
+    for sheet in sheets:
+        if sheet.name == STAMP and sheet.cell(0, 0).value == "annex":
+            annex, span, layout, unit, version = (str(sheet.cell(row, 1).value or "") for row in range(5))
+            if (layout, version) != ("unit", str(VERSION)):
+                raise InvalidValue("version of a template", f"{layout} {version}", f"unit {VERSION}")
+            try:
+                first, last = map(date.fromisoformat, span.split("/"))
+            except ValueError as error:
+                raise InvalidValue("period of a template", span, "two days, such as 2024-12-15/2025-03-14") from error
+            return Stamp(annex, Period(first, last), unit)
+    return None
+
+
+def filled(sheets: Sequence[Sheet], annex: Annex) -> Filled:
+    """Return the reports of a filled template, and all of its problems.
+
+    Raises:
+        InvalidValue: the workbook is no template, or one of another annex.
+    """
+    mark = stamp(sheets)
+    if mark is None or mark.annex != annex.name:
+        raise InvalidValue("annex of the template", mark and mark.annex, repr(annex.name))
+    sheet = next((one for one in sheets if one.name == SHEET), None)
+    if sheet is None:
+        raise InvalidValue("sheet of the template", SHEET, "a sheet of this name")
+    problems: list[Problem] = []
+    sender, as_of = _sender(sheet, mark, annex, problems), _as_of(sheet, problems)
+    reports: list[Measurement] = []
+    for row in sorted(sheet.rows):
+        cells = [sheet.cell(row, column).value for column in (_NUMERATOR, _DENOMINATOR)]
+        if row < _HEADER_ROW or cells == [None, None]:
+            continue
+        name = sheet.cell(row, _ID).value
+        if not isinstance(name, str) or name not in annex:
+            place = sheet.where(row, _ID)
+            problems.append(Problem(ProblemKind.UNKNOWN_INDICATOR, place, name, "", tuple(annex)))
+            continue
+        counts = [_count(sheet, row, column, problems) for column in (_NUMERATOR, _DENOMINATOR)]
+        numerator, denominator = counts
+        if numerator is None or denominator is None or sender is None:
+            continue
+        source = sheet.where(row, _NUMERATOR)
+        try:
+            report = annex[name].counted(
+                numerator, denominator, unit=sender, period=mark.period, as_of=as_of, source=source
+            )
+        except ReformKPIError as error:
+            problems.append(Problem(ProblemKind.NOT_A_COUNT, source, f"{numerator}/{denominator}", str(error)))
+        else:
+            reports.append(report)
+    return Filled(tuple(reports), tuple(problems))
+
+
+def _sender(sheet: Sheet, mark: Stamp, annex: Annex, problems: list[Problem]) -> Unit | None:
+    name = mark.unit or sheet.cell(*_UNIT).value
+    try:
+        return annex.unit(str(name or " "))
+    except ReformKPIError:
+        names = tuple(unit.name for unit in annex.units)
+        problems.append(Problem(ProblemKind.UNKNOWN_UNIT, sheet.where(*_UNIT), name, "", names))
+        return None
+
+
+def _as_of(sheet: Sheet, problems: list[Problem]) -> date | None:
+    value = sheet.cell(*_DAY).value
+    if isinstance(value, datetime):
+        return value.date()
+    if value is None or isinstance(value, date):
+        return value
+    problems.append(Problem(ProblemKind.NOT_A_COUNT, sheet.where(*_DAY), value, "14/3/2025"))
+    return None
+
+
+def _count(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> int | None:
+    """Return a count, which a spreadsheet may have kept as 597.0; a text of digits alone is one, too."""
+    value = sheet.cell(row, column).value
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:  # noqa: PLR2004  as sheets keep
+        return int(value)
+    if isinstance(value, Decimal) and value.is_finite() and value >= 0 and value == value.to_integral_value():
+        return int(value)
+    problems.append(Problem(ProblemKind.NOT_A_COUNT, sheet.where(row, column), value, "597"))
+    return None

@@ -1,0 +1,221 @@
+"""Scorecards as files: every format says the same, and no number contradicts its verdict."""
+
+from __future__ import annotations
+
+import csv
+import io
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import docx
+import openpyxl
+import pytest
+from attrs import evolve
+from docx.oxml.ns import qn
+from hypothesis import given, settings
+
+from reformkpi import (
+    Counts,
+    Evaluation,
+    Group,
+    Status,
+    Target,
+    annexes,
+    display,
+    errors,
+    evaluate,
+    files,
+    periods,
+    testing,
+)
+from reformkpi.files import _docx, _scorecard, _xlsx_out
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ANNEX = annexes.load("sct-2025")
+QUARTER = periods.ND09.quarter(2025, 1)
+
+
+@pytest.fixture
+def evaluation() -> Evaluation:
+    reports = [
+        ANNEX["I.2"].counted(57, 57, unit="office", period=QUARTER),
+        ANNEX["I.3"].counted(59996, 100000, unit="sct", period=QUARTER),
+        ANNEX["I.5"].stated("99,6", unit="office", period=QUARTER),
+        ANNEX["II.1"].counted(3, 4, unit="office", period=QUARTER),
+    ]
+    return evaluate(ANNEX, reports, period=QUARTER)
+
+
+def rows_of(text: str, delimiter: str = ";") -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
+
+
+def number_shown(cell: Any) -> str:  # noqa: ANN401  cells of openpyxl
+    """Return a cell as a spreadsheet shows it, by its number format."""
+    if cell.value is None or cell.data_type == "s":
+        return cell.value or ""
+    decimals = len(cell.number_format.partition(";")[0].partition(".")[2])
+    return f"{Decimal(str(cell.value)):.{decimals}f}"
+
+
+class TestCsv:
+    """A table that a spreadsheet reads without changing a cell."""
+
+    def test_the_recipe_cannot_contradict_the_verdict(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "ket-qua.csv", evaluation)
+        content = (tmp_path / "ket-qua.csv").read_bytes()
+        assert content.startswith(b"\xef\xbb\xbf")
+        rows = rows_of(content.decode("utf-8-sig"))
+        online = rows[2]
+        assert (online["Đánh giá"], online["Tử số"], online["Mẫu số"]) == ("✗ Chưa đạt", "59996", "100000")
+        assert (online["Tỷ lệ (%)"], online["Chênh lệch (điểm %)"]) == ("59,996", "-0,004")
+        assert "3/4" not in content.decode()
+        assert len(rows) == 11 + sum(map(len, evaluation.by_unit.values()))
+
+    def test_english(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(str(tmp_path / "a.CSV"), evaluation, language="en")
+        rows = rows_of((tmp_path / "a.CSV").read_text(encoding="utf-8-sig"), ",")
+        assert (rows[2]["Numerator"], rows[2]["Rate (%)"]) == ("59996", "59.996")
+
+    @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@x", "\tx", "3/4", "1.10", "2025-01-02"])
+    def test_formulas_and_dates_stay_text(self, text: str) -> None:
+        assert _scorecard.text_cell(text) == f"'{text}"
+
+    @pytest.mark.parametrize("text", ["I.3", "100", "Tối thiểu 60", "✓ Đạt"])
+    def test_other_text_is_as_it_is(self, text: str) -> None:
+        assert _scorecard.text_cell(text) == text
+
+    def test_more_digits_than_a_spreadsheet_keeps_are_text(self) -> None:
+        row = evolve(ANNEX["I.3"], id="A", group=Group("g", "g"), target=Target.minimum(60))
+        counts = Counts(6 * 10**20 - 1, 10**21)
+        report = row.counted(counts.numerator, counts.denominator, unit="sct", period=QUARTER)
+        evaluation = evaluate({"A": row}, [report], period=QUARTER)
+        shown = rows_of(_scorecard._csv(_scorecard.handout(evaluation, "vi", None)).decode("utf-8-sig"))[0]["Tỷ lệ (%)"]
+        assert shown.startswith("'59,9999")
+        book = openpyxl.load_workbook(io.BytesIO(_xlsx_out.written(_scorecard.handout(evaluation, "vi", None))))
+        assert {type(cell.value) for cell in next(iter(book.worksheets[0].iter_rows(min_row=6)))[4:7]} == {str}
+
+
+class TestWorkbook:
+    """What a spreadsheet shows."""
+
+    @settings(max_examples=40)
+    @given(testing.evaluations())
+    def test_no_number_contradicts_its_verdict(self, evaluation: Evaluation) -> None:
+        book = openpyxl.load_workbook(io.BytesIO(_xlsx_out.written(_scorecard.handout(evaluation, "vi", None))))
+        rows = [row for row in book.worksheets[0].iter_rows(min_row=5, max_col=11) if len(row) > 9 and row[1].value]
+        expected = {verdict.indicator.id: verdict for verdict in evaluation}
+        seen = 0
+        for row in rows:
+            verdict = expected.get(str(row[0].value))
+            if verdict is None:
+                continue
+            seen += 1
+            head = [cell.value for cell in book.worksheets[0][4]]
+            rate = number_shown(row[head.index("Tỷ lệ (%)")])
+            if verdict.rate is not None:
+                assert rate == display.percent(verdict.rate, beside=verdict.target.value, language="en")
+                if verdict.gap != 0:
+                    assert (Decimal(rate) > verdict.target.value) is (verdict.gap is not None and verdict.gap > 0)
+            else:
+                assert rate == ""
+        assert seen == len(evaluation)
+        assert all(cell.data_type != "f" for sheet in book for line in sheet.iter_rows() for cell in line)
+
+    def test_it_is_ready_to_print(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.xlsx", evaluation, title="Kết quả  quý I")
+        book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+        assert book.sheetnames == ["Kết quả chung", "Kết quả theo đơn vị", "Lưu ý về số liệu", "Căn cứ"]
+        sheet: Any = book.worksheets[0]
+        assert sheet["A1"].value == "Kết quả quý I"
+        assert (sheet.print_title_rows, sheet.freeze_panes) == ("$4:$4", "C5")
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.print_area.endswith(str(sheet.max_row))
+        met, missed, statuses = sheet["D7"], sheet["D8"], [sheet.cell(row, 4).value for row in range(6, 11)]
+        assert statuses[1].startswith("✓ Đạt")
+        assert statuses[2].startswith("✗ Chưa đạt")
+        assert met.fill.fgColor.rgb != missed.fill.fgColor.rgb
+        assert sheet["G8"].value == 59.996
+        assert sheet["H8"].number_format.startswith("+#,##0.0")
+        assert "476/VPCP-KSTT" in book.worksheets[3]["C5"].value
+
+    def test_without_findings_and_groups(self, tmp_path: Path) -> None:
+        row = evolve(ANNEX["I.3"], group=None)
+        report = row.counted(1, 1, unit="sct", period=QUARTER)
+        files.scorecard(tmp_path / "a.xlsx", evaluate({"I.3": row}, [report], period=QUARTER))
+        assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]["A4"].value == "Không có"
+
+
+class TestDocument:
+    """The report that is handed in."""
+
+    def test_it_is_laid_out_as_the_decree_asks(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.docx", evaluation)
+        document: Any = docx.Document(str(tmp_path / "a.docx"))
+        first = document.sections[0]
+        margins = (first.top_margin, first.bottom_margin, first.left_margin, first.right_margin)
+        assert [round(margin.mm) for margin in margins] == [20, 20, 30, 15]
+        assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
+        assert (document.styles["Normal"].font.name, document.styles["Normal"].font.size.pt) == ("Times New Roman", 13)
+        table = document.tables[0]
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+        missed = [verdict for verdict in evaluation if verdict.status is Status.NOT_MET]
+        text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+        assert missed
+        assert all(display._explanation(verdict).subject in text for verdict in missed)
+        assert all(display.finding(finding) in text for finding in evaluation.findings)
+        assert "59,996" in [cell.text for row in table.rows for cell in row.cells]
+
+    def test_nothing_missed_and_many_indicators(self, tmp_path: Path) -> None:
+        rows = {f"R{place}": evolve(ANNEX["I.3"], id=f"R{place}") for place in range(14)}
+        reports = [row.counted(1, 1, unit="sct", period=QUARTER) for row in rows.values()]
+        files.scorecard(tmp_path / "a.docx", evaluate(rows, reports, period=QUARTER), language="en")
+        document: Any = docx.Document(str(tmp_path / "a.docx"))
+        assert [len(table.columns) for table in document.tables] == [8, 2 + _docx._MOST_COLUMNS, 4, 3]
+        assert [paragraph.text for paragraph in document.paragraphs].count("None.") == 2
+
+    @settings(max_examples=10)
+    @given(testing.evaluations())
+    def test_every_evaluation(self, evaluation: Evaluation) -> None:
+        assert docx.Document(io.BytesIO(_docx.written(_scorecard.handout(evaluation, "vi", None))))
+
+
+class TestPages:
+    """HTML and Markdown."""
+
+    def test_a_whole_page(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.html", evaluation, title="A <b>")
+        page = (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert page.startswith("<!DOCTYPE html>")
+        assert '<meta charset="utf-8">' in page
+        assert "<title>A &lt;b&gt;</title>" in page
+        assert "@page" in page
+        assert "59,996" in page
+        assert "01/NQ-CP" in page
+
+    def test_markdown(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.md", evaluation)
+        text = (tmp_path / "a.md").read_text(encoding="utf-8")
+        assert "| 59,996 |" in text
+        assert "**Chỉ tiêu chưa đạt**" in text
+        assert _scorecard._escaped("<b> & *x*") == r"\<b\> \& \*x\*"
+
+    def test_markdown_with_nothing_missed(self, tmp_path: Path) -> None:
+        files.scorecard(tmp_path / "a.md", evaluate(ANNEX, [], period=QUARTER))
+        assert "**Chỉ tiêu chưa đạt**" not in (tmp_path / "a.md").read_text(encoding="utf-8")
+
+
+def test_rejected(tmp_path: Path, evaluation: Evaluation) -> None:
+    with pytest.raises(errors.InvalidValue, match="suffix: expected one of .xlsx, .docx, .html, .csv, .md, got '.pdf'"):
+        files.scorecard(tmp_path / "a.pdf", evaluation)
+    with pytest.raises(errors.WrongType, match="evaluation"):
+        files.scorecard(tmp_path / "a.csv", [])  # type: ignore[arg-type]
+    with pytest.raises(errors.WrongType, match="title"):
+        files.scorecard(tmp_path / "a.csv", evaluation, title=1)  # type: ignore[arg-type]
+    with pytest.raises(errors.InvalidValue, match="language"):
+        files.scorecard(tmp_path / "a.csv", evaluation, language="fr")  # type: ignore[arg-type]
+    assert list(tmp_path.iterdir()) == []
