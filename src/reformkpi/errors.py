@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reformkpi._model import Counts, Measurement
+    from reformkpi.files import Problem
 
 _SHORT = reprlib.Repr()
 _MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
@@ -323,3 +324,16 @@ class InvalidFrame(ReformKPIError, ValueError):
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
         return _problems(self.problems, "the frame (rows are counted from 0)", _MOST_NAMES)
+
+
+class InvalidFile(ReformKPIError, ValueError):
+    """A file that cannot be read. `problems` lists all its problems, each with its sheet and cell."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """Return the first problems, and how many more there are."""
+        return _problems([problem.worded("en") for problem in self.problems], "the file", _MOST_NAMES)

@@ -17,6 +17,14 @@ class ProblemKind(Enum):
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
     NOT_A_COUNT = "not a count"
+    NOT_A_PERCENTAGE = "not a percentage"
+    NOT_A_PROPORTION = "numerator exceeds denominator"
+    NOT_A_PERIOD = "not a period"
+    NOT_A_DAY = "not a day"
+    MISSING = "missing"
+    NO_TABLE = "no table"
+    CHECK_FAILED = "check failed"
+    TOTAL_DIFFERS = "total differs"
 
 
 @attrs.frozen
@@ -35,4 +43,6 @@ class Problem:
 
     def worded(self, language: Literal["vi", "en"] = "vi") -> str:
         """Return the problem as a sentence for people."""
-        raise NotImplementedError
+        near = f" ({', '.join(self.nearest)}?)" if self.nearest else ""
+        expected = f"; {'cần' if language == 'vi' else 'expected'}: {self.expected}" if self.expected else ""
+        return f"{self.where}: {self.kind.value}: {str(self.value)[:80]!r}{expected}{near}"
