@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from reformkpi.files._sheets import Cell
+
+_T = TypeVar("_T")
 
 _NONE: Final = ("", "-", "–", "—")
 _COUNT: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
@@ -44,24 +46,18 @@ def percentages(cells: Mapping[int, Cell]) -> dict[int, Decimal | None]:
     shown = [cell.decimals for row, cell in cells.items() if found.get(row) is not None and cell.decimals is not None]
     own = [-int(value.as_tuple().exponent) for value in found.values() if value is not None]
     places = min(max([0, *shown, *own]), _MOST_DECIMALS)
-    return {
-        row: value and value.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP) if value != 0 else _zero(places)
-        for row, value in found.items()
-    }
+    unit = Decimal(1).scaleb(-places)
+    return {row: None if value is None else value.quantize(unit, ROUND_HALF_UP) for row, value in found.items()}
 
 
-def _zero(places: int) -> Decimal:
-    return Decimal(0).scaleb(-places)
-
-
-def _figures[T](
-    cells: Mapping[int, Cell], form: re.Pattern[str], convert: Callable[[Cell, re.Match[str] | None], T | None]
-) -> dict[int, T | None]:
+def _figures(
+    cells: Mapping[int, Cell], form: re.Pattern[str], convert: Callable[[Cell, re.Match[str] | None], _T | None]
+) -> dict[int, _T | None]:
     texts = {row: text_of(cell) for row, cell in cells.items()}
     matches = {row: form.fullmatch(text) if len(text) <= _MOST_LETTERS else None for row, text in texts.items()}
     signs = {match[1] for row, match in matches.items() if match and match[1] and isinstance(cells[row].value, str)}
     mixed = len(signs) > 1
-    found: dict[int, T | None] = {}
+    found: dict[int, _T | None] = {}
     for row, cell in cells.items():
         match = matches[row]
         if is_none(cell):
