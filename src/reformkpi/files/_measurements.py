@@ -1,0 +1,351 @@
+"""From the sheets of a file to reports: each with its cell, and all problems at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Final, final
+
+import attrs
+
+from reformkpi import Counts, Measurement, Period, Stated
+from reformkpi.errors import ReformKPIError, UnknownUnit
+from reformkpi.files import _figures
+from reformkpi.files._figures import text_of
+from reformkpi.files._forms import failed_checks
+from reformkpi.files._layouts import FIGURES, folded, headers, is_column_numbers, is_total, role_of, skipped_as
+from reformkpi.files._problems import Problem, ProblemKind
+from reformkpi.periods import Cutoff
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from decimal import Decimal
+
+    from reformkpi import Annex
+    from reformkpi.files._forms import Form
+    from reformkpi.files._sheets import Sheet
+
+__all__ = ["Reading", "Skipped"]
+
+_DAY: Final = "a day, as the workbook keeps it"
+
+
+@final
+@attrs.frozen
+class Skipped:
+    """A row that holds no report: its place and the reason, such as "title", "group" or "no figure".
+
+    >>> Skipped("a.csv, A1", "title").reason
+    'title'
+    """
+
+    where: str
+    reason: str
+
+
+@final
+@attrs.frozen
+class Reading(Sequence[Measurement]):
+    """The reports of a file, the problems, and the rows that were skipped. It goes to `evaluate` as it is.
+
+    `rows_read` and `rows_rejected` with the skipped ones add up to the rows of the sheets.
+
+    >>> len(Reading((), (), (), 0, 0))
+    0
+    """
+
+    reports: tuple[Measurement, ...]
+    problems: tuple[Problem, ...]
+    skipped: tuple[Skipped, ...]
+    rows_read: int
+    rows_rejected: int
+
+    def __len__(self) -> int:
+        """Return the number of reports."""
+        return len(self.reports)
+
+    def __getitem__(self, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204  as a tuple does
+        """Return a report, or a slice of the reports."""
+        return self.reports[place]
+
+
+@attrs.frozen
+class Block:
+    """The columns of one figure. Without an `indicator`, a column of the row names it."""
+
+    indicator: str | None
+    numerator: tuple[int, ...] = ()
+    denominator: tuple[int, ...] = ()
+    stated: int | None = None
+
+
+@attrs.frozen
+class Table:
+    """The table of a sheet: the last row above it, the columns by role, and the blocks of figures."""
+
+    first: int
+    last: int
+    columns: dict[str, int]
+    blocks: tuple[Block, ...]
+
+
+@attrs.frozen
+class Names:
+    """The words of the caller and of the annex: indicators by id, title or the caller's name."""
+
+    annex: Annex
+    indicators: Mapping[str, str]
+
+    def indicator(self, text: str) -> str | None:
+        """Return the id of an indicator, or None."""
+        own = {folded(name): id_ for name, id_ in self.indicators.items()}
+        name = own.get(folded(text), text)
+        row = self.annex.get(name) if name else None
+        return row and row.id
+
+    def unit(self, text: str) -> str | None:
+        """Return the id of a unit, or None."""
+        try:
+            return self.annex.unit(text).id if text else None
+        except UnknownUnit:
+            return None
+
+    def near(self, text: str, names: list[str]) -> tuple[str, ...]:
+        """Return the known names that resemble a text."""
+        return tuple(get_close_matches(text[:80], names))
+
+
+def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | None:
+    """Return the table of a sheet by the first header that is understood; None if there is none."""
+    for header in headers(sheet):
+        if form is not None:
+            path = header.paths.get(form.unit - 1, ())
+            if path and header.first == header.last and folded(path[0]) == folded(form.header):
+                blocks = tuple(
+                    Block(names.indicator(one.indicator), _from_0(one.numerator), _from_0(one.denominator))
+                    for one in form.figures
+                    if names.indicator(one.indicator)
+                )
+                return Table(header.first, header.last, {"unit": form.unit - 1}, blocks) if blocks else None
+            continue
+        columns = {role: column for column, path in reversed(header.paths.items()) if (role := role_of(path[-1]))}
+        wide: dict[str, dict[str, int]] = {}
+        for column, path in header.paths.items():
+            role = role_of(path[-1])
+            id_ = next(filter(None, map(names.indicator, path[:-1])), None)
+            if id_ and role in FIGURES:
+                wide.setdefault(id_, {})[role] = column
+        found = {None: columns} if "indicator" in columns else wide if "unit" in columns else {}
+        blocks = tuple(_block(id_, roles) for id_, roles in found.items() if _has_figure(roles))
+        if blocks:
+            return Table(header.first, header.last, columns, blocks)
+    return None
+
+
+def _from_0(columns: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple(column - 1 for column in columns)
+
+
+def _has_figure(roles: Mapping[str, int]) -> bool:
+    return "stated" in roles or {"numerator", "denominator"} <= roles.keys()
+
+
+def _block(indicator: str | None, roles: Mapping[str, int]) -> Block:
+    both = {"numerator", "denominator"} <= roles.keys()
+    counts = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
+    return Block(indicator, *counts, roles.get("stated"))
+
+
+@attrs.define
+class SheetReader:
+    """One sheet being read: its reports and problems so far."""
+
+    sheet: Sheet
+    names: Names
+    period: Period | Cutoff | None
+    form: Form | None
+    unit: str | None
+    as_of: date | None
+    department_total: bool
+    reports: list[Measurement] = attrs.field(factory=list)
+    problems: list[Problem] = attrs.field(factory=list)
+    skipped: list[Skipped] = attrs.field(factory=list)
+    totals: list[Measurement] = attrs.field(factory=list)
+    rows_read: int = 0
+    rows_rejected: int = 0
+
+    def reject(self, kind: ProblemKind, row: int, column: int, expected: str, near: tuple[str, ...] = ()) -> None:
+        """Note what is wrong with a cell."""
+        cell = self.sheet.cell(row, column)
+        value = "formula" if cell.uncomputed else cell.error or cell.value
+        self.problems.append(Problem(kind, self.sheet.where(row, column), value, expected, near))
+
+    def read(self) -> None:
+        """Read the sheet."""
+        table = find_table(self.sheet, self.names, self.form)
+        if table is None:
+            where = self.sheet.file if self.sheet.name is None else f"{self.sheet.file}, {self.sheet.name}"
+            self.problems.append(Problem(ProblemKind.NO_TABLE, where, None, "a header that names the columns"))
+            self.rows_rejected = len(self.sheet.rows)
+            return
+        below = [row for row in sorted(self.sheet.rows) if row > table.last]
+        self.skipped += [
+            Skipped(self.sheet.where(row, 0), "title" if row < table.first else "header")
+            for row in sorted(self.sheet.rows)
+            if row <= table.last
+        ]
+        if below and is_column_numbers(self.sheet, below[0]):
+            self.skipped.append(Skipped(self.sheet.where(below.pop(0), 0), "column numbers"))
+        counted = [column for block in table.blocks for column in (*block.numerator, *block.denominator)]
+        stated = [block.stated for block in table.blocks if block.stated is not None]
+        columns = dict.fromkeys([*counted, *stated])
+        rows: list[int] = []
+        for row in below:
+            reason = skipped_as(self.sheet, row, columns, self._is_known)
+            if reason is None:
+                rows.append(row)
+            else:
+                self.skipped.append(Skipped(self.sheet.where(row, 0), reason))
+        if self.form is not None:  # the columns of its checks too
+            counted = list(range(self.form.unit, max(len(self.sheet.rows[row]) for row in below) if below else 0))
+        figures: dict[int, dict[int, int | Decimal | None]] = {}
+        for column in dict.fromkeys(counted):
+            figures[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
+        for column in stated:
+            figures[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
+        for row in rows:
+            before = len(self.problems)
+            self._row(row, table, {column: cells[row] for column, cells in figures.items() if row in cells}, set(stated))
+            rejected = len(self.problems) > before
+            self.rows_rejected += rejected
+            self.rows_read += not rejected
+        if not self.department_total:
+            self._compare()
+
+    def _is_known(self, text: str) -> bool:
+        return bool(self.names.indicator(text) or self.names.unit(text))
+
+    def _row(self, row: int, table: Table, values: Mapping[int, int | Decimal | None], stated: set[int]) -> None:
+        for column, value in values.items():
+            if value is None and column in stated:
+                self.reject(ProblemKind.NOT_A_PERCENTAGE, row, column, _figures.PERCENTAGE)
+            elif value is None:
+                self.reject(ProblemKind.NOT_A_COUNT, row, column, _figures.COUNT)
+        if None in values.values():
+            return
+        if self.form is not None:
+            counts = {column + 1: int(value) for column, value in values.items() if value is not None}
+            for check in failed_checks(self.form, counts):
+                self.reject(ProblemKind.CHECK_FAILED, row, int(check.split("=")[0]) - 1, check)
+        total = any(is_total(text_of(self.sheet.cell(row, column))) for column in range(min(values, default=0)))
+        unit = self.names.annex.department.id if total else self._unit(row, table)
+        period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.as_of
+        for block in table.blocks:
+            indicator = block.indicator or self._indicator(row, table)
+            parts = [column for column in (*block.numerator, *block.denominator) if column in values]
+            percentage = values.get(block.stated) if block.stated is not None else None
+            if not parts and percentage is None:
+                continue
+            place = parts[0] if parts else block.stated or 0
+            if 0 < len(parts) < len(block.numerator) + len(block.denominator) and self.form is None:
+                missing = next(one for one in (*block.numerator, *block.denominator) if one not in values)
+                self.reject(ProblemKind.MISSING, row, missing, _figures.COUNT)
+                continue
+            if indicator is None or unit is None or period is None:
+                continue
+            try:
+                printed = None if percentage is None else Stated(percentage)
+                sums = [sum(int(values.get(one) or 0) for one in part) for part in (block.numerator, block.denominator)]
+                value = Counts(*sums) if parts else printed
+                report = Measurement(
+                    indicator,
+                    unit,
+                    period=period,
+                    value=value,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  one of the two is there
+                    stated=printed if parts else None,
+                    as_of=as_of,
+                    source=self.sheet.where(row, place),
+                )
+            except ReformKPIError:
+                self.reject(ProblemKind.NOT_A_PROPORTION, row, place, "a numerator of at most the denominator")
+                continue
+            (self.totals if total and not self.department_total else self.reports).append(report)
+
+    def _unit(self, row: int, table: Table) -> str | None:
+        if "unit" not in table.columns:
+            if self.unit is None:
+                self.reject(ProblemKind.UNKNOWN_UNIT, row, 0, "a column of units, or the argument unit")
+            return self.unit and self.names.annex.unit(self.unit).id
+        text = text_of(self.sheet.cell(row, table.columns["unit"]))
+        found = self.names.unit(text)
+        if found is None:
+            known = [name for unit in self.names.annex.units for name in (unit.name, unit.id, *unit.aliases)]
+            near = self.names.near(text, known)
+            self.reject(ProblemKind.UNKNOWN_UNIT, row, table.columns["unit"], "a unit of the annex", near)
+        return found
+
+    def _indicator(self, row: int, table: Table) -> str | None:
+        column = table.columns["indicator"]
+        text = text_of(self.sheet.cell(row, column))
+        found = self.names.indicator(text)
+        if found is None:
+            known = [*self.names.annex, *(one.title for one in self.names.annex.values()), *self.names.indicators]
+            self.reject(ProblemKind.UNKNOWN_INDICATOR, row, column, "an id or a title", self.names.near(text, known))
+        return found
+
+    def _period(self, row: int, table: Table) -> Period | None:
+        if isinstance(self.period, Period):
+            return self.period
+        if isinstance(self.period, Cutoff) and "period" in table.columns:
+            try:
+                return self.period.parse(text_of(self.sheet.cell(row, table.columns["period"])))
+            except ReformKPIError:
+                self.reject(ProblemKind.NOT_A_PERIOD, row, table.columns["period"], "a period, such as 2025-Q1")
+                return None
+        first, last = self._day(row, table, "first"), self._day(row, table, "last")
+        if first and last and first <= last:
+            return Period(first, last)
+        expected = "the argument period, or a column with the first and the last day"
+        self.reject(ProblemKind.NOT_A_PERIOD, row, table.columns.get("first", 0), expected)
+        return None
+
+    def _day(self, row: int, table: Table, role: str) -> date | None:
+        if role not in table.columns:
+            return None
+        cell = self.sheet.cell(row, table.columns[role])
+        if isinstance(cell.value, date):
+            return cell.value
+        text = text_of(cell)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.reject(ProblemKind.NOT_A_DAY, row, table.columns[role], _DAY)
+            return None
+
+    def _compare(self) -> None:
+        """Note each total that is not the sum of the units."""
+        for total in self.totals:
+            parts = [
+                one.value
+                for one in self.reports
+                if (one.indicator, one.period) == (total.indicator, total.period) and isinstance(one.value, Counts)
+            ]
+            if isinstance(total.value, Counts) and sum(parts, Counts(0, 0)) != total.value:
+                expected = f"the sum of the units, {sum(parts, Counts(0, 0))}"
+                where = total.source or ""
+                self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, where, str(total.value), expected))
+
+
+def from_sheets(sheets: Iterator[SheetReader]) -> Reading:
+    """Read every sheet, and return all reports and problems."""
+    readers = list(sheets)
+    for reader in readers:
+        reader.read()
+    return Reading(
+        tuple(report for reader in readers for report in reader.reports),
+        tuple(problem for reader in readers for problem in reader.problems),
+        tuple(row for reader in readers for row in reader.skipped),
+        sum(reader.rows_read for reader in readers),
+        sum(reader.rows_rejected for reader in readers),
+    )
