@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, Final, final
+from typing import TYPE_CHECKING, Final, Literal, final, overload
 
 import attrs
 
 from reformkpi import Counts, Measurement, Period, Stated
-from reformkpi.errors import ReformKPIError, UnknownUnit
+from reformkpi.errors import InvalidFile, InvalidValue, ReformKPIError, UnknownUnit
 from reformkpi.files import _figures
 from reformkpi.files._figures import text_of
 from reformkpi.files._forms import failed_checks
@@ -19,14 +19,15 @@ from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.periods import Cutoff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Mapping
     from decimal import Decimal
+    from os import PathLike
 
     from reformkpi import Annex
     from reformkpi.files._forms import Form
     from reformkpi.files._sheets import Sheet
 
-__all__ = ["Reading", "Skipped"]
+__all__ = ["Reading", "Skipped", "measurements"]
 
 _DAY: Final = "a day, as the workbook keeps it"
 
@@ -65,7 +66,11 @@ class Reading(Sequence[Measurement]):
         """Return the number of reports."""
         return len(self.reports)
 
-    def __getitem__(self, place):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN204  as a tuple does
+    @overload
+    def __getitem__(self, place: int) -> Measurement: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Measurement, ...]: ...
+    def __getitem__(self, place: int | slice) -> Measurement | tuple[Measurement, ...]:
         """Return a report, or a slice of the reports."""
         return self.reports[place]
 
@@ -276,7 +281,7 @@ class SheetReader:
         if "unit" not in table.columns:
             if self.unit is None:
                 self.reject(ProblemKind.UNKNOWN_UNIT, row, 0, "a column of units, or the argument unit")
-            return self.unit and self.names.annex.unit(self.unit).id
+            return self.unit
         text = text_of(self.sheet.cell(row, table.columns["unit"]))
         found = self.names.unit(text)
         if found is None:
@@ -337,9 +342,27 @@ class SheetReader:
                 self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, where, str(total.value), expected))
 
 
-def from_sheets(sheets: Iterator[SheetReader]) -> Reading:
+def from_sheets(  # noqa: PLR0913  as `measurements`
+    sheets: Iterable[Sheet],
+    annex: Annex,
+    *,
+    period: Period | Cutoff | None = None,
+    form: Form | None = None,
+    unit: str | None = None,
+    as_of: date | None = None,
+    indicators: Mapping[str, str] | None = None,
+    total: Literal["check", "department"] = "check",
+) -> Reading:
     """Read every sheet, and return all reports and problems."""
-    readers = list(sheets)
+    if total not in ("check", "department"):
+        raise InvalidValue("total", total, "'check' or 'department'")
+    names = Names(annex, dict(indicators or {}))
+    of_unit = None if unit is None else annex.unit(unit).id
+    readers = [
+        SheetReader(sheet, names, period, form, of_unit, as_of, total == "department")
+        for sheet in sheets
+        if sheet.rows
+    ]
     for reader in readers:
         reader.read()
     return Reading(
@@ -349,3 +372,49 @@ def from_sheets(sheets: Iterator[SheetReader]) -> Reading:
         sum(reader.rows_read for reader in readers),
         sum(reader.rows_rejected for reader in readers),
     )
+
+
+def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
+    path: str | PathLike[str],
+    annex: Annex,
+    *,
+    period: Period | Cutoff | None = None,
+    form: Form | None = None,
+    unit: str | None = None,
+    sheet: str | None = None,
+    as_of: date | None = None,
+    indicators: Mapping[str, str] | None = None,
+    total: Literal["check", "department"] = "check",
+    strict: bool = True,
+    encoding: str | None = None,
+) -> Reading:
+    """Read the reports of a spreadsheet, for `evaluate`.
+
+    Args:
+        path: The file.
+        annex: The annex that names the indicators and the units.
+        period: The period of all rows, or the cut-off rule that a column of periods (`Quý I/2025`) is read by. A title
+            or a header is never read as the period.
+        form: The official form that the sheet follows.
+        unit: The unit of all rows, if the sheet has no column of units: an id, a name or an alias.
+        sheet: The name of the sheet to read. Without it, every sheet that is not hidden is read.
+        as_of: The day of the figures, for rows that have no day of their own.
+        indicators: The id of each indicator that the sheet names in other words.
+        total: Whether a total row is compared with the sum of the units or is the figure of the department.
+        strict: Whether to raise if there are problems. Otherwise they are in `Reading.problems`.
+        encoding: The encoding of a text file that is not UTF-8.
+
+    Raises:
+        InvalidFile: all problems of the file, if `strict`.
+        UnknownUnit: the department has no such `unit`.
+        InvalidValue: `total` is neither of the two words.
+    """
+    from reformkpi.files._read import read  # noqa: PLC0415  the readers of formats are loaded on use
+
+    sheets = [one for one in read(path, encoding) if (one.name == sheet if sheet is not None else not one.hidden)]
+    reading = from_sheets(
+        sheets, annex, period=period, form=form, unit=unit, as_of=as_of, indicators=indicators, total=total
+    )
+    if strict and reading.problems:
+        raise InvalidFile(reading.problems)
+    return reading
