@@ -122,9 +122,13 @@ def test_periods_and_days_in_columns() -> None:
     header = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Kỳ", "Ngày chốt số liệu"]
     good = read(header, ["I.3", "legal", 1, 2, "Quý I/2025", date(2025, 3, 17)], period=periods.ND09)
     assert (good[0].period, good[0].as_of) == (QUARTER, date(2025, 3, 17))
-    assert kinds(read(header, ["I.3", "legal", 1, 2, "quý này", None], period=periods.ND09)) == [(ProblemKind.NOT_A_PERIOD, "E2")]
+    assert kinds(read(header, ["I.3", "legal", 1, 2, "quý này", None], period=periods.ND09)) == [
+        (ProblemKind.NOT_A_PERIOD, "E2")
+    ]
     assert kinds(read(header, ["I.3", "legal", 1, 2, "Quý I/2025", "mai"]))[0] == (ProblemKind.NOT_A_DAY, "F2")
-    assert kinds(read(header, ["I.3", "legal", 1, 2, "Quý I/2025", None], period=None))[0][0] is ProblemKind.NOT_A_PERIOD
+    assert (
+        kinds(read(header, ["I.3", "legal", 1, 2, "Quý I/2025", None], period=None))[0][0] is ProblemKind.NOT_A_PERIOD
+    )
 
 
 def test_a_form_by_its_columns() -> None:
@@ -140,8 +144,16 @@ def test_a_sheet_without_a_table() -> None:
     assert [kind for kind, _ in kinds(read(["a", "b"], ["c", 1]))] == [ProblemKind.NO_TABLE]
 
 
-@given(st.dictionaries(st.sampled_from([unit.id for unit in ANNEX.units]), st.tuples(st.integers(0, 9999), st.integers(0, 9999)), min_size=1))
+@given(
+    st.dictionaries(
+        st.sampled_from([unit.id for unit in ANNEX.units]),
+        st.tuples(st.integers(0, 9999), st.integers(0, 9999)),
+        min_size=1,
+    )
+)
 def test_what_is_written_is_read(counts: dict[str, tuple[int, int]]) -> None:
     rows = [[1, "I.3", unit, part, part + rest, None] for unit, (part, rest) in counts.items()]
     reading = read(LONG, *rows)
-    assert {one.unit: one.value for one in reading} == {unit: Counts(part, part + rest) for unit, (part, rest) in counts.items()}
+    assert {one.unit: one.value for one in reading} == {
+        unit: Counts(part, part + rest) for unit, (part, rest) in counts.items()
+    }

@@ -80,7 +80,7 @@ def _percentage(cell: Cell, match: re.Match[str] | None) -> Decimal | None:
         value = cell.value * 100 if cell.percent else cell.value
         if not value.is_finite() or not 0 <= value <= 100:  # noqa: PLR2004  percent
             return None
-        exponent = int(value.as_tuple().exponent)
+        exponent = int(value.normalize().as_tuple().exponent)  # 100 times 0.996 is 99.600
         return value.quantize(Decimal(1).scaleb(-min(max(-exponent, 0), _MOST_DECIMALS)), ROUND_HALF_UP)
     if not isinstance(cell.value, str) or match is None or len(match[2] or "") > _MOST_DECIMALS:
         return None

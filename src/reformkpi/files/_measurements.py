@@ -124,6 +124,9 @@ class Names:
 def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | None:
     """Return the table of a sheet by the first header that is understood; None if there is none."""
     for header in headers(sheet):
+        texts = map(text_of, sheet.rows[header.first])
+        if form is None and not any(role_of(text) or names.indicator(text) for text in texts):
+            continue  # a title, which is no part of the header below it
         if form is not None:
             path = header.paths.get(form.unit - 1, ())
             if path and header.first == header.last and folded(path[0]) == folded(form.header):
@@ -221,7 +224,9 @@ class SheetReader:
             figures[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
         for row in rows:
             before = len(self.problems)
-            self._row(row, table, {column: cells[row] for column, cells in figures.items() if row in cells}, set(stated))
+            self._row(
+                row, table, {column: cells[row] for column, cells in figures.items() if row in cells}, set(stated)
+            )
             rejected = len(self.problems) > before
             self.rows_rejected += rejected
             self.rows_read += not rejected
@@ -359,9 +364,7 @@ def from_sheets(  # noqa: PLR0913  as `measurements`
     names = Names(annex, dict(indicators or {}))
     of_unit = None if unit is None else annex.unit(unit).id
     readers = [
-        SheetReader(sheet, names, period, form, of_unit, as_of, total == "department")
-        for sheet in sheets
-        if sheet.rows
+        SheetReader(sheet, names, period, form, of_unit, as_of, total == "department") for sheet in sheets if sheet.rows
     ]
     for reader in readers:
         reader.read()
