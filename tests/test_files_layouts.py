@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 from decimal import Decimal
+from types import ModuleType
 
+import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformkpi import Counts, Measurement, Stated, Unit, annexes, periods
-from reformkpi.errors import InvalidValue
-from reformkpi.files import KSTT_06, ProblemKind, Reading
+from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
+from reformkpi.errors import InvalidFile, InvalidValue
+from reformkpi.files import KSTT_06, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
 from reformkpi.files._sheets import Cell, Sheet, Span
 
@@ -157,3 +160,36 @@ def test_what_is_written_is_read(counts: dict[str, tuple[int, int]]) -> None:
     assert {one.unit: one.value for one in reading} == {
         unit: Counts(part, part + rest) for unit, (part, rest) in counts.items()
     }
+
+
+def test_a_file_is_read_or_rejected_with_all_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    good, bad = sheet(LONG, [1, "I.3", "legal", 1, 2, None]), sheet(LONG, [1, "I.3", "Phòng X", 1, 2, None])
+    sheets = [attrs.evolve(good, name="a"), attrs.evolve(bad, name="b"), attrs.evolve(bad, name="c", hidden=True)]
+    reader = ModuleType("reader")
+    reader.read = lambda path, encoding: sheets  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "reformkpi.files._read", reader)
+    assert len(measurements("a.xlsx", ANNEX, period=QUARTER, sheet="a")) == 1
+    assert len(measurements("a.xlsx", ANNEX, period=QUARTER, strict=False).problems) == 1
+    with pytest.raises(InvalidFile, match=r"(?s)1 problem in the file.*b!C2.*unknown unit.*Phòng X"):
+        measurements("a.xlsx", ANNEX, period=QUARTER)
+    assert evaluate(ANNEX, measurements("a.xlsx", ANNEX, period=QUARTER, sheet="a"), period=QUARTER)[
+        "I.3", "legal"
+    ].value == Counts(1, 2)
+
+
+@pytest.mark.parametrize("columns", [(), (0,), (True,)])
+def test_columns_of_a_figure_are_numbers_from_1(columns: tuple[int, ...]) -> None:
+    with pytest.raises(InvalidValue):
+        Figure("I.3", numerator=columns, denominator=(1,))
+
+
+def test_a_check_of_a_form_is_a_sum() -> None:
+    with pytest.raises(InvalidValue):
+        Form(name="x", unit=1, header="Đơn vị", figures=(), checks=["3 > 4"])
+
+
+def test_an_unknown_unit_comes_with_its_like() -> None:
+    problem = read(LONG, [1, "I.3", "Phòng Pháp chê", 1, 2, None]).problems[0]
+    assert problem.nearest[0] == "Phòng Pháp chế"
+    assert "Phòng Pháp chế" in problem.worded("vi")
+    assert read(LONG, [1, "I.3", "legal", 1, 2, None])[0:1][0].unit == "legal"

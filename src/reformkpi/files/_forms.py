@@ -46,6 +46,10 @@ def _checks(value: Iterable[str]) -> tuple[str, ...]:
     return checks
 
 
+def _figures(value: Iterable[Figure]) -> tuple[Figure, ...]:
+    return tuple(value)
+
+
 @final
 @attrs.frozen(kw_only=True)
 class Form:
@@ -60,7 +64,7 @@ class Form:
     name: str
     unit: int
     header: str
-    figures: tuple[Figure, ...] = attrs.field(converter=tuple)
+    figures: tuple[Figure, ...] = attrs.field(converter=_figures)
     checks: tuple[str, ...] = attrs.field(converter=_checks, default=())
 
 

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final, Literal, final, overload
 
 import attrs
 
-from reformkpi import Counts, Measurement, Period, Stated
+from reformkpi import Annex, Counts, Measurement, Period, Stated
 from reformkpi.errors import InvalidFile, InvalidValue, ReformKPIError, UnknownUnit
 from reformkpi.files import _figures
 from reformkpi.files._figures import text_of
-from reformkpi.files._forms import failed_checks
+from reformkpi.files._forms import Form, failed_checks
 from reformkpi.files._layouts import FIGURES, folded, headers, is_column_numbers, is_total, role_of, skipped_as
 from reformkpi.files._problems import Problem, ProblemKind
+from reformkpi.files._sheets import Sheet
 from reformkpi.periods import Cutoff
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from decimal import Decimal
     from os import PathLike
 
-    from reformkpi import Annex
-    from reformkpi.files._forms import Form
-    from reformkpi.files._sheets import Sheet
 
 __all__ = ["Reading", "Skipped", "measurements"]
 
@@ -161,8 +159,8 @@ def _has_figure(roles: Mapping[str, int]) -> bool:
 
 def _block(indicator: str | None, roles: Mapping[str, int]) -> Block:
     both = {"numerator", "denominator"} <= roles.keys()
-    counts = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
-    return Block(indicator, *counts, roles.get("stated"))
+    numerator, denominator = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
+    return Block(indicator, numerator, denominator, roles.get("stated"))
 
 
 @attrs.define
@@ -252,35 +250,35 @@ class SheetReader:
         unit = self.names.annex.department.id if total else self._unit(row, table)
         period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.as_of
         for block in table.blocks:
-            indicator = block.indicator or self._indicator(row, table)
             parts = [column for column in (*block.numerator, *block.denominator) if column in values]
             percentage = values.get(block.stated) if block.stated is not None else None
             if not parts and percentage is None:
                 continue
-            place = parts[0] if parts else block.stated or 0
-            if 0 < len(parts) < len(block.numerator) + len(block.denominator) and self.form is None:
-                missing = next(one for one in (*block.numerator, *block.denominator) if one not in values)
-                self.reject(ProblemKind.MISSING, row, missing, _figures.COUNT)
-                continue
-            if indicator is None or unit is None or period is None:
-                continue
-            try:
+            indicator = block.indicator or self._indicator(row, table)
+            missing = [one for one in (*block.numerator, *block.denominator) if one not in values]
+            if parts and missing and self.form is None:  # a form leaves a part of a sum empty for none
+                self.reject(ProblemKind.MISSING, row, missing[0], _figures.COUNT)
+            elif indicator is not None and unit is not None and period is not None:
                 printed = None if percentage is None else Stated(percentage)
-                sums = [sum(int(values.get(one) or 0) for one in part) for part in (block.numerator, block.denominator)]
-                value = Counts(*sums) if parts else printed
-                report = Measurement(
-                    indicator,
-                    unit,
-                    period=period,
-                    value=value,  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]  one of the two is there
-                    stated=printed if parts else None,
-                    as_of=as_of,
-                    source=self.sheet.where(row, place),
-                )
-            except ReformKPIError:
-                self.reject(ProblemKind.NOT_A_PROPORTION, row, place, "a numerator of at most the denominator")
-                continue
-            (self.totals if total and not self.department_total else self.reports).append(report)
+                value = self._counts(row, block, values) if parts else printed
+                if value is not None:
+                    place = self.sheet.where(row, parts[0] if parts else block.stated or 0)
+                    beside = printed if parts else None
+                    report = Measurement(
+                        indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place
+                    )
+                    (self.totals if total and not self.department_total else self.reports).append(report)
+
+    def _counts(self, row: int, block: Block, values: Mapping[int, int | Decimal | None]) -> Counts | None:
+        """Return the counts of a block; None if they are no proportion."""
+        numerator, denominator = (
+            sum(int(values.get(column) or 0) for column in columns) for columns in (block.numerator, block.denominator)
+        )
+        try:
+            return Counts(numerator, denominator)
+        except ReformKPIError:
+            self.reject(ProblemKind.NOT_A_PROPORTION, row, block.numerator[0], f"at most {denominator}")
+            return None
 
     def _unit(self, row: int, table: Table) -> str | None:
         if "unit" not in table.columns:
