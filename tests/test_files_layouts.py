@@ -103,6 +103,10 @@ def test_a_total_row_is_a_check_or_the_department() -> None:
         (["I.3", "legal", Cell(uncomputed=True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", 6, 5, None], (ProblemKind.NOT_A_PROPORTION, "D2")),
         (["I.3", "legal", 6, None, None], (ProblemKind.MISSING, "E2")),
+        (["I.3", "legal", True, 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
+        (["I.3", "legal", date(2025, 1, 1), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
+        (["I.3", "legal", None, None, Decimal("994")], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
+        (["I.3", "legal", None, None, "4 - 5"], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
         (["I.3", "legal", None, None, "994"], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
     ],
 )
@@ -166,7 +170,7 @@ def test_a_file_is_read_or_rejected_with_all_problems(monkeypatch: pytest.Monkey
     good, bad = sheet(LONG, [1, "I.3", "legal", 1, 2, None]), sheet(LONG, [1, "I.3", "Phòng X", 1, 2, None])
     sheets = [attrs.evolve(good, name="a"), attrs.evolve(bad, name="b"), attrs.evolve(bad, name="c", hidden=True)]
     reader = ModuleType("reader")
-    reader.read = lambda path, encoding: sheets  # type: ignore[attr-defined]
+    reader.read = lambda *_: sheets  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "reformkpi.files._read", reader)
     assert len(measurements("a.xlsx", ANNEX, period=QUARTER, sheet="a")) == 1
     assert len(measurements("a.xlsx", ANNEX, period=QUARTER, strict=False).problems) == 1
@@ -193,3 +197,34 @@ def test_an_unknown_unit_comes_with_its_like() -> None:
     assert problem.nearest[0] == "Phòng Pháp chế"
     assert "Phòng Pháp chế" in problem.worded("vi")
     assert read(LONG, [1, "I.3", "legal", 1, 2, None])[0:1][0].unit == "legal"
+
+
+def test_a_row_without_figures_is_skipped_only_if_it_is_known() -> None:
+    header = ["Chỉ tiêu", "Ghi chú", "Tử số", "Mẫu số"]
+    assert kinds(read(header, ["I.33", "chưa có", "-", "-"], unit="legal")) == [(ProblemKind.UNKNOWN_INDICATOR, "A2")]
+    assert [row.reason for row in read(header, ["I.3", "chưa có", "-", "-"], unit="legal").skipped] == [
+        "header",
+        "no figure",
+    ]
+
+
+def test_two_numbers_are_no_row_of_column_numbers() -> None:
+    assert read(["Đơn vị", "I.3", None], [None, "Tử số", "Mẫu số"], ["legal", 1, 2], spans=(Span(0, 1, 0, 2),))[
+        0
+    ].value == Counts(1, 2)
+
+
+def test_a_total_that_is_the_sum_is_no_problem() -> None:
+    rows = [
+        ["Đơn vị", "I.3", None],
+        [None, "Tử số", "Mẫu số"],
+        ["Pháp chế", 9, 15],
+        ["P. QLNL", 1, 1],
+        ["Cộng", 10, 16],
+    ]
+    assert len(read(*rows, spans=(Span(0, 1, 0, 2),))) == 2
+
+
+def test_a_form_whose_figures_nobody_asked_for() -> None:
+    assert [kind for kind, _ in kinds(read(["STT", "Đơn vị"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
+    assert [kind for kind, _ in kinds(read(["STT", "Tên"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]

@@ -235,17 +235,10 @@ class SheetReader:
         return bool(self.names.indicator(text) or self.names.unit(text))
 
     def _row(self, row: int, table: Table, values: Mapping[int, int | Decimal | None], stated: set[int]) -> None:
-        for column, value in values.items():
-            if value is None and column in stated:
-                self.reject(ProblemKind.NOT_A_PERCENTAGE, row, column, _figures.PERCENTAGE)
-            elif value is None:
-                self.reject(ProblemKind.NOT_A_COUNT, row, column, _figures.COUNT)
-        if None in values.values():
+        if not self._are_figures(row, values, stated):
             return
-        if self.form is not None:
-            counts = {column + 1: int(value) for column, value in values.items() if value is not None}
-            for check in failed_checks(self.form, counts):
-                self.reject(ProblemKind.CHECK_FAILED, row, int(check.split("=")[0]) - 1, check)
+        if not values and "indicator" in table.columns:
+            self._indicator(row, table)  # a row without a figure is skipped if its names are known
         total = any(is_total(text_of(self.sheet.cell(row, column))) for column in range(min(values, default=0)))
         unit = self.names.annex.department.id if total else self._unit(row, table)
         period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.as_of
@@ -268,6 +261,21 @@ class SheetReader:
                         indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place
                     )
                     (self.totals if total and not self.department_total else self.reports).append(report)
+
+    def _are_figures(self, row: int, values: Mapping[int, int | Decimal | None], stated: set[int]) -> bool:
+        """Return whether every figure of a row is understood. Note those that are not, and the checks that fail."""
+        for column, figure in values.items():
+            if figure is None and column in stated:
+                self.reject(ProblemKind.NOT_A_PERCENTAGE, row, column, _figures.PERCENTAGE)
+            elif figure is None:
+                self.reject(ProblemKind.NOT_A_COUNT, row, column, _figures.COUNT)
+        if None in values.values():
+            return False
+        if self.form is not None:
+            counts = {column + 1: int(figure) for column, figure in values.items() if figure is not None}
+            for check in failed_checks(self.form, counts):
+                self.reject(ProblemKind.CHECK_FAILED, row, int(check.split("=")[0]) - 1, check)
+        return True
 
     def _counts(self, row: int, block: Block, values: Mapping[int, int | Decimal | None]) -> Counts | None:
         """Return the counts of a block; None if they are no proportion."""
