@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
 from reformkpi.errors import InvalidFile, InvalidValue
-from reformkpi.files import KSTT_06, Figure, Form, ProblemKind, Reading, measurements
+from reformkpi.files import KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
 from reformkpi.files._sheets import Cell, Sheet, Span
 
@@ -103,9 +103,9 @@ def test_a_total_row_is_a_check_or_the_department() -> None:
         (["I.3", "legal", Cell(uncomputed=True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", 6, 5, None], (ProblemKind.NOT_A_PROPORTION, "D2")),
         (["I.3", "legal", 6, None, None], (ProblemKind.MISSING, "E2")),
-        (["I.3", "legal", True, 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
+        (["I.3", "legal", Cell(True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", date(2025, 1, 1), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
-        (["I.3", "legal", None, None, Decimal("994")], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
+        (["I.3", "legal", None, None, 994], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
         (["I.3", "legal", None, None, "4 - 5"], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
         (["I.3", "legal", None, None, "994"], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
     ],
@@ -228,3 +228,38 @@ def test_a_total_that_is_the_sum_is_no_problem() -> None:
 def test_a_form_whose_figures_nobody_asked_for() -> None:
     assert [kind for kind, _ in kinds(read(["STT", "Đơn vị"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
     assert [kind for kind, _ in kinds(read(["STT", "Tên"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
+
+
+def test_the_first_and_the_last_day_in_columns() -> None:
+    header = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Từ ngày", "Đến ngày"]
+    good = read(header, ["I.3", "legal", 1, 2, QUARTER.first, QUARTER.last.isoformat()], period=None)
+    assert good[0].period == QUARTER
+    assert kinds(read(header, ["I.3", "legal", 1, 2, QUARTER.last, QUARTER.first], period=None)) == [
+        (ProblemKind.NOT_A_PERIOD, "E2")
+    ]
+
+
+def test_the_sheet_of_index_766() -> None:
+    head = ["STT", "Mã định danh", "Tên đơn vị", "Tổng HS có nghĩa vụ tài chính", "Số HS đã TTTT", "Tỷ lệ (%)"]
+    good = read(
+        ["BẢNG TỔNG HỢP"],
+        head,
+        [1, "legal", "Phòng Pháp chế", 40, 30, "75,00"],
+        form=PAYMENT_766,
+        indicators={"paid online": "I.2"},
+    )
+    assert [(one.unit, one.value) for one in good] == [("legal", Counts(30, 40))]
+
+
+FIGURES = st.tuples(st.integers(0, 9999), st.integers(0, 9999)).map(lambda pair: Counts(pair[0], sum(pair)))
+
+
+@given(st.dictionaries(st.sampled_from(["sct", "office", "legal", "energy"]), st.tuples(FIGURES, FIGURES), min_size=1))
+def test_what_is_written_wide_is_read(figures: dict[str, tuple[Counts, Counts]]) -> None:
+    rows = [
+        [unit, one.numerator, one.denominator, other.numerator, other.denominator]
+        for unit, (one, other) in figures.items()
+    ]
+    spans = (Span(0, 1, 0, 2), Span(0, 3, 0, 4))
+    reading = read(["Đơn vị", "I.3", None, "I.4", None], [None, *["Tử số", "Mẫu số"] * 2], *rows, spans=spans)
+    assert [one.value for one in reading] == [value for pair in figures.values() for value in pair]

@@ -12,7 +12,7 @@ from reformkpi.errors import InvalidValue
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-__all__ = ["KSTT_06", "Figure", "Form"]
+__all__ = ["KSTT_06", "PAYMENT_766", "Figure", "Form"]
 
 
 def _columns(value: Iterable[int]) -> tuple[int, ...]:
@@ -89,3 +89,11 @@ KSTT_06 = Form(
     checks=("3 = 4+5+6", "7 = 8+9+10", "11 = 12+13", "3 = 7+11"),
 )
 """The form 06/VPCP/KSTT of Circular 01/2020/TT-VPCP. Online leaves out what is carried over from the period before."""
+
+PAYMENT_766 = Form(
+    name="766, thanh toán trực tuyến",
+    unit=2,
+    header="Mã định danh",
+    figures=(Figure("paid online", numerator=(5,), denominator=(4,)),),
+)
+"""The sheet of online payments of index 766 in a provincial system. Units are found by their code, which is their id."""
