@@ -103,7 +103,7 @@ def test_a_total_row_is_a_check_or_the_department() -> None:
         (["I.3", "legal", Cell(uncomputed=True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", 6, 5, None], (ProblemKind.NOT_A_PROPORTION, "D2")),
         (["I.3", "legal", 6, None, None], (ProblemKind.MISSING, "E2")),
-        (["I.3", "legal", Cell(True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
+        (["I.3", "legal", Cell(value=True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", date(2025, 1, 1), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", None, None, 994], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
         (["I.3", "legal", None, None, "4 - 5"], (ProblemKind.NOT_A_PERCENTAGE, "F2")),
@@ -263,3 +263,15 @@ def test_what_is_written_wide_is_read(figures: dict[str, tuple[Counts, Counts]])
     spans = (Span(0, 1, 0, 2), Span(0, 3, 0, 4))
     reading = read(["Đơn vị", "I.3", None, "I.4", None], [None, *["Tử số", "Mẫu số"] * 2], *rows, spans=spans)
     assert [one.value for one in reading] == [value for pair in figures.values() for value in pair]
+
+
+def test_a_form_in_toml() -> None:
+    text = (
+        'name = "x"\nunit = 1\nheader = "Đơn vị"\n[[figures]]\nindicator = "I.3"\nnumerator = [2]\ndenominator = [2, 3]'
+    )
+    form = Form.from_toml(text)
+    assert form == Form(name="x", unit=1, header="Đơn vị", figures=[Figure("I.3", numerator=[2], denominator=[2, 3])])
+    assert read(["Đơn vị", "a", "b"], ["legal", 2, 3], form=form)[0].value == Counts(2, 5)
+    for bad in ("figures", "name = 'x'", text.replace("[2]", "[0]"), text.replace("header", "heading")):
+        with pytest.raises(InvalidValue):
+            Form.from_toml(bad)

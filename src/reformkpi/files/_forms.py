@@ -67,6 +67,32 @@ class Form:
     figures: tuple[Figure, ...] = attrs.field(converter=_figures)
     checks: tuple[str, ...] = attrs.field(converter=_checks, default=())
 
+    @classmethod
+    def from_toml(cls, text: str) -> Form:
+        """Read a form from the text of a TOML document, whose keys are the fields of Form and Figure.
+
+        Raises:
+            InvalidValue: the document is not a form.
+
+        >>> document = 'name = "x"\\nunit = 1\\nheader = "Đơn vị"\\n[[figures]]\\nindicator = "I.3"'
+        >>> Form.from_toml(document + "\\nnumerator = [2]\\ndenominator = [2, 3]").figures[0].denominator
+        (2, 3)
+        """
+        import tomllib  # noqa: PLC0415  only a reader needs it
+
+        try:
+            document = tomllib.loads(text)
+            return cls(figures=[Figure(**figure) for figure in document.pop("figures")], **document)
+        except InvalidValue:
+            raise
+        except (KeyError, TypeError, ValueError) as error:
+            raise InvalidValue("form", text, f"a TOML document with the fields of a form ({error})") from error
+
+
+def checked_columns(form: Form) -> list[int]:
+    """Return the columns of the checks of a form, counted from 0."""
+    return [int(number) - 1 for check in form.checks for number in re.findall("[0-9]+", check)]
+
 
 def failed_checks(form: Form, values: Mapping[int, int]) -> list[str]:
     """Return the checks that the counts of a row, by column from 1, do not pass. Columns without a figure are 0."""
@@ -96,4 +122,4 @@ PAYMENT_766 = Form(
     header="Mã định danh",
     figures=(Figure("paid online", numerator=(5,), denominator=(4,)),),
 )
-"""The sheet of online payments of index 766 in a provincial system. Units are found by their code, which is their id."""
+"""The sheet of online payments of index 766 in a provincial system. Its units are found by their code, an id or alias."""

@@ -13,7 +13,7 @@ from reformkpi import Annex, Counts, Measurement, Period, Stated
 from reformkpi.errors import InvalidFile, InvalidValue, ReformKPIError, UnknownUnit
 from reformkpi.files import _figures
 from reformkpi.files._figures import text_of
-from reformkpi.files._forms import Form, failed_checks
+from reformkpi.files._forms import Form, checked_columns, failed_checks
 from reformkpi.files._layouts import FIGURES, folded, headers, is_column_numbers, is_total, role_of, skipped_as
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._sheets import Sheet
@@ -213,8 +213,8 @@ class SheetReader:
                 rows.append(row)
             else:
                 self.skipped.append(Skipped(self.sheet.where(row, 0), reason))
-        if self.form is not None:  # the columns of its checks too
-            counted = list(range(self.form.unit, max(len(self.sheet.rows[row]) for row in below) if below else 0))
+        if self.form is not None:
+            counted += checked_columns(self.form)
         figures: dict[int, dict[int, int | Decimal | None]] = {}
         for column in dict.fromkeys(counted):
             figures[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
