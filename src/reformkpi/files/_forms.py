@@ -69,13 +69,13 @@ class Form:
 
     @classmethod
     def from_toml(cls, text: str) -> Form:
-        """Read a form from the text of a TOML document, whose keys are the fields of Form and Figure.
+        r"""Read a form from the text of a TOML document, whose keys are the fields of Form and Figure.
 
         Raises:
             InvalidValue: the document is not a form.
 
-        >>> document = 'name = "x"\\nunit = 1\\nheader = "Đơn vị"\\n[[figures]]\\nindicator = "I.3"'
-        >>> Form.from_toml(document + "\\nnumerator = [2]\\ndenominator = [2, 3]").figures[0].denominator
+        >>> document = 'name = "x"\nunit = 1\nheader = "Đơn vị"\n[[figures]]\nindicator = "I.3"'
+        >>> Form.from_toml(document + "\nnumerator = [2]\ndenominator = [2, 3]").figures[0].denominator
         (2, 3)
         """
         import tomllib  # noqa: PLC0415  only a reader needs it
@@ -122,4 +122,4 @@ PAYMENT_766 = Form(
     header="Mã định danh",
     figures=(Figure("paid online", numerator=(5,), denominator=(4,)),),
 )
-"""The sheet of online payments of index 766 in a provincial system. Its units are found by their code, an id or alias."""
+"""The sheet of online payments of index 766 in a provincial system. A unit is found by its code, an id or an alias."""
