@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from reformkpi._model import Counts, Measurement
+    from reformkpi.files import Problem
 
 _SHORT = reprlib.Repr()
 _MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
@@ -351,3 +352,16 @@ class VerdictsDiffer(InvalidArchive):
 
     Either the archive was changed after it was written, or the rules of judging were. `problems` lists each difference.
     """
+
+
+class InvalidFile(ReformKPIError, ValueError):
+    """A file that cannot be read. `problems` lists all its problems, each with its sheet and cell."""
+
+    def __init__(self, problems: tuple[Problem, ...]) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(problems)
+        self.problems = problems
+
+    def __str__(self) -> str:
+        """Return the first problems, and how many more there are."""
+        return _problems([problem.worded("en") for problem in self.problems], "the file", _MOST_NAMES)

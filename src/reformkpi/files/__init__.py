@@ -1,7 +1,25 @@
 """Measurements and annexes from workbooks and documents; templates, scorecards and reports to hand in; JSON."""
 
+from reformkpi.files._forms import KSTT_06, PAYMENT_766, Figure, Form
 from reformkpi.files._json import dump, load
+from reformkpi.files._measurements import measurements
+from reformkpi.files._problems import Problem, ProblemKind
+from reformkpi.files._reading import Reading, Skipped
 from reformkpi.files._scorecard import scorecard
 from reformkpi.files._template import template
 
-__all__ = ["dump", "load", "scorecard", "template"]
+__all__ = [
+    "KSTT_06",
+    "PAYMENT_766",
+    "Figure",
+    "Form",
+    "Problem",
+    "ProblemKind",
+    "Reading",
+    "Skipped",
+    "dump",
+    "load",
+    "measurements",
+    "scorecard",
+    "template",
+]

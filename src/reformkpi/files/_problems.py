@@ -3,20 +3,105 @@
 from __future__ import annotations
 
 from enum import Enum
-from typing import Literal
+from typing import Final, Literal
 
 import attrs
 
+from reformkpi.errors import InvalidValue
+
 __all__ = ["Problem", "ProblemKind"]
+
+_LONGEST: Final = 80
 
 
 class ProblemKind(Enum):
-    """What is wrong with a cell, a row, a sheet or a file."""
+    """What is wrong with a cell, a row, a sheet or a file.
 
-    UNREADABLE_FILE = "unreadable file"
+    >>> ProblemKind("not a count")
+    <ProblemKind.NOT_A_COUNT: 'not a count'>
+    """
+
+    UNKNOWN_FORMAT = "unknown format"
+    UNREADABLE = "unreadable"
+    ENCRYPTED = "encrypted"
+    TOO_LARGE = "too large"
+    UNDECODABLE = "undecodable"
+    NO_SHEET = "no sheet"
+    NO_TABLE = "no table"
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
     NOT_A_COUNT = "not a count"
+    NOT_A_PERCENTAGE = "not a percentage"
+    NOT_A_PROPORTION = "numerator exceeds denominator"
+    NOT_A_PERIOD = "not a period"
+    NOT_A_DAY = "not a day"
+    MISSING = "missing"
+    CHECK_FAILED = "check failed"
+    TOTAL_DIFFERS = "total differs"
+
+
+# In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
+_WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
+    ProblemKind.UNKNOWN_FORMAT: (
+        "không phải tệp bảng tính đọc được; cần tệp .xlsx, .xls, .ods, .csv hoặc .tsv",
+        "this is no spreadsheet. Accepted: .xlsx, .xls, .ods, .csv and .tsv files",
+    ),
+    ProblemKind.UNREADABLE: (
+        "tệp bị hỏng hoặc không đúng định dạng ({value})",
+        "the file is damaged or not of its format ({value})",
+    ),
+    ProblemKind.ENCRYPTED: (
+        "tệp có mật khẩu; đề nghị bỏ mật khẩu rồi gửi lại",
+        "the file is encrypted. Save it without a password",
+    ),
+    ProblemKind.TOO_LARGE: (
+        "tệp quá lớn ({value}); tối đa {expected}",
+        "the file is too large ({value}). The limit is {expected}",
+    ),
+    ProblemKind.UNDECODABLE: (
+        "không đọc được bảng mã {value}; đề nghị lưu tệp theo UTF-8 hoặc khai báo bảng mã, ví dụ encoding='cp1258'",
+        "the text is not {value}. Save the file as UTF-8, or pass its encoding, such as encoding='cp1258'",
+    ),
+    ProblemKind.NO_SHEET: ("không có trang tính “{value}”", "there is no sheet {value!r}"),
+    ProblemKind.NO_TABLE: (
+        "không tìm thấy bảng số liệu; cần dòng tiêu đề nêu tên các cột, ví dụ Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
+        "there is no table of figures. A header must name the columns, such as Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
+    ),
+    ProblemKind.UNKNOWN_UNIT: ("không có đơn vị nào tên là “{value}”", "unknown unit {value!r}"),
+    ProblemKind.UNKNOWN_INDICATOR: (
+        "không có chỉ tiêu nào có mã hoặc tên là “{value}”",
+        "unknown indicator {value!r}",
+    ),
+    ProblemKind.NOT_A_COUNT: (
+        "“{value}” không phải là số lượng; cần số nguyên từ 0 trở lên, cả cột dùng một dấu phân cách hàng nghìn",
+        "{value!r} is no count. Accepted: whole numbers from 0, with one thousands mark in the column",
+    ),
+    ProblemKind.NOT_A_PERCENTAGE: (
+        "“{value}” không phải là tỷ lệ; cần số từ 0 đến 100, cả cột dùng một dấu thập phân",
+        "{value!r} is no percentage. Accepted: numbers from 0 to 100, with one decimal mark in the column",
+    ),
+    ProblemKind.NOT_A_PROPORTION: (
+        "tử số {value} lớn hơn mẫu số {expected}",
+        "numerator {value} exceeds denominator {expected}",
+    ),
+    ProblemKind.NOT_A_PERIOD: (
+        "“{value}” không phải là kỳ báo cáo; ví dụ: Quý I/2025, hoặc nêu kỳ báo cáo khi đọc tệp",
+        "{value!r} is no period. Write one such as Quý I/2025, or pass the period",
+    ),
+    ProblemKind.NOT_A_DAY: (
+        "“{value}” không phải là ngày; đề nghị nhập ngày theo định dạng ngày của bảng tính",
+        "{value!r} is no day. Enter a day as the workbook keeps days",
+    ),
+    ProblemKind.MISSING: ("thiếu số liệu", "the figure is missing"),
+    ProblemKind.CHECK_FAILED: (
+        "số liệu không khớp theo biểu mẫu: cột {expected}",
+        "the figures break a rule of the form: column {expected}",
+    ),
+    ProblemKind.TOTAL_DIFFERS: (
+        "dòng tổng {value} khác tổng các đơn vị {expected}",
+        "the total {value} differs from the sum of the units, {expected}",
+    ),
+}
 
 
 @attrs.frozen
@@ -24,7 +109,10 @@ class Problem:
     """One problem of a file.
 
     `where` is the place (`quy-1.xlsx, Quý I!C12`, or the file alone), `value` what stands there, `expected` what is
-    allowed, `nearest` the known names that resemble it.
+    allowed if the kind alone does not say it, `nearest` the known names that resemble it.
+
+    >>> str(Problem(ProblemKind.NOT_A_COUNT, "quy-1.xlsx, Quý I!C12", "abc")).partition(". ")[0]
+    "quy-1.xlsx, Quý I!C12: 'abc' is no count"
     """
 
     kind: ProblemKind
@@ -33,6 +121,23 @@ class Problem:
     expected: str = ""
     nearest: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        """Return the problem in English."""
+        return self.worded("en")
+
     def worded(self, language: Literal["vi", "en"] = "vi") -> str:
-        """Return the problem as a sentence for people."""
-        raise NotImplementedError
+        """Return the problem as a sentence.
+
+        Raises:
+            InvalidValue: an unsupported language.
+        """
+        if language not in ("vi", "en"):
+            raise InvalidValue("language", language, "'vi' or 'en'")
+        text = "" if self.value is None else str(self.value)
+        text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+        vietnamese, english = _WORDS[self.kind]
+        if language == "vi":
+            near = f"; gần giống: {', '.join(self.nearest)}" if self.nearest else ""
+            return f"{self.where}: {vietnamese.format(value=text or '(trống)', expected=self.expected)}{near}."
+        near = f". Did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else "."
+        return f"{self.where}: {english.format(value=text, expected=self.expected)}{near}"

@@ -16,6 +16,8 @@ import attrs
 from reformkpi import Annex, Measurement, Period, Unit, display
 from reformkpi.errors import InvalidValue, NotResponsible, ReformKPIError, WrongType
 from reformkpi.files._problems import Problem, ProblemKind
+from reformkpi.files._reading import Reading, Skipped
+from reformkpi.files._sheets import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -50,14 +52,6 @@ class Stamp:
     annex: str
     period: Period
     unit: str
-
-
-@attrs.frozen
-class Filled:
-    """What a filled template holds: its reports, and its problems."""
-
-    reports: tuple[Measurement, ...]
-    problems: tuple[Problem, ...]
 
 
 def template(path: str | PathLike[str], annex: Annex, period: Period, *, unit: Unit | str | None = None) -> None:
@@ -229,7 +223,7 @@ def stamp(sheets: Iterable[Sheet]) -> Stamp | None:
     return None
 
 
-def filled(sheets: Sequence[Sheet], annex: Annex) -> Filled:
+def filled(sheets: Sequence[Sheet], annex: Annex) -> Reading:
     """Return the reports of a filled template, and all of its problems.
 
     Raises:
@@ -244,14 +238,16 @@ def filled(sheets: Sequence[Sheet], annex: Annex) -> Filled:
     problems: list[Problem] = []
     sender, as_of = _sender(sheet, mark, annex, problems), _as_of(sheet, problems)
     reports: list[Measurement] = []
+    skipped: list[Skipped] = []
     for row in sorted(sheet.rows):
-        cells = [sheet.cell(row, column).value for column in (_NUMERATOR, _DENOMINATOR)]
-        if row < _HEADER_ROW or cells == [None, None]:
+        empty = all(sheet.cell(row, column) == EMPTY for column in (_NUMERATOR, _DENOMINATOR))
+        if row < _HEADER_ROW or empty:
+            skipped.append(Skipped(sheet.where(row, 0), "header" if row < _HEADER_ROW else "no figure"))
             continue
         name = sheet.cell(row, _ID).value
         if not isinstance(name, str) or name not in annex:
             place = sheet.where(row, _ID)
-            problems.append(Problem(ProblemKind.UNKNOWN_INDICATOR, place, name, "", tuple(annex)))
+            problems.append(Problem(ProblemKind.UNKNOWN_INDICATOR, place, name))
             continue
         counts = [_count(sheet, row, column, problems) for column in (_NUMERATOR, _DENOMINATOR)]
         numerator, denominator = counts
@@ -262,11 +258,12 @@ def filled(sheets: Sequence[Sheet], annex: Annex) -> Filled:
             report = annex[name].counted(
                 numerator, denominator, unit=sender, period=mark.period, as_of=as_of, source=source
             )
-        except ReformKPIError as error:
-            problems.append(Problem(ProblemKind.NOT_A_COUNT, source, f"{numerator}/{denominator}", str(error)))
+        except ReformKPIError:
+            problems.append(Problem(ProblemKind.NOT_A_PROPORTION, source, numerator, str(denominator)))
         else:
             reports.append(report)
-    return Filled(tuple(reports), tuple(problems))
+    rejected = len(sheet.rows) - len(skipped) - len(reports)
+    return Reading(tuple(reports), tuple(problems), tuple(skipped), len(reports), rejected)
 
 
 def _sender(sheet: Sheet, mark: Stamp, annex: Annex, problems: list[Problem]) -> Unit | None:
@@ -274,8 +271,7 @@ def _sender(sheet: Sheet, mark: Stamp, annex: Annex, problems: list[Problem]) ->
     try:
         return annex.unit(str(name or " "))
     except ReformKPIError:
-        names = tuple(unit.name for unit in annex.units)
-        problems.append(Problem(ProblemKind.UNKNOWN_UNIT, sheet.where(*_UNIT), name, "", names))
+        problems.append(Problem(ProblemKind.UNKNOWN_UNIT, sheet.where(*_UNIT), name))
         return None
 
 
@@ -285,16 +281,19 @@ def _as_of(sheet: Sheet, problems: list[Problem]) -> date | None:
         return value.date()
     if value is None or isinstance(value, date):
         return value
-    problems.append(Problem(ProblemKind.NOT_A_COUNT, sheet.where(*_DAY), value, "14/3/2025"))
+    problems.append(Problem(ProblemKind.NOT_A_DAY, sheet.where(*_DAY), value))
     return None
 
 
 def _count(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> int | None:
     """Return a count, which a spreadsheet may have kept as 597.0; a text of digits alone is one, too."""
-    value = sheet.cell(row, column).value
+    cell = sheet.cell(row, column)
+    value = cell.value
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:  # noqa: PLR2004  as sheets keep
         return int(value)
     if isinstance(value, Decimal) and value.is_finite() and value >= 0 and value == value.to_integral_value():
         return int(value)
-    problems.append(Problem(ProblemKind.NOT_A_COUNT, sheet.where(row, column), value, "597"))
+    problems.append(
+        Problem(ProblemKind.NOT_A_COUNT, sheet.where(row, column), "=?" if cell.uncomputed else cell.error or value)
+    )
     return None

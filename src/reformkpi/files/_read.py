@@ -1,0 +1,280 @@
+"""Reads the sheets of a file: `.xlsx`, `.xls`, `.ods`, `.csv` and `.tsv`, by what the file holds and not by its name.
+
+openpyxl and xlrd tell the number formats, without which 0.996 and 99.6 % are the same cell. A file that is damaged,
+encrypted or larger than anybody fills in is one problem, and never takes long.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+import unicodedata
+import zipfile
+from datetime import date, datetime, time
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from reformkpi.errors import InvalidFile
+from reformkpi.files._problems import Problem, ProblemKind
+from reformkpi.files._sheets import EMPTY, Cell, Sheet, Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from os import PathLike
+
+_MOST_BYTES: Final = 150_000_000  # of a file, and of all that a compressed file unpacks to
+_MOST_CELLS: Final = 4_000_000  # of a sheet, empty ones between others included
+_ZIP: Final = b"PK\x03\x04"
+_OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_DECIMALS: Final = re.compile(r"\.([0#?]+)")
+
+
+def read(path: str | PathLike[str], encoding: str | None = None) -> tuple[Sheet, ...]:
+    """Return the sheets of a file, hidden ones included.
+
+    Args:
+        path: The file.
+        encoding: The encoding of a text file that is neither UTF-8 nor marked as UTF-16, such as "cp1258".
+
+    Raises:
+        InvalidFile: the file is damaged, encrypted, too large or of another format.
+        OSError: the file cannot be opened.
+    """
+    file = Path(path)
+    if file.stat().st_size > _MOST_BYTES:
+        raise _problem(file, ProblemKind.TOO_LARGE, f"{file.stat().st_size:,} bytes", f"{_MOST_BYTES:,} bytes")
+    content = file.read_bytes()
+    try:
+        if content.startswith(_ZIP):
+            return tuple(_of_zip(file, content))
+        if content.startswith(_OLE):
+            return tuple(_of_xls(file, content))
+        if file.suffix.lower() in (".csv", ".tsv", ".txt"):
+            return (_of_text(file, content, encoding),)
+    except (InvalidFile, ImportError):
+        raise
+    except Exception as error:  # the readers of a damaged file raise errors of every kind
+        raise _problem(file, ProblemKind.UNREADABLE, type(error).__name__) from error
+    raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+
+
+def _problem(file: Path, kind: ProblemKind, value: object = None, expected: str = "") -> InvalidFile:
+    return InvalidFile((Problem(kind, file.name, value, expected),))
+
+
+def _sheet(
+    file: Path, name: str | None, rows: Iterable[tuple[int, Iterable[Cell]]], spans: Iterable[Span], *, hidden: bool
+) -> Sheet:
+    """Return a sheet without the empty cells at the end of its rows, and without the empty rows."""
+    kept: dict[int, tuple[Cell, ...]] = {}
+    for number, row in rows:
+        cells = list(row)
+        while cells and cells[-1] == EMPTY:
+            cells.pop()
+        if cells:
+            kept[number] = tuple(cells)
+    return Sheet(file.name, name, kept, tuple(spans), hidden)
+
+
+def _bounded(file: Path, rows: int, columns: int) -> None:
+    if rows * columns > _MOST_CELLS:
+        raise _problem(file, ProblemKind.TOO_LARGE, f"{rows:,} × {columns:,} cells", f"{_MOST_CELLS:,} cells")
+
+
+def _text(value: object) -> str | None:
+    """Return a text in the composed form of its letters; None for an empty one."""
+    return unicodedata.normalize("NFC", str(value)) or None
+
+
+def _number(value: object) -> Decimal:
+    """Return the shortest decimal that the number of a file stands for, such as 0.996."""
+    number = Decimal(str(value))
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+def _of_number(value: object, number_format: str) -> Cell:
+    shown = _QUOTED.sub("", number_format).partition(";")[0]
+    places = _DECIMALS.search(shown)
+    percent = "%" in shown
+    sharp = len(places[1]) if places else 0 if percent or "0" in shown else None
+    return Cell(_number(value), percent=percent, decimals=sharp)
+
+
+def _of_day(value: datetime | date | time) -> Cell:
+    if isinstance(value, datetime):
+        return Cell(value.date() if value.time() == time() else value.isoformat(" "))
+    return Cell(value if isinstance(value, date) else value.isoformat())
+
+
+def _of_zip(file: Path, content: bytes) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook or of an OpenDocument spreadsheet, after a look at what it unpacks to."""
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        size = sum(part.file_size for part in parts.infolist())
+        if size > _MOST_BYTES:
+            raise _problem(file, ProblemKind.TOO_LARGE, f"{size:,} bytes", f"{_MOST_BYTES:,} bytes")
+        names = set(parts.namelist())
+        if "content.xml" in names:
+            if "META-INF/manifest.xml" in names and b"encryption-data" in parts.read("META-INF/manifest.xml"):
+                raise _problem(file, ProblemKind.ENCRYPTED)
+            yield from _of_ods(file, parts.read("content.xml"))
+            return
+        if "xl/workbook.xml" not in names:
+            raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+        formulas = any(name.startswith("xl/worksheets/") and b"<f" in parts.read(name) for name in names)
+    yield from _of_xlsx(file, content, formulas=formulas)
+
+
+def _of_xlsx(file: Path, content: bytes, *, formulas: bool) -> Iterator[Sheet]:
+    from openpyxl import load_workbook  # noqa: PLC0415  it needs the extra
+    from openpyxl.worksheet.worksheet import Worksheet  # noqa: PLC0415
+
+    book = load_workbook(io.BytesIO(content), data_only=True)
+    # Only a second look tells a formula whose value was not saved from an empty cell.
+    written = load_workbook(io.BytesIO(content)) if formulas else None
+    for sheet in book.worksheets:
+        if not isinstance(sheet, Worksheet):
+            continue
+        _bounded(file, sheet.max_row, sheet.max_column)
+        pending = written[sheet.title] if written is not None else None
+
+        def cells(row: int, sheet: Worksheet = sheet, pending: object = pending) -> Iterator[Cell]:
+            for column in range(1, sheet.max_column + 1):
+                one = sheet.cell(row, column)
+                value = one.value
+                if value is None:
+                    uncomputed = isinstance(pending, Worksheet) and pending.cell(row, column).data_type == "f"
+                    yield Cell(uncomputed=True) if uncomputed else EMPTY
+                elif one.data_type == "e":
+                    yield Cell(error=str(value))
+                elif isinstance(value, bool):
+                    yield Cell(value)
+                elif isinstance(value, datetime | date | time):
+                    yield _of_day(value)
+                elif isinstance(value, str):
+                    yield Cell(_text(value))
+                elif isinstance(value, int | float | Decimal):
+                    yield _of_number(value, one.number_format)
+                else:
+                    yield Cell(_text(value))
+
+        spans = (
+            Span(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
+            for one in sheet.merged_cells.ranges
+        )
+        rows = ((row - 1, cells(row)) for row in range(1, sheet.max_row + 1))
+        yield _sheet(file, sheet.title, rows, spans, hidden=sheet.sheet_state != "visible")
+
+
+def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
+    import xlrd  # noqa: PLC0415  it needs the extra
+
+    if "EncryptedPackage".encode("utf-16-le") in content:  # a workbook of today, with a password
+        raise _problem(file, ProblemKind.ENCRYPTED)
+    try:
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+    except xlrd.XLRDError as error:
+        if "encrypted" in str(error):
+            raise _problem(file, ProblemKind.ENCRYPTED) from error
+        raise
+    for sheet in book.sheets():
+
+        def cell(row: int, column: int, sheet: xlrd.sheet.Sheet = sheet) -> Cell:
+            one = sheet.cell(row, column)
+            match one.ctype:
+                case xlrd.XL_CELL_NUMBER:
+                    style = book.format_map[book.xf_list[one.xf_index].format_key].format_str
+                    return _of_number(one.value, style)
+                case xlrd.XL_CELL_DATE:
+                    return _of_day(xlrd.xldate_as_datetime(one.value, book.datemode))
+                case xlrd.XL_CELL_BOOLEAN:
+                    return Cell(bool(one.value))
+                case xlrd.XL_CELL_ERROR:
+                    return Cell(error=xlrd.error_text_from_code.get(one.value, "#ERROR"))
+                case _:
+                    return Cell(_text(one.value))
+
+        spans = (Span(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
+        rows = ((row, [cell(row, column) for column in range(sheet.row_len(row))]) for row in range(sheet.nrows))
+        yield _sheet(file, sheet.name, rows, spans, hidden=sheet.visibility != 0)
+
+
+_OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
+_TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_PARAGRAPH: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
+_CALC_TYPE: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
+
+
+def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
+    """Yield the sheets of an OpenDocument spreadsheet. Repeated empty rows and cells are not written out."""
+    from defusedxml.ElementTree import fromstring  # noqa: PLC0415  it needs the extra
+
+    root = fromstring(content)
+    for table in root.iter(f"{_TABLE}table"):
+        rows: list[tuple[int, list[Cell]]] = []
+        spans: list[Span] = []
+        number = total = 0
+        for row in table.iter(f"{_TABLE}table-row"):
+            cells: list[Cell] = []
+            gap = 0  # empty cells that count only if others follow
+            for one in row:
+                repeated = int(one.get(f"{_TABLE}number-columns-repeated", "1"))
+                cell = _ods_cell(one.attrib, [("".join(text.itertext())) for text in one.iter(_PARAGRAPH)])
+                wide = int(one.get(f"{_TABLE}number-columns-spanned", "1"))
+                high = int(one.get(f"{_TABLE}number-rows-spanned", "1"))
+                if wide > 1 or high > 1:
+                    place = len(cells) + gap
+                    spans.append(Span(number, place, number + high - 1, place + wide - 1))
+                if cell == EMPTY:
+                    gap += repeated
+                    continue
+                _bounded(file, 1, gap + repeated)
+                cells += [EMPTY] * gap + [cell] * repeated
+                gap = 0
+            times = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
+            if cells:
+                total += times * len(cells)
+                _bounded(file, total, 1)
+                rows += ((number + offset, cells) for offset in range(times))
+            number += times
+        yield _sheet(file, table.get(f"{_TABLE}name"), rows, spans, hidden=False)
+
+
+def _ods_cell(attributes: dict[str, str], texts: list[str]) -> Cell:
+    kind = attributes.get(f"{_OFFICE}value-type")
+    shown = _text("\n".join(texts))
+    if attributes.get(_CALC_TYPE) == "error":
+        return Cell(error=shown or "#ERROR")
+    match kind:
+        case "float" | "percentage" | "currency":
+            places = re.search(r"[.,]([0-9]+)\s*%?$", shown or "")
+            percent = kind == "percentage"
+            sharp = (len(places[1]) if places else 0) if percent else None
+            return Cell(_number(attributes[f"{_OFFICE}value"]), percent=percent, decimals=sharp)
+        case "date":
+            return _of_day(datetime.fromisoformat(attributes[f"{_OFFICE}date-value"]))
+        case "boolean":
+            return Cell(attributes[f"{_OFFICE}boolean-value"] == "true")
+        case None if f"{_TABLE}formula" in attributes:
+            return Cell(uncomputed=True)
+        case _:
+            return EMPTY if shown is None else Cell(shown)
+
+
+def _of_text(file: Path, content: bytes, encoding: str | None) -> Sheet:
+    """Return the one sheet of a text file. Its first line with a mark decides the mark between cells: tab, `;` or `,`."""
+    if encoding is None:
+        encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        text = content.decode(encoding)
+    except (UnicodeError, LookupError) as error:
+        raise _problem(file, ProblemKind.UNDECODABLE, encoding.removesuffix("-sig").upper()) from error
+    if "\0" in text:
+        raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+    header = next((line for line in text.splitlines() if any(mark in line for mark in "\t;,")), "")
+    delimiter = next((mark for mark in "\t;" if mark in header), ",")
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows = ((number, (Cell(_text(value)) for value in line)) for number, line in enumerate(lines))
+    return _sheet(file, None, rows, (), hidden=False)
