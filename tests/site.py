@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
@@ -44,7 +45,6 @@ NOTEBOOK = "notebooks/quarterly_review.html"
 NARROW = 400
 WIDE, PHONE = (1366, 900), (390, 844)
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
-# Rules of the standards (WCAG 2.2 A and AA) and good practice; in an own page of ours, all of them.
 BARRIERS = """
 const done = arguments[arguments.length - 1];
 axe.run(document, {resultTypes: ['violations']}).then((results) => done(results.violations.map((one) =>
@@ -162,35 +162,25 @@ def notebook(browser: webdriver.Chrome, home: str) -> list[str]:
     return wrong
 
 
-@contextmanager
-def screen(browser: webdriver.Chrome, size: tuple[int, int], theme: str) -> Iterator[None]:
-    """Show pages on a screen of a size, to a reader whose system is light or dark."""
-    metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
-    browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    browser.execute_cdp_cmd(
-        "Emulation.setEmulatedMedia", {"features": [{"name": "prefers-color-scheme", "value": theme}]}
-    )
-    yield
+def barriers(browser: webdriver.Chrome, home: str, pages: list[str]) -> list[str]:
+    """List what axe-core finds on pages, on each screen and in each theme; and pages wider than their screen."""
+    wrong: list[str] = []
+    for page in pages:
+        browser.get(home + page)
+        browser.execute_script(AXE)
+        for size, theme in product((WIDE, PHONE), ("light", "dark")):
+            metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            scheme = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
+            found = browser.execute_async_script(BARRIERS)
+            where = f"{page} ({size[0]} px, {theme})"
+            wrong += [f"{where}: {rule}: {count} times, first at {place}: {why}" for rule, count, place, why in found]
+            width = browser.execute_script("return document.documentElement.scrollWidth")
+            if width > size[0]:
+                wrong.append(f"{where}: {width} pixels wide")
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
-
-
-def barriers(browser: webdriver.Chrome, home: str, pages: list[str]) -> list[str]:
-    """List what axe-core finds on pages, once for each screen and theme; and pages wider than a screen of 1366 pixels."""
-    wrong: list[str] = []
-    for size in (WIDE, PHONE):
-        for theme in ("light", "dark"):
-            with screen(browser, size, theme):
-                for page in pages:
-                    browser.get(home + page)
-                    browser.execute_script(AXE)
-                    wrong += [
-                        f"{page} ({size[0]} px, {theme}): {rule}: {count} times, first at {place}: {why.strip()}"
-                        for rule, count, place, why in browser.execute_async_script(BARRIERS)
-                    ]
-                    width = browser.execute_script("return document.documentElement.scrollWidth")
-                    if width > size[0]:
-                        wrong.append(f"{page}: {width} pixels wide on a screen of {size[0]}")
     return wrong
 
 
@@ -216,7 +206,7 @@ def written(folder: Path) -> list[str]:
         )
         (folder / f"scorecard-{name}.html").write_text(_page(display.scorecard(evaluation, style="html")), encoding="utf-8")
     (folder / "whole.html").write_text(display.table(few, style="html", page=True), encoding="utf-8")
-    (folder / "explanation.html").write_text(_page(display.explain(few["I.3"], style="html")), encoding="utf-8")
+    (folder / "fragment.html").write_text(_page(display.table(few, style="html")), encoding="utf-8")
     return sorted(page.name for page in folder.glob("*.html"))
 
 
