@@ -57,7 +57,11 @@ html_theme_options = {
     },
 }
 if "Repository" in _urls:
-    html_theme_options |= {"source_repository": _urls["Repository"], "source_branch": "main", "source_directory": "docs/"}
+    html_theme_options |= {
+        "source_repository": _urls["Repository"],
+        "source_branch": "main",
+        "source_directory": "docs/",
+    }
 
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
@@ -160,6 +164,8 @@ def _accessible(app: Sphinx, exception: Exception | None) -> None:
     for page in Path(app.outdir).rglob("*.html"):
         text = page.read_text(encoding="utf-8")
         text = text.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
+        text = text.replace('<aside class="sidebar-drawer"', '<aside class="sidebar-drawer" aria-label="Pages"')
+        text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
         page.write_text(re.sub(r"<pre(?=[ >])(?![^>]*tabindex)", '<pre tabindex="0"', text), encoding="utf-8")
 
 
