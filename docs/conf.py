@@ -166,6 +166,8 @@ def _accessible(app: Sphinx, exception: Exception | None) -> None:
         text = text.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
         text = text.replace('<aside class="sidebar-drawer"', '<aside class="sidebar-drawer" aria-label="Pages"')
         text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        text = text.replace('<div class="cell_output', '<div tabindex="0" class="cell_output')
+        text = text.replace("<th></th>", "<td></td>")  # the corner of a table of pandas
         page.write_text(re.sub(r"<pre(?=[ >])(?![^>]*tabindex)", '<pre tabindex="0"', text), encoding="utf-8")
 
 
