@@ -1,12 +1,19 @@
 """How the site is built: `uv run --group docs sphinx-build -W --keep-going docs docs/_build/html`, with no network.
 
-With `INTERSPHINX=1` names of Python and of other libraries become links too; that asks their sites for what they have.
+The pictures of the gallery and of the first page are drawn for every build, by the code that the pages show. The
+result also has `llms.txt`, a line for each page. With `INTERSPHINX=1` names of Python and of other libraries become links too; that
+asks their sites for what they have.
 """
 
 from __future__ import annotations
 
+import doctest
 import os
-from importlib.metadata import version as installed
+import re
+import runpy
+from contextlib import chdir
+from importlib.metadata import metadata
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from docutils import nodes
@@ -15,7 +22,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import make_refnode
 
 import reformkpi
-from reformkpi import annexes, display, errors, frames, periods, testing
+from reformkpi import annexes, display, errors, evaluate, frames, periods, testing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -23,7 +30,9 @@ if TYPE_CHECKING:
 
 project = "reformkpi"
 author = "the authors of reformkpi"
-version = release = installed("reformkpi")
+version = release = metadata("reformkpi")["Version"]
+# `Repository = "…"` among the URLs of pyproject.toml puts a link on every page.
+_urls = dict(url.split(", ", 1) for url in metadata("reformkpi").get_all("Project-URL", []))
 language = "en"
 
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
@@ -31,7 +40,7 @@ exclude_patterns = ["_build", "**.ipynb_checkpoints"]
 default_role = "literal"
 
 html_theme = "furo"
-html_title = "reformkpi"
+html_title = f"reformkpi {version}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_favicon = "_static/favicon.svg"
@@ -41,9 +50,18 @@ html_show_copyright = False
 html_theme_options = {
     "light_css_variables": {
         "font-stack": 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif',
+        # Both reach the contrast of WCAG AA on the ground of the side bars; the theme's own do not.
+        "color-foreground-muted": "#5a6069",
+        "color-sidebar-link-text": "#4a4f57",
         "font-stack--monospace": 'ui-monospace, Menlo, Consolas, "Noto Sans Mono", "DejaVu Sans Mono", monospace',
     },
 }
+if "Repository" in _urls:
+    html_theme_options |= {
+        "source_repository": _urls["Repository"],
+        "source_branch": "main",
+        "source_directory": "docs/",
+    }
 
 myst_heading_anchors = 3
 myst_links_external_new_tab = False
@@ -126,7 +144,49 @@ def _found(app: Sphinx, env: BuildEnvironment, node: pending_xref, shown: nodes.
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, shown, place) if entry else None
 
 
+def _pictures(app: Sphinx) -> None:
+    """Make the pictures that pages show: run the examples of the gallery where the pictures belong."""
+    docs = Path(app.srcdir)
+    pictures = docs / "_build" / "pictures"
+    pictures.mkdir(parents=True, exist_ok=True)
+    review = runpy.run_path(str(docs / "examples" / "first_quarter.py"))
+    display.save(evaluate(review["ANNEX"], review["reports"](), period=review["QUARTER"]), pictures / "quy-1.png")
+    with chdir(pictures):
+        names: dict[str, Any] = {}
+        for example in doctest.DocTestParser().get_examples((docs / "gallery.md").read_text(encoding="utf-8")):
+            exec(compile(example.source, "gallery.md", "single"), names)  # noqa: S102  our own page
+
+
+def _accessible(app: Sphinx, exception: Exception | None) -> None:
+    """Mend what assistive technology misses in the theme: the level of captions, and the keyboard in long code."""
+    if exception or app.builder.format != "html":
+        return
+    for page in Path(app.outdir).rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        text = text.replace('class="caption" role="heading"', 'class="caption" role="heading" aria-level="2"')
+        text = text.replace('<aside class="sidebar-drawer"', '<aside class="sidebar-drawer" aria-label="Pages"')
+        text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
+        text = text.replace('<div class="cell_output', '<div tabindex="0" class="cell_output')
+        text = text.replace("<th></th>", "<td></td>")  # the corner of a table of pandas
+        page.write_text(re.sub(r"<pre(?=[ >])(?![^>]*tabindex)", '<pre tabindex="0"', text), encoding="utf-8")
+
+
+def _index_for_models(app: Sphinx, exception: Exception | None) -> None:
+    """Write `llms.txt`: each page with its first sentence."""
+    if exception or app.builder.format != "html":
+        return
+    lines = [f"# {project} {version}", "", f"> {metadata('reformkpi')['Summary']}", ""]
+    for name in sorted(app.env.found_docs, key=lambda name: (name != "index", name)):
+        first = next(app.env.get_doctree(name).findall(nodes.paragraph), None)
+        sentence = re.split(r"(?<=[.?!])\s", " ".join(first.astext().split()))[0] if first else ""
+        lines.append(f"- [{app.env.titles[name].astext()}]({name}.html): {sentence}")
+    Path(app.outdir, "llms.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
 def setup(app: Sphinx) -> None:
-    """Make names of ours into links."""
+    """Make names of ours into links, draw the pictures, and finish the pages."""
     app.add_transform(Names)
+    app.connect("builder-inited", _pictures)
+    app.connect("build-finished", _accessible)
+    app.connect("build-finished", _index_for_models)
     app.connect("missing-reference", _found)

@@ -1,29 +1,41 @@
 """Reads the built site as a browser does: `uv run --group docs tests/site.py docs/_build/html`.
 
 Every page is opened in headless Chromium from localhost. What must hold: nothing on the console, nothing fetched from
-elsewhere, no broken link, picture or anchor, a search that finds, and a notebook with its tables and pictures.
+elsewhere, no broken link, picture or anchor, a search that finds, and a notebook with its tables and pictures. axe-core
+looks for barriers (contrast among them) on every page and in the library's own HTML, light and dark, wide and narrow.
+The table and the scorecard are printed, and their PDF is read.
 """
 
 from __future__ import annotations
 
+import base64
+import io
+import re
 import shutil
 import sys
 import tempfile
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import files
+from itertools import product
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urldefrag, urlsplit
 
+from pypdf import PdfReader
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
+from reformkpi import Unit, annexes, display, evaluate, periods
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from reformkpi import Evaluation
 
 FLAGS = (
     "headless", "no-sandbox", "disable-gpu", "disable-quic", "no-first-run", "disable-background-networking",
@@ -31,6 +43,14 @@ FLAGS = (
 )  # fmt: skip
 NOTEBOOK = "notebooks/quarterly_review.html"
 NARROW = 400
+WIDE, PHONE = (1366, 900), (390, 844)
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+BARRIERS = """
+const done = arguments[arguments.length - 1];
+const rules = {'definition-list': {enabled: false}};  // Sphinx sets the parameters of a long signature so
+axe.run(document, {resultTypes: ['violations'], rules}).then((results) => done(results.violations.map((one) =>
+  [one.id, one.nodes.length, one.nodes[0].target.join(' '), one.nodes[0].failureSummary.split('\\n')[1]])));
+"""
 
 # What a page holds: its ids, where its links lead, what it fetched, and which pictures did not come.
 HOLDS = """
@@ -143,6 +163,125 @@ def notebook(browser: webdriver.Chrome, home: str) -> list[str]:
     return wrong
 
 
+def barriers(browser: webdriver.Chrome, home: str, pages: list[str]) -> list[str]:
+    """List what axe-core finds on pages, on each screen and in each theme; and pages wider than their screen."""
+    wrong: list[str] = []
+    for page in pages:
+        browser.get(home + page)
+        browser.execute_script(AXE)
+        for size, theme in product((WIDE, PHONE), ("light", "dark")):
+            metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
+            browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+            scheme = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
+            browser.execute_cdp_cmd("Emulation.setEmulatedMedia", scheme)
+            found = browser.execute_async_script(BARRIERS)
+            where = f"{page} ({size[0]} px, {theme})"
+            wrong += [f"{where}: {rule}: {count} times, first at {place}: {why}" for rule, count, place, why in found]
+            width = browser.execute_script("return document.documentElement.scrollWidth")
+            if width > size[0]:
+                wrong.append(f"{where}: {width} pixels wide")
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
+    return wrong
+
+
+def of_many(count: int) -> Evaluation:
+    """Return an evaluation of so many units, each with its own figure."""
+    units = [Unit(f"u{place}", f"Phòng Chuyên môn số {place:03}") for place in range(1, count + 1)]
+    annex, quarter = annexes.load("sct-2025").with_divisions(*units), periods.ND09.quarter(2025, 1)
+    reports = [
+        annex[name].counted(40 + place % 60, 100, unit=unit, period=quarter)
+        for name in ("I.2", "I.3", "II.4")
+        for place, unit in enumerate(units)
+    ]
+    return evaluate(annex, reports, period=quarter)
+
+
+def written(folder: Path) -> list[str]:
+    """Write the library's own HTML into a folder: whole pages, and fragments in a page of a stranger."""
+    few, many = of_many(40), of_many(163)
+    for name, evaluation in (("40", few), ("163", many)):
+        (folder / f"table-{name}.html").write_text(
+            display.table(
+                [evaluation["I.3", unit.id] for unit in evaluation["I.3"].indicator.responsible],
+                style="html",
+                page=True,
+            ),
+            encoding="utf-8",
+        )
+        (folder / f"scorecard-{name}.html").write_text(
+            _page(display.scorecard(evaluation, style="html")), encoding="utf-8"
+        )
+    (folder / "whole.html").write_text(display.table(few, style="html", page=True), encoding="utf-8")
+    (folder / "fragment.html").write_text(_page(display.table(few, style="html")), encoding="utf-8")
+    return sorted(page.name for page in folder.glob("*.html"))
+
+
+def _page(fragment: str) -> str:
+    """Return a page around a fragment, whose theme is dark: paper must be light all the same."""
+    return (
+        '<!DOCTYPE html><html lang="vi" data-theme="dark"><head><meta charset="utf-8"><title>Kết quả</title>'
+        '<meta name="viewport" content="width=device-width"><style>@page{size:A4 landscape}body{background:#14181d;color:#fff}'
+        f"@media print{{body{{background:#fff}}}}</style></head><body><main><h1>Kết quả</h1>{fragment}</main></body></html>"
+    )
+
+
+def paper(browser: webdriver.Chrome, home: str) -> list[str]:
+    """Print tables and scorecards, and read what is on each page of the PDF."""
+    wrong: list[str] = []
+    for count in (40, 163):
+        for kind in ("table", "scorecard"):
+            name = f"{kind}-{count}"
+            browser.get(f"{home}{name}.html")
+            printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+            pdf = base64.b64decode(printed["data"])
+            pages = PdfReader(io.BytesIO(pdf)).pages
+            wrong += [
+                f"{name}: page {place} is not landscape"
+                for place, page in enumerate(pages, 1)
+                if page.mediabox.width < page.mediabox.height
+            ]
+            texts = [" ".join(page.extract_text().split()) for page in pages]
+            header = "Chỉ tiêu giao" if kind == "table" else "Đơn vị"
+            rows = [re.findall(r"Phòng Chuyên môn số (\d+)", text) for text in texts]
+            held = [number for page in rows for number in page]
+            missing = {f"{place:03}" for place in range(1, count + 1)} - set(held)
+            if missing:
+                wrong.append(f"{name}: no row of {sorted(missing)}")
+            wrong += [
+                f"{name}: page {place} has rows and no header"
+                for place, (text, page) in enumerate(zip(texts, rows, strict=True), 1)
+                if page and header not in text
+            ]
+            # A row of one page has its last cell there, too: as many rates as units. A broken row would move one of them.
+            for place, (text, page) in enumerate(zip(texts, rows, strict=True), 1):
+                unbroken = len(re.findall(r"\d,00", text.partition("Ghi chú")[0]))
+                if page and unbroken < len(page):
+                    wrong.append(f"{name}: page {place} has {len(page)} rows and {unbroken} rates")
+            dark = [
+                place
+                for place, page in enumerate(pages, 1)
+                if re.search(rb"\.0(78|8)\d* \.09\d* \.11\d* rg", page.get_contents().get_data())
+            ]
+            wrong += [f"{name}: page {place} is dark" for place in dark]
+            if len(sys.argv) > 2:  # a folder to look at the pages
+                Path(sys.argv[2], f"{name}.pdf").write_bytes(pdf)
+    return wrong
+
+
+def types(folder: Path) -> list[str]:
+    """Find attributes whose first words were read as a type, as a colon on the first line of a docstring makes them."""
+    wrong: list[str] = []
+    for page in sorted(folder.glob("api/*.html")):
+        for kind in re.findall(
+            r'<dt class="field-[^"]*">Type<span class="colon">:</span></dt>\s*<dd[^>]*><p>(.*?)</p>',
+            page.read_text(encoding="utf-8"),
+            re.DOTALL,
+        ):
+            wrong.append(f"{page.name}: a docstring is read as the type {kind[:60]!r}")
+    return wrong
+
+
 def main() -> int:
     """Read all of it."""
     folder = Path(sys.argv[1])
@@ -152,7 +291,11 @@ def main() -> int:
         if "_static" not in page.relative_to(folder).parts
     )
     with served(folder) as home, chromium() as browser:
-        wrong = [*read(browser, home, pages), *search(browser, home), *notebook(browser, home)]
+        wrong = [*read(browser, home, pages), *search(browser, home), *notebook(browser, home), *types(folder)]
+        wrong += [f"no {name}" for name in ("llms.txt", "objects.inv") if not (folder / name).is_file()]
+        wrong += barriers(browser, home, pages)
+    with tempfile.TemporaryDirectory() as own, chromium() as browser, served(Path(own)) as home:
+        wrong += [*barriers(browser, home, written(Path(own))), *paper(browser, home)]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     print(f"{len(pages)} pages read in Chromium, {len(wrong)} thing(s) wrong")
     return 1 if wrong else 0

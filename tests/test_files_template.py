@@ -16,24 +16,11 @@ from hypothesis import strategies as st
 
 from reformkpi import Annex, Counts, Measurement, Unit, annexes, errors, evaluate, files, periods, testing
 from reformkpi.files import _template
-from reformkpi.files._sheets import Cell, Sheet
+from reformkpi.files._read import read
+from reformkpi.files._sheets import Sheet
 
 ANNEX = annexes.load("sct-2025")
 QUARTER = periods.ND09.quarter(2025, 1)
-
-
-def read(path: Path) -> list[Sheet]:
-    """Return the sheets of a workbook as the reader has them."""
-
-    def cell(value: Any) -> Cell:  # noqa: ANN401  cells of openpyxl
-        return Cell(Decimal(str(value)) if isinstance(value, int | float) else value)
-
-    return [
-        Sheet(
-            path.name, sheet.title, {number: tuple(cell(one.value) for one in row) for number, row in enumerate(sheet)}
-        )
-        for sheet in openpyxl.load_workbook(path)
-    ]
 
 
 def fill(path: Path, counts: dict[str, tuple[object, object]], *, unit: str = "", day: object = None) -> list[Sheet]:
@@ -48,7 +35,7 @@ def fill(path: Path, counts: dict[str, tuple[object, object]], *, unit: str = ""
     if day:
         sheet["D4"] = day
     book.save(path)
-    return read(path)
+    return list(read(path))
 
 
 def plain(annex: Annex) -> Annex:

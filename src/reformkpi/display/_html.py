@@ -76,14 +76,18 @@ def _table(content: Content, heading: int) -> list[str]:
     columns = content.columns
     rows = sum(len(section.rows) for section in content.sections)
     title = escape(content.title)
-    caption = f"<h{heading}>{title}</h{heading}>" if heading else f"<strong>{title}</strong>"
-    if content.subtitle:
-        caption += f'<span class="sub">{escape(content.subtitle)}</span>'
+    below = f'<span class="sub">{escape(content.subtitle)}</span>' if content.subtitle else ""
+    # A table owns rows alone, so the heading of a whole page is above it.
+    above = [f"<h{heading}>{title}</h{heading}>{below}"] if heading else []
+    caption = [] if heading else [f"<caption><strong>{title}</strong>{below}</caption>"]
     kind = "grid" if any(column.below for column in columns) else "sheet"
     lines = [
+        *above,
         f'<div class="room{" tall" if rows > _SCREEN else ""}" role="region" tabindex="0" aria-label="{title}">',
-        f'<table class="{kind}" role="table">',
-        f"<caption>{caption}</caption>",
+        f'<table class="{kind}" role="table" aria-label="{title}">'
+        if heading
+        else f'<table class="{kind}" role="table">',
+        *caption,
         '<thead role="rowgroup">',
         f'<tr role="row">{"".join(map(_column, columns))}</tr>',
         "</thead>",

@@ -109,6 +109,19 @@ def _of_day(value: datetime | date | time) -> Cell:
     return Cell(value if isinstance(value, date) else value.isoformat())
 
 
+def _of_value(value: object, number_format: str) -> Cell:
+    """Return a cell of a workbook that is neither empty nor an error."""
+    match value:
+        case bool():
+            return Cell(value)
+        case int() | float():
+            return _of_number(value, number_format)
+        case datetime() | date() | time():
+            return _of_day(value)
+        case _:
+            return Cell(_text(value))
+
+
 def _of_zip(file: Path, content: bytes) -> Iterator[Sheet]:
     """Yield the sheets of a workbook or of an OpenDocument spreadsheet, after a look at what it unpacks to."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
@@ -138,27 +151,16 @@ def _of_xlsx(file: Path, content: bytes, *, formulas: bool) -> Iterator[Sheet]:
         if not isinstance(sheet, Worksheet):
             continue
         _bounded(file, sheet.max_row, sheet.max_column)
-        pending = written[sheet.title] if written is not None else None
+        pending = written[sheet.title] if written is not None else sheet
 
-        def cells(row: int, sheet: Worksheet = sheet, pending: object = pending) -> Iterator[Cell]:
+        def cells(row: int, sheet: Worksheet = sheet, pending: Worksheet = pending) -> Iterator[Cell]:
             for column in range(1, sheet.max_column + 1):
                 one = sheet.cell(row, column)
-                value = one.value
-                if value is None:
-                    uncomputed = isinstance(pending, Worksheet) and pending.cell(row, column).data_type == "f"
+                if one.value is None:
+                    uncomputed = pending.cell(row, column).data_type == "f"
                     yield Cell(uncomputed=True) if uncomputed else EMPTY
-                elif one.data_type == "e":
-                    yield Cell(error=str(value))
-                elif isinstance(value, bool):
-                    yield Cell(value)
-                elif isinstance(value, datetime | date | time):
-                    yield _of_day(value)
-                elif isinstance(value, str):
-                    yield Cell(_text(value))
-                elif isinstance(value, int | float | Decimal):
-                    yield _of_number(value, one.number_format)
                 else:
-                    yield Cell(_text(value))
+                    yield Cell(error=str(one.value)) if one.data_type == "e" else _of_value(one.value, one.number_format)
 
         spans = (
             Span(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
@@ -170,31 +172,32 @@ def _of_xlsx(file: Path, content: bytes, *, formulas: bool) -> Iterator[Sheet]:
 
 def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
     import xlrd  # noqa: PLC0415  it needs the extra
+    from xlrd.biffh import XLRDError  # noqa: PLC0415
 
     if "EncryptedPackage".encode("utf-16-le") in content:  # a workbook of today, with a password
         raise _problem(file, ProblemKind.ENCRYPTED)
     try:
         book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
-    except xlrd.XLRDError as error:
+    except XLRDError as error:
         if "encrypted" in str(error):
             raise _problem(file, ProblemKind.ENCRYPTED) from error
         raise
     for sheet in book.sheets():
 
         def cell(row: int, column: int, sheet: xlrd.sheet.Sheet = sheet) -> Cell:
-            one = sheet.cell(row, column)
-            match one.ctype:
+            value = sheet.cell_value(row, column)
+            match sheet.cell_type(row, column):
                 case xlrd.XL_CELL_NUMBER:
-                    style = book.format_map[book.xf_list[one.xf_index].format_key].format_str
-                    return _of_number(one.value, style)
+                    style = book.xf_list[sheet.cell_xf_index(row, column)]
+                    return _of_number(value, book.format_map[style.format_key].format_str)
                 case xlrd.XL_CELL_DATE:
-                    return _of_day(xlrd.xldate_as_datetime(one.value, book.datemode))
+                    return _of_day(xlrd.xldate_as_datetime(float(value), book.datemode))
                 case xlrd.XL_CELL_BOOLEAN:
-                    return Cell(bool(one.value))
+                    return Cell(bool(value))
                 case xlrd.XL_CELL_ERROR:
-                    return Cell(error=xlrd.error_text_from_code.get(one.value, "#ERROR"))
+                    return Cell(error=xlrd.error_text_from_code[int(value)])
                 case _:
-                    return Cell(_text(one.value))
+                    return Cell(_text(value))
 
         spans = (Span(top, left, bottom - 1, right - 1) for top, bottom, left, right in sheet.merged_cells)
         rows = ((row, [cell(row, column) for column in range(sheet.row_len(row))]) for row in range(sheet.nrows))
@@ -264,7 +267,7 @@ def _ods_cell(attributes: dict[str, str], texts: list[str]) -> Cell:
 
 
 def _of_text(file: Path, content: bytes, encoding: str | None) -> Sheet:
-    """Return the one sheet of a text file. Its first line with a mark decides the mark between cells: tab, `;` or `,`."""
+    """Return the one sheet of a text file. The first line with a tab, `;` or `,` decides which of them parts cells."""
     if encoding is None:
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:

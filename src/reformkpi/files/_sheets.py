@@ -14,9 +14,9 @@ __all__ = ["EMPTY", "Cell", "Sheet", "Span", "column_name"]
 class Cell:
     """One cell as the file keeps it.
 
-    A number is a `Decimal`: the shortest that the file's own number stands for. `percent` says that the number format
-    shows it as a percentage, so that 0.996 is 99.6 %. `decimals` is how many decimals the number format shows, `None` if
-    it does not say. `uncomputed` is a formula whose value the file does not keep; `error` is an error value (`#DIV/0!`).
+    A number is the shortest `Decimal` that rounds to the number in the file. `percent` says that the number format
+    shows it as a percentage, so that 0.996 is 99.6%. `decimals` is how many decimals the number format shows, `None` if
+    it does not say. `uncomputed` is a formula whose value the file does not keep, `error` an error value (`#DIV/0!`).
     """
 
     value: str | Decimal | bool | date | None = None
@@ -43,8 +43,8 @@ class Span:
 class Sheet:
     """One sheet of a file: its rows as far as they hold anything, each as long as it holds anything.
 
-    `rows` maps the number of a row, counted from 0, to its cells, so that empty rows cost nothing. `name` is `None` for a
-    file that has no sheets, such as CSV. A hidden sheet is a sheet.
+    `rows` maps the number of a row, counted from 0, to its cells, so that empty rows cost nothing. `name` is `None` for
+    a file that has no sheets, such as CSV. A hidden sheet is a sheet.
     """
 
     file: str
