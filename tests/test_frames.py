@@ -444,6 +444,8 @@ class TestCount:
             "column 'online': must hold true, false or null, not Int32",
             "B: no column 'gone'; there are 'received_on', 'unit', 'online', 'numerator'",
         )
+        with pytest.raises(errors.InvalidFrame, match="column 'online': must hold true, false or null"):
+            frames.count(sent.lazy(), periods=[YEAR], succeeded={"A": "online"})
         with pytest.raises(errors.InvalidFrame, match="no column 'day' for the received"):
             frames.count(sent, periods=[YEAR], succeeded={"A": "online"}, received="day")
         with pytest.raises(errors.InvalidValue, match="2024-12-15.2025-03-14"):
@@ -626,6 +628,30 @@ class TestTraps:
         made = pl.DataFrame(one()).with_columns(pl.col("indicator", "unit").cast(kind))
         assert frames.evaluate(made, ROWS, period=YEAR)["status"].item() == "met"
         assert list(frames.judge(pd.DataFrame(one()).astype({"indicator": "category"}), ROWS)["status"]) == ["met"]
+
+    def test_text_among_days_is_no_day(self) -> None:
+        mixed = pd.DataFrame(two(first=(YEAR.first, "2025-01-01"))).astype({"first": object})
+        with pytest.raises(errors.InvalidFrame, match="column 'first': must hold days"):
+            frames.evaluate(mixed, ROWS, period=YEAR)
+
+    def test_a_conflict_beside_later_reports_of_others(self) -> None:
+        early, late = YEAR.last + timedelta(days=5), YEAR.last + timedelta(days=9)
+        columns = {name: values * 3 for name, values in one().items()}
+        columns |= {"unit": ["a", "b", "b"], "numerator": [57, 57, 58], "as_of": [late, early, early]}
+        for engine in QUICK:
+            found = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, strict=False))
+            assert {row["unit"]: row["status"] for row in found} == {"a": "met", "b": "conflict"}
+
+    def test_versions_up_to_the_last_day_there_is(self) -> None:
+        before = YEAR.last - timedelta(days=1)
+        made = two(last=(YEAR.last, before), numerator=(57, 50), as_of=(YEAR.last, date.max))
+        found = frames.evaluate(pl.DataFrame(made), ROWS, period=YEAR).row(0, named=True)
+        assert (found["numerator"], found["used"]) == (57, 1)
+
+    def test_nothing_but_targets_read_literally(self) -> None:
+        made = pl.DataFrame(two(indicator=("C", "C"), unit=("u", "v"), numerator=(80, 81)))
+        found = frames.evaluate(made, {"C": ROWS["C"]}, period=YEAR, reading=ExactReading.EQUAL)
+        assert found.select("status", "shortfall").rows() == [("met", 0), ("not met", None)]
 
     def test_a_hundred_thousand_indicators(self) -> None:
         many = {f"I.{n}": attrs.evolve(ROWS["A"], id=f"I.{n}") for n in range(100_000)}
@@ -915,6 +941,8 @@ class TestValues:
         ] == ["9.5", "'I.9'", "'nobody'", "None", "None", "None"]
         moments = pl.DataFrame(one(indicator="I.3", unit="legal", first=datetime(2025, 1, 1, 10)))  # noqa: DTZ001
         assert frames.measurements(moments, self.annex)[0].period == Period(date(2025, 1, 1), YEAR.last)
+        late = pl.DataFrame(one(indicator="I.3", unit="legal", last=datetime(2025, 12, 14, 10)))  # noqa: DTZ001
+        assert frames.measurements(late, self.annex)[0].period == YEAR
 
     def test_frames_that_are_refused(self) -> None:
         with pytest.raises(errors.WrongType, match="collect a lazy one first"):
