@@ -175,7 +175,7 @@ def with_verdicts(
     figured = used & (part >= 0)
     for holds in refusals.values():
         figured = figured & ~holds
-    # Rules, section 3: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
+    # Rules, section 1: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
     short = part * of - whole * n
     short = short if isinstance(sign, int) and sign == 1 else short * sign
     short = short + (whole - 1) + strict
