@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from time import process_time
 from typing import Any
 
 import attrs
@@ -443,6 +444,8 @@ class TestCount:
             "column 'online': must hold true, false or null, not Int32",
             "B: no column 'gone'; there are 'received_on', 'unit', 'online', 'numerator'",
         )
+        with pytest.raises(errors.InvalidFrame, match="column 'online': must hold true, false or null"):
+            frames.count(sent.lazy(), periods=[YEAR], succeeded={"A": "online"})
         with pytest.raises(errors.InvalidFrame, match="no column 'day' for the received"):
             frames.count(sent, periods=[YEAR], succeeded={"A": "online"}, received="day")
         with pytest.raises(errors.InvalidValue, match="2024-12-15.2025-03-14"):
@@ -559,6 +562,110 @@ class TestTraps:
         assert list(found["status"]) == ["met", "invalid"]
         decimals = pl.DataFrame(one(numerator=Decimal(57), denominator=Decimal(100)))
         assert frames.judge(decimals, ROWS)["status"].item() == "met"
+
+    def test_decimals_of_arrow_with_gaps(self) -> None:
+        decimals = pd.ArrowDtype(pa.decimal128(38, 2))
+        made = pd.DataFrame({name: values * 3 for name, values in one().items()})
+        made["unit"] = ["u", "v", "w"]
+        made["numerator"] = pd.Series([57, None, 57], dtype="Int64")
+        made["denominator"] = pd.Series([Decimal(100), None, Decimal("100.5")], dtype=decimals)
+        made[["first", "last"]] = made[["first", "last"]].apply(pd.to_datetime)
+        found = frames.evaluate(made, ROWS, period=YEAR, strict=False)
+        assert list(found["status"]) == ["met", "no data", "invalid"]
+
+    @pytest.mark.parametrize("role", ["first", "last"])
+    def test_days_of_two_kinds(self, role: str) -> None:
+        made = pd.DataFrame(two(unit=("u", "v"), last=(YEAR.last, YEAR.last + timedelta(days=1))))
+        made[["first", "last"]] = made[["first", "last"]].apply(pd.to_datetime)
+        made[role] = made[role].astype(pd.ArrowDtype(pa.date32()))
+        assert list(frames.evaluate(made, ROWS, period=YEAR)["unit"]) == ["u"]
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_counts_without_bound_are_invalid(self, engine: Engine) -> None:
+        whole = engine.make(two(unit=("u", "v"), numerator=(57, 1), denominator=(100, 1)))
+        infinite = nw.when(nw.col("unit") == "v").then(float("inf")).otherwise(nw.col("denominator").cast(nw.Float64))
+        made = nw.from_native(whole).with_columns(denominator=infinite).to_native()
+        found = {row["unit"]: row["status"] for row in rows(frames.evaluate(made, ROWS, period=YEAR, strict=False))}
+        assert found == {"u": "met", "v": "invalid"}
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_an_hour_changes_no_day(self, engine: Engine) -> None:
+        early = datetime(YEAR.first.year, YEAR.first.month, YEAR.first.day, 17)  # noqa: DTZ001
+        late = datetime(YEAR.last.year, YEAR.last.month, YEAR.last.day, 8)  # noqa: DTZ001
+        made = engine.make(two(indicator=("A", "over time"), received_on=(early, early), last=(YEAR.last, YEAR.last)))
+        found = rows(frames.evaluate(made, ROWS, period=YEAR, columns={"first": "received_on"}))
+        assert [(row["status"], row["used"]) for row in found if row["indicator"] == "A"] == [("met", 1)]
+        assert {row["used"] for row in found} == {1}
+        made = engine.make(two(indicator=("A", "over time"), received_on=(late, late)))
+        found = rows(frames.evaluate(made, ROWS, period=YEAR, columns={"last": "received_on"}))
+        assert {(row["used"], row["uncovered"]) for row in found} == {(1, 0)}
+
+    def test_zoned_days_and_one_column_twice_are_rejected(self) -> None:
+        made = pd.DataFrame(one(as_of=YEAR.last))
+        for role in ("first", "as_of"):
+            zoned = made.assign(**{role: pd.to_datetime(made[role]).dt.tz_localize("UTC")})
+            with pytest.raises(errors.InvalidFrame, match=f"column '{role}': must hold days"):
+                frames.evaluate(zoned, ROWS, period=YEAR)
+        with pytest.raises(errors.InvalidFrame, match="cannot be the numerator and the denominator at once"):
+            frames.evaluate(made, ROWS, period=YEAR, columns={"numerator": "denominator"})
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_the_least_and_the_one_before_it(self, engine: Engine) -> None:
+        """Each was once changed in the code, and no test noticed."""
+        beyond = YEAR.last + timedelta(days=1)
+        made = engine.make(two(unit=("u", "v"), numerator=(-1, 57), last=(YEAR.last, beyond)))
+        found = {row["unit"]: row["status"] for row in rows(frames.evaluate(made, ROWS, period=YEAR, strict=False))}
+        assert found == {"u": "invalid"}
+        same = engine.make(two(denominator=(100, 90), as_of=(YEAR.last, YEAR.last)))
+        (row,) = rows(frames.evaluate(same, ROWS, period=YEAR, strict=False))
+        assert row["status"] == "conflict"
+        alone = engine.make(two(unit=("hall", "hall"), first=(YEAR.first, beyond), last=(YEAR.last, beyond)))
+        (row,) = rows(frames.evaluate(alone, ROWS, period=YEAR, by=()))
+        assert (row["status"], row["used"]) == ("met", 1)
+
+    @pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["A", "u"])])
+    def test_categories_are_ids(self, kind: Any) -> None:
+        made = pl.DataFrame(one()).with_columns(pl.col("indicator", "unit").cast(kind))
+        assert frames.evaluate(made, ROWS, period=YEAR)["status"].item() == "met"
+        assert list(frames.judge(pd.DataFrame(one()).astype({"indicator": "category"}), ROWS)["status"]) == ["met"]
+
+    def test_text_among_days_is_no_day(self) -> None:
+        mixed = pd.DataFrame(two(first=(YEAR.first, "2025-01-01"))).astype({"first": object})
+        with pytest.raises(errors.InvalidFrame, match="column 'first': must hold days"):
+            frames.evaluate(mixed, ROWS, period=YEAR)
+
+    def test_a_conflict_beside_later_reports_of_others(self) -> None:
+        early, late = YEAR.last + timedelta(days=5), YEAR.last + timedelta(days=9)
+        columns = {name: values * 3 for name, values in one().items()}
+        columns |= {"unit": ["a", "b", "b"], "numerator": [57, 57, 58], "as_of": [late, early, early]}
+        for engine in QUICK:
+            found = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, strict=False))
+            assert {row["unit"]: row["status"] for row in found} == {"a": "met", "b": "conflict"}
+
+    def test_versions_up_to_the_last_day_there_is(self) -> None:
+        before = YEAR.last - timedelta(days=1)
+        made = two(last=(YEAR.last, before), numerator=(57, 50), as_of=(YEAR.last, date.max))
+        found = frames.evaluate(pl.DataFrame(made), ROWS, period=YEAR).row(0, named=True)
+        assert (found["numerator"], found["used"]) == (57, 1)
+
+    def test_nothing_but_targets_read_literally(self) -> None:
+        made = pl.DataFrame(two(indicator=("C", "C"), unit=("u", "v"), numerator=(80, 81)))
+        found = frames.evaluate(made, {"C": ROWS["C"]}, period=YEAR, reading=ExactReading.EQUAL)
+        assert found.select("status", "shortfall").rows() == [("met", 0), ("not met", None)]
+
+    def test_a_hundred_thousand_indicators(self) -> None:
+        many = {f"I.{n}": attrs.evolve(ROWS["A"], id=f"I.{n}") for n in range(100_000)}
+        columns = {name: values * 1000 for name, values in one().items()}
+        columns["indicator"] = [f"I.{n}" for n in range(0, 100_000, 100)]
+        seconds = {}
+        for make in (pl.DataFrame, duckdb):
+            made = make(columns)
+            began = process_time()
+            found = rows(frames.evaluate(made, many, period=YEAR))
+            seconds[make] = process_time() - began
+            assert {row["status"] for row in found} == {"met"}
+            assert len(found) == 1000
+        assert seconds[duckdb] < 6 * seconds[pl.DataFrame]  # three times, and the noise of a busy machine
 
     def test_sums_of_duckdb_are_judged_again(self) -> None:
         engine = next(engine for engine in QUICK if engine.name == "duckdb")
@@ -834,6 +941,8 @@ class TestValues:
         ] == ["9.5", "'I.9'", "'nobody'", "None", "None", "None"]
         moments = pl.DataFrame(one(indicator="I.3", unit="legal", first=datetime(2025, 1, 1, 10)))  # noqa: DTZ001
         assert frames.measurements(moments, self.annex)[0].period == Period(date(2025, 1, 1), YEAR.last)
+        late = pl.DataFrame(one(indicator="I.3", unit="legal", last=datetime(2025, 12, 14, 10)))  # noqa: DTZ001
+        assert frames.measurements(late, self.annex)[0].period == YEAR
 
     def test_frames_that_are_refused(self) -> None:
         with pytest.raises(errors.WrongType, match="collect a lazy one first"):

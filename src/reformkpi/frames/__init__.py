@@ -1,12 +1,12 @@
 """The same judgement over columns (extra `[frames]`): counts by the million in, verdicts out, on any engine.
 
-Frames of pandas, Polars, PyArrow, DuckDB, Ibis, Dask and PySpark come in and go out as they are, lazy where they were
-lazy. What the object engine refuses is a status of its own here, a `Refusal`, since a lazy frame cannot refuse without
-being collected.
+Accepts frames of pandas, Polars, PyArrow, DuckDB, Ibis, Dask and PySpark, and returns the same kind, lazy if the frame
+is. What the object engine rejects has a status of its own here, a `Refusal`, because the rows of a lazy frame are not
+known before it is collected.
 
 A frame of reports has the columns `indicator`, `unit`, `first`, `last`, `numerator`, `denominator` and, where figures
 are revised, `as_of`: ids as text, days as dates (of a datetime column the days), counts as whole
-numbers. `columns=` says what they are called where they are called otherwise: `columns={"unit": "don_vi"}`.
+numbers. `columns=` maps these roles to your names if yours differ: `columns={"unit": "don_vi"}`.
 """
 
 from reformkpi.frames._count import count

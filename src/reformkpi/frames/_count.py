@@ -44,7 +44,7 @@ def count(
 
     The result has the columns named in `by`, then `indicator`, `first`, `last`, `numerator`, `denominator`; a row for
     each that has dossiers. What was received outside all periods is not counted; dossiers without a day are counted
-    without one, so that `evaluate` says *invalid*.
+    without one, and `evaluate` judges them *invalid*.
 
     Raises:
         InvalidFrame: a column is missing or of a wrong type.
@@ -73,7 +73,7 @@ def count(
 
     def summed(part: FrameT) -> FrameT:
         part = part.with_columns(_place(comparable(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
-        flags = (flag.alias(name) for name, flag in zip(sums, chain(*map(_told, succeeded.values())), strict=True))
+        flags = (flag.alias(name) for name, flag in zip(sums, chain(*map(_flags, succeeded.values())), strict=True))
         return added(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
 
     def added(part: FrameT) -> FrameT:
@@ -106,7 +106,7 @@ def count(
     return native
 
 
-def _told(column: str) -> tuple[nw.Expr, nw.Expr]:
+def _flags(column: str) -> tuple[nw.Expr, nw.Expr]:
     """Return what a dossier adds to the numerator and to the denominator."""
     flag = nw.col(column)
     true = (flag == nw.lit(True)).fill_null(False)  # noqa: FBT003

@@ -92,9 +92,9 @@ class Plan(NamedTuple):
         return ("units", "uncovered") if self.units is None else ("units", "uncovered", "complete")
 
     def group(self, frame: FrameT) -> FrameT:
-        """Return the rows inside the period, and those that do not say for when they are, with their counts.
+        """Return the rows inside the period, and those with a day missing, with their counts.
 
-        Rules, section 5: what lies outside the period is ignored, what reaches beyond it is left out.
+        Rules, section 7 (time): what lies outside the period is ignored, what reaches beyond it is left out.
         """
         frame = self.roles.typed(frame)
         roles, period = self.roles, self.period
@@ -114,7 +114,10 @@ class Plan(NamedTuple):
         return frame.with_columns(nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1).alias(DAYS))
 
     def standing(self, frame: FrameT) -> FrameT:
-        """Return the reports with those blanked that a later or longer one replaces."""
+        """Return the reports, with the counts of those blanked that a later or longer one replaces.
+
+        Rules, sections 6 (revisions) and 7 (time): `_standing.Settling.standing` decides which.
+        """
         if not self.settles:
             return frame
         dated = self.revisions and "as_of" in self.roles
@@ -122,7 +125,10 @@ class Plan(NamedTuple):
         return rules.standing(frame)
 
     def figure(self, frame: FrameT) -> FrameT:
-        """Return what the reports of each series come to."""
+        """Return what the reports of each series add up to.
+
+        Rules, sections 4 (counts are added) and 7 (time).
+        """
         if single := self.exact_only:
             for_the_period = (nw.col(FIRST) == 0) & (nw.col(LAST) == self.width - 1)
             adds = ~nw.col(self.roles["indicator"]).is_in(single) | for_the_period
@@ -154,7 +160,10 @@ class Plan(NamedTuple):
         return figures.group_by(*keys).agg(nw.col(*_SUMS, *sums).sum(), *([nw.col(*maxima).max()] if maxima else []))
 
     def whole(self, figures: FrameT) -> FrameT:
-        """Return the sums over units, if units are pooled: what does not add up over units is the department's own."""
+        """Return the sums over units, if units are added up; what is not additive over units is the department's own.
+
+        Rules, sections 4 (counts are added) and 8 (the whole and its parts).
+        """
         if not self.pools_units:
             return figures
         indicator, used = nw.col(self.roles["indicator"]), nw.col(USED)
@@ -184,7 +193,10 @@ class Plan(NamedTuple):
         return nw.any_horizontal(*among, ignore_nulls=True) if among else nw.lit(False)  # noqa: FBT003
 
     def verdict(self, groups: FrameT) -> FrameT:
-        """Return the verdict on each figure, and how complete the figure is."""
+        """Return the verdict on each figure, and how complete the figure is.
+
+        Rules, sections 1 (exact), 2 (readings), 3 (four statuses) and 8 (completeness).
+        """
         units = nw.col(UNITS) if self.pools_units else nw.lit(1)
         uncovered = units * self.width - nw.col(DAYS)
         refusals = {Refusal.INVALID: nw.col(INVALID) > 0}

@@ -1,4 +1,4 @@
-"""What an eager frame is refused for: every row or group that cannot be judged, with the rows to look at."""
+"""Why an eager frame is rejected: every row or group that cannot be judged, with the rows to look at."""
 
 from __future__ import annotations
 

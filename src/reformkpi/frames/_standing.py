@@ -1,4 +1,4 @@
-"""Which reports stand: the latest of several for the same days, the longest of several that contain each other.
+"""Which reports count: the latest of several for the same days, the longest of several that contain each other.
 
 The reports of a series are put in order: by their first day, of those that begin together the longest first, of those
 for the same days the undated first and then the latest. In that order
@@ -81,8 +81,10 @@ class Settling(NamedTuple):
         stands = nw.col(REPORT)
         problems: dict[Refusal, nw.Expr] = {}
         if self.overlaps:
+            # Rules, section 7: a report that contains others replaces them, as a quarter its months.
             stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
+            # Rules, section 6: of reports for the same days, the latest counts.
             again = _certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
             conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:

@@ -131,12 +131,15 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
     types = {role: schema[roles[role]] for role in counts}
     n, of = counts.values()
     fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
+    if frame.implementation.is_pandas_like():
+        fits = _certain(n >= 0) & _certain(n <= of) & _certain(of <= most)
     for role, count in counts.items():
         if types[role].is_float():
-            fits = fits & (count % 1 == 0)  # the floor of an infinite number is an error on Spark
             without = without | count.is_nan().fill_null(True)  # noqa: FBT003
+        if types[role].is_float() and is_sql(frame):
+            fits = fits & (count % 1 == 0)  # the floor of an infinite number is an error on Spark
         elif not types[role].is_integer():
-            fits = fits & (count.floor() == count)
+            fits = fits & _certain(count.floor() == count)
     if sound is not None:
         fits, without = fits & sound, without & sound
     frame = frame.with_columns(
@@ -153,6 +156,11 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
     return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
 
 
+def _certain(condition: nw.Expr) -> nw.Expr:
+    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
+    return condition.fill_null(False)  # noqa: FBT003
+
+
 def with_verdicts(
     frame: FrameT, thresholds: Thresholds, roles: Mapping[str, str], refusals: Mapping[Refusal, nw.Expr], used: nw.Expr
 ) -> FrameT:
@@ -167,7 +175,7 @@ def with_verdicts(
     figured = used & (part >= 0)
     for holds in refusals.values():
         figured = figured & ~holds
-    # Rules, section 3: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
+    # Rules, section 1: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
     short = part * of - whole * n
     short = short if isinstance(sign, int) and sign == 1 else short * sign
     short = short + (whole - 1) + strict
