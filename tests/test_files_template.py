@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from hypothesis import strategies as st
 from reformkpi import Annex, Counts, Measurement, Unit, annexes, errors, evaluate, files, periods, testing
 from reformkpi.files import _template
 from reformkpi.files._read import read
-from reformkpi.files._sheets import Sheet
+from reformkpi.files._sheets import Cell, Sheet
 
 ANNEX = annexes.load("sct-2025")
 QUARTER = periods.ND09.quarter(2025, 1)
@@ -155,7 +154,7 @@ class TestRead:
         filled = _template.filled(fill(path, counts, unit="Phòng X", day="hôm qua"), ANNEX)
         assert [(one.kind.value, one.where) for one in filled.problems] == [
             ("unknown unit", "q.xlsx, Số liệu!D3"),
-            ("not a count", "q.xlsx, Số liệu!D4"),
+            ("not a day", "q.xlsx, Số liệu!D4"),
             ("not a count", "q.xlsx, Số liệu!F7"),
             ("not a count", "q.xlsx, Số liệu!E8"),
             ("not a count", "q.xlsx, Số liệu!E11"),

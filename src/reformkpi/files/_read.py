@@ -160,7 +160,9 @@ def _of_xlsx(file: Path, content: bytes, *, formulas: bool) -> Iterator[Sheet]:
                     uncomputed = pending.cell(row, column).data_type == "f"
                     yield Cell(uncomputed=True) if uncomputed else EMPTY
                 else:
-                    yield Cell(error=str(one.value)) if one.data_type == "e" else _of_value(one.value, one.number_format)
+                    yield (
+                        Cell(error=str(one.value)) if one.data_type == "e" else _of_value(one.value, one.number_format)
+                    )
 
         spans = (
             Span(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
