@@ -18,7 +18,7 @@ from sybil import Sybil
 from sybil.parsers.markdown import PythonCodeBlockParser
 
 import reformkpi
-from reformkpi import annexes, display, errors, frames, periods, testing
+from reformkpi import annexes, display, errors, files, frames, periods, testing
 
 ROOT = Path(__file__).parent.parent
 PAGES = [
@@ -82,7 +82,7 @@ def test_both_readmes_run_the_same_code() -> None:
 
 
 def test_every_public_name_is_in_the_reference_from_docstrings() -> None:
-    for module in (reformkpi, annexes, display, errors, frames, periods, testing):
+    for module in (reformkpi, annexes, display, errors, files, frames, periods, testing):
         short = module.__name__.rpartition(".")[2]
         page = (ROOT / "docs" / "api" / f"{short}.md").read_text(encoding="utf-8")
         if ":no-members:" in page or module is reformkpi:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import strategies as st
 
 import reformkpi
-from reformkpi import annexes, display, errors, frames, periods, testing
+from reformkpi import annexes, display, errors, files, frames, periods, testing
 from reformkpi._registration import _STRATEGIES
 
 ROOT = Path(__file__).parent.parent
@@ -34,7 +34,7 @@ BELOW = {
     "_standing": {"periods"},
     "annexes": {"_converters", "errors", "_annex"},
     "_verdicts": {"_converters", "errors", "_targets", "periods", "_model"},
-    "_result": {"errors", "_targets", "periods", "_model", "_verdicts"},
+    "_result": {"_converters", "errors", "_targets", "periods", "_model", "_verdicts"},
     "_evaluation": {"_converters", "errors", "_targets", "periods", "_model", "_standing", "_verdicts", "_result"},
     "": {  # the front door
         "errors",
@@ -49,6 +49,7 @@ BELOW = {
         "_evaluation",
     },
     "display": {"", "errors", "periods", "display"},
+    "files": {"", "errors", "periods", "display", "files"},
     "frames": {"", "errors", "frames"},
     "testing": {"", "periods"},
     "_registration": {"", "testing"},
@@ -179,7 +180,7 @@ class TestImport:
 class TestFrontDoor:
     """Every public name is exported, documented by an example that runs, and has a reference entry."""
 
-    modules = (reformkpi, annexes, display, errors, frames, periods, testing)
+    modules = (reformkpi, annexes, display, errors, files, frames, periods, testing)
 
     def public(self) -> list[tuple[str, object]]:
         found: list[tuple[str, object]] = []

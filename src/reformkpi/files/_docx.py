@@ -7,13 +7,13 @@ the office that issues it.
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from docx import Document
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement  # pyright: ignore[reportUnknownVariableType]  lxml has no types
 from docx.shared import Mm, Pt, RGBColor
 
 if TYPE_CHECKING:
@@ -100,9 +100,9 @@ def _numbered(section: Section) -> None:
     section.header_distance = Mm(10)
     paragraph = section.header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    field = OxmlElement("w:fldSimple")
+    field = cast("Any", OxmlElement("w:fldSimple"))
     field.set(qn("w:instr"), "PAGE")
-    paragraph._p.append(field)  # noqa: SLF001  python-docx has no fields
+    paragraph._p.append(field)  # noqa: SLF001  # pyright: ignore[reportUnknownMemberType]  python-docx has no fields
 
 
 def _paragraph(  # noqa: PLR0913  all but two by keyword

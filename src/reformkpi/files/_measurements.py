@@ -132,10 +132,10 @@ class SheetReader:
     unit: str | None
     as_of: date | None
     department_total: bool
-    reports: list[Measurement] = attrs.field(factory=list)
-    problems: list[Problem] = attrs.field(factory=list)
-    skipped: list[Skipped] = attrs.field(factory=list)
-    totals: list[Measurement] = attrs.field(factory=list)
+    reports: list[Measurement] = attrs.field(factory=list[Measurement])
+    problems: list[Problem] = attrs.field(factory=list[Problem])
+    skipped: list[Skipped] = attrs.field(factory=list[Skipped])
+    totals: list[Measurement] = attrs.field(factory=list[Measurement])
     rows_read: int = 0
     rows_rejected: int = 0
 

@@ -10,11 +10,15 @@ import csv
 import io
 import re
 import unicodedata
+import warnings
 import zipfile
+from collections import Counter
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import partial
+from itertools import islice, zip_longest
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from reformkpi.errors import InvalidFile
 from reformkpi.files._problems import Problem, ProblemKind
@@ -29,6 +33,7 @@ _MOST_CELLS: Final = 4_000_000  # of a sheet, empty ones between others included
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
+_MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})"')
 _DECIMALS: Final = re.compile(r"\.([0#?]+)")
 
 
@@ -48,16 +53,18 @@ def read(path: str | PathLike[str], encoding: str | None = None) -> tuple[Sheet,
         raise _problem(file, ProblemKind.TOO_LARGE, f"{file.stat().st_size:,} bytes", f"{_MOST_BYTES:,} bytes")
     content = file.read_bytes()
     try:
-        if content.startswith(_ZIP):
-            return tuple(_of_zip(file, content))
-        if content.startswith(_OLE):
-            return tuple(_of_xls(file, content))
-        if file.suffix.lower() in (".csv", ".tsv", ".txt"):
-            return (_of_text(file, content, encoding),)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep, such as drop-downs
+            if content.startswith(_ZIP):
+                return tuple(_of_zip(file, content))
+            if content.startswith(_OLE):
+                return tuple(_of_xls(file, content))
+            if file.suffix.lower() in (".csv", ".tsv", ".txt"):
+                return (_of_text(file, content, encoding),)
     except (InvalidFile, ImportError):
         raise
     except Exception as error:  # the readers of a damaged file raise errors of every kind
-        raise _problem(file, ProblemKind.UNREADABLE, type(error).__name__) from error
+        raise _problem(file, ProblemKind.UNREADABLE) from error
     raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
 
 
@@ -68,20 +75,23 @@ def _problem(file: Path, kind: ProblemKind, value: object = None, expected: str 
 def _sheet(
     file: Path, name: str | None, rows: Iterable[tuple[int, Iterable[Cell]]], spans: Iterable[Span], *, hidden: bool
 ) -> Sheet:
-    """Return a sheet without the empty cells at the end of its rows, and without the empty rows."""
+    """Return a sheet without the empty cells at the end of its rows, the empty rows, and spans that reach beyond."""
     kept: dict[int, tuple[Cell, ...]] = {}
+    total = 0
     for number, row in rows:
         cells = list(row)
         while cells and cells[-1] == EMPTY:
             cells.pop()
         if cells:
             kept[number] = tuple(cells)
-    return Sheet(file.name, name, kept, tuple(spans), hidden)
-
-
-def _bounded(file: Path, rows: int, columns: int) -> None:
-    if rows * columns > _MOST_CELLS:
-        raise _problem(file, ProblemKind.TOO_LARGE, f"{rows:,} × {columns:,} cells", f"{_MOST_CELLS:,} cells")
+        total += len(cells)
+        if total > _MOST_CELLS:
+            raise _problem(file, ProblemKind.TOO_LARGE, f"> {_MOST_CELLS:,}", f"{_MOST_CELLS:,} cells")
+    low, right = max(kept, default=-1), max(map(len, kept.values()), default=0) - 1
+    clipped = (
+        Span(one.first_row, one.first_column, min(one.last_row, low), min(one.last_column, right)) for one in spans
+    )
+    return Sheet(file.name, name, kept, tuple(clipped), hidden)
 
 
 def _text(value: object) -> str | None:
@@ -92,6 +102,8 @@ def _text(value: object) -> str | None:
 def _number(value: object) -> Decimal:
     """Return the shortest decimal that the number of a file stands for, such as 0.996."""
     number = Decimal(str(value))
+    if not number.is_finite():
+        raise ValueError(number)
     return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
 
 
@@ -136,40 +148,53 @@ def _of_zip(file: Path, content: bytes) -> Iterator[Sheet]:
             return
         if "xl/workbook.xml" not in names:
             raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
-        formulas = any(name.startswith("xl/worksheets/") and b"<f" in parts.read(name) for name in names)
-    yield from _of_xlsx(file, content, formulas=formulas)
+        sheets: dict[str, bytes] = {}
+        for name in names:
+            if name.endswith(".xml"):
+                part = parts.read(name)
+                if b"<!DOCTYPE" in part:
+                    raise _problem(file, ProblemKind.UNREADABLE)
+                if name.startswith("xl/worksheets/"):
+                    sheets[name] = part
+    yield from _of_xlsx(file, content, sheets)
 
 
-def _of_xlsx(file: Path, content: bytes, *, formulas: bool) -> Iterator[Sheet]:
+def _of_xlsx(file: Path, content: bytes, parts: dict[str, bytes]) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook. `parts` are the documents of its sheets, which alone tell the merged cells."""
     from openpyxl import load_workbook  # noqa: PLC0415  it needs the extra
-    from openpyxl.worksheet.worksheet import Worksheet  # noqa: PLC0415
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415
 
-    book = load_workbook(io.BytesIO(content), data_only=True)
+    def sheets(*, data_only: bool) -> list[Any]:  # its sheets that are only read have no types
+        book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
+        found: list[Any] = [one for one in book.worksheets if hasattr(one, "reset_dimensions")]  # no sheet of charts
+        for one in found:
+            one.reset_dimensions()  # what the file says of its size is not to be trusted
+        return found
+
+    values = sheets(data_only=True)
     # Only a second look tells a formula whose value was not saved from an empty cell.
-    written = load_workbook(io.BytesIO(content)) if formulas else None
-    for sheet in book.worksheets:
-        if not isinstance(sheet, Worksheet):
-            continue
-        _bounded(file, sheet.max_row, sheet.max_column)
-        pending = written[sheet.title] if written is not None else sheet
-
-        def cells(row: int, sheet: Worksheet = sheet, pending: Worksheet = pending) -> Iterator[Cell]:
-            for column in range(1, sheet.max_column + 1):
-                one = sheet.cell(row, column)
-                if one.value is None:
-                    uncomputed = pending.cell(row, column).data_type == "f"
-                    yield Cell(uncomputed=True) if uncomputed else EMPTY
-                else:
-                    yield (
-                        Cell(error=str(one.value)) if one.data_type == "e" else _of_value(one.value, one.number_format)
-                    )
-
-        spans = (
-            Span(one.min_row - 1, one.min_col - 1, one.max_row - 1, one.max_col - 1)
-            for one in sheet.merged_cells.ranges
+    formulas = sheets(data_only=False) if any(b"<f" in part for part in parts.values()) else values
+    for sheet, written in zip(values, formulas, strict=True):
+        part = parts[sheet._worksheet_path.removeprefix("/")]  # noqa: SLF001  openpyxl has no other name for it
+        boxes: Iterable[Any] = (range_boundaries(one.decode()) for one in _MERGED.findall(part))
+        spans = [Span(top - 1, left - 1, low - 1, right - 1) for left, top, right, low in boxes]
+        both = (
+            zip(sheet.iter_rows(), written.iter_rows(), strict=True)
+            if written is not sheet
+            else ((row, row) for row in sheet.iter_rows())
         )
-        rows = ((row - 1, cells(row)) for row in range(1, sheet.max_row + 1))
+        rows = (
+            (number, [_xlsx_cell(one, other) for one, other in zip_longest(row, typed)])
+            for number, (row, typed) in enumerate(both)
+        )
         yield _sheet(file, sheet.title, rows, spans, hidden=sheet.sheet_state != "visible")
+
+
+def _xlsx_cell(one: Any, typed: Any) -> Cell:  # noqa: ANN401  cells of several classes
+    """Return a cell by its value, and by its formula if it has no value."""
+    if one is None or one.value is None:
+        return Cell(uncomputed=True) if typed is not None and typed.data_type == "f" else EMPTY
+    return Cell(error=str(one.value)) if one.data_type == "e" else _of_value(one.value, one.number_format)
 
 
 def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
@@ -179,7 +204,7 @@ def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
     if "EncryptedPackage".encode("utf-16-le") in content:  # a workbook of today, with a password
         raise _problem(file, ProblemKind.ENCRYPTED)
     try:
-        book = xlrd.open_workbook(file_contents=content, formatting_info=True, logfile=io.StringIO())
+        book = xlrd.open_workbook(file_contents=content, formatting_info=True, ragged_rows=True, logfile=io.StringIO())
     except XLRDError as error:
         if "encrypted" in str(error):
             raise _problem(file, ProblemKind.ENCRYPTED) from error
@@ -193,7 +218,7 @@ def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
                     style = book.xf_list[sheet.cell_xf_index(row, column)]
                     return _of_number(value, book.format_map[style.format_key].format_str)
                 case xlrd.XL_CELL_DATE:
-                    return _of_day(xlrd.xldate_as_datetime(float(value), book.datemode))
+                    return _of_day(xlrd.xldate_as_datetime(cast("Any", value), book.datemode))
                 case xlrd.XL_CELL_BOOLEAN:
                     return Cell(bool(value))
                 case xlrd.XL_CELL_ERROR:
@@ -209,6 +234,9 @@ def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _PARAGRAPH: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
+_BLANKS: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}s"
+_BLANK_COUNT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}c"
+_MOST_COLUMNS: Final = 16_384
 _CALC_TYPE: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
 
@@ -226,7 +254,10 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
             gap = 0  # empty cells that count only if others follow
             for one in row:
                 repeated = int(one.get(f"{_TABLE}number-columns-repeated", "1"))
-                cell = _ods_cell(one.attrib, [("".join(text.itertext())) for text in one.iter(_PARAGRAPH)])
+                for blanks in one.iter(_BLANKS):
+                    blanks.text = " " * min(int(blanks.get(_BLANK_COUNT, "1")), _MOST_COLUMNS)
+                # Direct children only: a comment has paragraphs, too.
+                cell = _ods_cell(one.attrib, ["".join(text.itertext()) for text in one.findall(_PARAGRAPH)])
                 wide = int(one.get(f"{_TABLE}number-columns-spanned", "1"))
                 high = int(one.get(f"{_TABLE}number-rows-spanned", "1"))
                 if wide > 1 or high > 1:
@@ -235,13 +266,15 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
                 if cell == EMPTY:
                     gap += repeated
                     continue
-                _bounded(file, 1, gap + repeated)
+                if len(cells) + gap + repeated > _MOST_COLUMNS:
+                    raise _problem(file, ProblemKind.TOO_LARGE, f"{gap + repeated:,}", f"{_MOST_COLUMNS:,} columns")
                 cells += [EMPTY] * gap + [cell] * repeated
                 gap = 0
             times = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
             if cells:
                 total += times * len(cells)
-                _bounded(file, total, 1)
+                if total > _MOST_CELLS:
+                    raise _problem(file, ProblemKind.TOO_LARGE, f"{total:,}", f"{_MOST_CELLS:,} cells")
                 rows += ((number + offset, cells) for offset in range(times))
             number += times
         yield _sheet(file, table.get(f"{_TABLE}name"), rows, spans, hidden=False)
@@ -269,17 +302,22 @@ def _ods_cell(attributes: dict[str, str], texts: list[str]) -> Cell:
 
 
 def _of_text(file: Path, content: bytes, encoding: str | None) -> Sheet:
-    """Return the one sheet of a text file. The first line with a tab, `;` or `,` decides which of them parts cells."""
+    """Return the one sheet of a text file, whose cells are parted by tab, `;` or `,`."""
     if encoding is None:
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except (UnicodeError, LookupError) as error:
         raise _problem(file, ProblemKind.UNDECODABLE, encoding.removesuffix("-sig").upper()) from error
-    if "\0" in text:
+    if "\0" in text or text.lstrip()[:9].casefold().startswith(("<!doctype", "<html")):
         raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
-    header = next((line for line in text.splitlines() if any(mark in line for mark in "\t;,")), "")
-    delimiter = next((mark for mark in "\t;" if mark in header), ",")
-    lines = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    lines = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t;,", key=partial(_alike, text)), strict=True)
     rows = ((number, (Cell(_text(value)) for value in line)) for number, line in enumerate(lines))
     return _sheet(file, None, rows, (), hidden=False)
+
+
+def _alike(text: str, delimiter: str) -> int:
+    """Return how many of the first lines have the same number of cells, above one, if a mark parts them."""
+    lines = islice(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), 200)
+    widths = Counter(len(line) for line in lines if len(line) > 1)
+    return max(widths.values(), default=0)

@@ -158,14 +158,14 @@ def _heads(sheet: Worksheet, annex: Annex, period: Period, unit: Unit | None) ->
         formula = f"{STAMP}!$D$1:$D${len(annex.units)}"
         choice = DataValidation("list", formula1=formula, allow_blank=True, showErrorMessage=True)
         choice.errorTitle, choice.error = "Đơn vị báo cáo", "Đề nghị chọn một đơn vị trong danh sách."
-        choice.add("D3")
+        choice.add("D3")  # pyright: ignore[reportUnknownMemberType]  openpyxl has no types of its own
         sheet.add_data_validation(choice)
     else:
         _xlsx_out.put(sheet, 3, 4, display._visible(unit.name), bold=True)  # noqa: SLF001
     _input(sheet, 4, 4, "dd/mm/yyyy")
     day = DataValidation("date", operator="greaterThan", formula1="36526", allow_blank=True, showErrorMessage=True)
     day.errorTitle, day.error = "Ngày chốt số liệu", "Đề nghị nhập ngày, ví dụ 14/3/2025, hoặc để trống."
-    day.add("D4")
+    day.add("D4")  # pyright: ignore[reportUnknownMemberType]  openpyxl has no types of its own
     sheet.add_data_validation(day)
     _xlsx_out._spanning(sheet, 5, _HINT, _WIDTHS)  # noqa: SLF001
     _xlsx_out._header(sheet, _HEADER_ROW, _HEADER, _WIDTHS)  # noqa: SLF001
@@ -200,7 +200,7 @@ def _checked(sheet: Worksheet, last: int) -> None:
         check = DataValidation("custom", formula1=formula, allow_blank=True, showErrorMessage=True)
         check.errorTitle, check.error = name, f"{name} phải là số nguyên từ 0 trở lên và {wrong}."
         check.showInputMessage, check.promptTitle, check.prompt = True, name, f"Số nguyên từ 0 trở lên, {wrong}."
-        check.add(f"{column}{first}:{column}{last}")
+        check.add(f"{column}{first}:{column}{last}")  # pyright: ignore[reportUnknownMemberType]  openpyxl has no types of its own
         sheet.add_data_validation(check)
 
 
