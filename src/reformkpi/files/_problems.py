@@ -43,10 +43,8 @@ class ProblemKind(Enum):
 # In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
 _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_FORMAT: (
-        "không phải tệp bảng tính; cần tệp .xlsx, .xls, .ods, .csv hoặc .tsv "
-        "(trang web đặt tên .xls thì mở ra và lưu lại thành .xlsx)",
-        "this is no spreadsheet. Accepted: .xlsx, .xls, .ods, .csv and .tsv. "
-        "Open a web page named .xls in a spreadsheet program and save it as .xlsx",
+        "không phải bảng tính .xlsx, .xls, .ods, .csv, .tsv; trang web đặt tên .xls thì mở ra và lưu lại thành .xlsx",
+        "this is no .xlsx, .xls, .ods, .csv or .tsv spreadsheet. Open a web page named .xls and save it as .xlsx",
     ),
     ProblemKind.UNREADABLE: (
         "tệp bị hỏng hoặc không đúng định dạng",

@@ -16,7 +16,7 @@ from collections import Counter
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
-from itertools import islice, zip_longest
+from itertools import islice, repeat, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -173,19 +173,15 @@ def _of_xlsx(file: Path, content: bytes, parts: dict[str, bytes]) -> Iterator[Sh
 
     values = sheets(data_only=True)
     # Only a second look tells a formula whose value was not saved from an empty cell.
-    formulas = sheets(data_only=False) if any(b"<f" in part for part in parts.values()) else values
+    formulas = sheets(data_only=False) if any(b"<f" in part for part in parts.values()) else [None] * len(values)
     for sheet, written in zip(values, formulas, strict=True):
         part = parts[sheet._worksheet_path.removeprefix("/")]  # noqa: SLF001  openpyxl has no other name for it
-        boxes: Iterable[Any] = (range_boundaries(one.decode()) for one in _MERGED.findall(part))
+        boxes = (cast("tuple[int, int, int, int]", range_boundaries(one.decode())) for one in _MERGED.findall(part))
         spans = [Span(top - 1, left - 1, low - 1, right - 1) for left, top, right, low in boxes]
-        both = (
-            zip(sheet.iter_rows(), written.iter_rows(), strict=True)
-            if written is not sheet
-            else ((row, row) for row in sheet.iter_rows())
-        )
+        typed_rows = repeat(()) if written is None else written.iter_rows()
         rows = (
             (number, [_xlsx_cell(one, other) for one, other in zip_longest(row, typed)])
-            for number, (row, typed) in enumerate(both)
+            for number, (row, typed) in enumerate(zip(sheet.iter_rows(), typed_rows, strict=False))
         )
         yield _sheet(file, sheet.title, rows, spans, hidden=sheet.sheet_state != "visible")
 
