@@ -1,8 +1,8 @@
 """How the site is built: `uv run --group docs sphinx-build -W --keep-going docs docs/_build/html`, with no network.
 
 The pictures of the gallery and of the first page are drawn for every build, by the code that the pages show. The
-result also has `llms.txt`, a line for each page. With `INTERSPHINX=1` names of Python and of other libraries become links too; that
-asks their sites for what they have.
+result also has `llms.txt`, a line for each page. With `INTERSPHINX=1` names of Python and of other libraries become links
+too; that asks their sites for what they have.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from sphinx.transforms import SphinxTransform
 from sphinx.util.nodes import make_refnode
 
 import reformkpi
-from reformkpi import annexes, display, errors, evaluate, frames, periods, testing
+from reformkpi import annexes, display, errors, evaluate, files, frames, periods, testing
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -90,9 +90,10 @@ if os.environ.get("INTERSPHINX"):
 
 
 def _places() -> dict[str, str]:
-    """Give for each public name, as documents and signatures write it, where it is documented."""
+    """Return for each public name, as documents and signatures write it, where it is documented."""
     found: dict[str, str] = {}
-    for module in (annexes, display, errors, frames, periods, testing, reformkpi):  # the front door has the last word
+    # The front door has the last word.
+    for module in (annexes, display, errors, files, frames, periods, testing, reformkpi):
         front = module is reformkpi
         short = module.__name__.removeprefix("reformkpi.")
         names = getattr(module, "__all__", None) or [
@@ -168,6 +169,8 @@ def _accessible(app: Sphinx, exception: Exception | None) -> None:
         text = text.replace('<div class="table-wrapper', '<div tabindex="0" class="table-wrapper')
         text = text.replace('<div class="cell_output', '<div tabindex="0" class="cell_output')
         text = text.replace("<th></th>", "<td></td>")  # the corner of a table of pandas
+        if page.name == "search.html":  # the theme writes a heading only after a search
+            text = text.replace("<noscript>", "<h1>Search</h1>\n<noscript>", 1)
         page.write_text(re.sub(r"<pre(?=[ >])(?![^>]*tabindex)", '<pre tabindex="0"', text), encoding="utf-8")
 
 

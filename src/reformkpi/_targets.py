@@ -127,7 +127,7 @@ class Threshold:
 
     @property
     def downward(self) -> bool:
-        """Whether a lower rate is better: the comparison is `AT_MOST` or `BELOW`."""
+        """Whether a lower rate is better, as with the comparisons `AT_MOST` and `BELOW`."""
         return self.comparison in _DOWNWARD
 
     def _slack(self, margin: int) -> int:

@@ -80,8 +80,8 @@ class FindingKind(enum.Enum):
     """Reports inside a longer one with a later `as_of` than its own, so that it may be out of date. `measurements` are
     the longer one, then the newer parts."""
     UNITS_DIFFER = "units differ"
-    """The department's own figure and its units contradict each other: all have reported and the sum differs, or the
-    units exceed the department. `figures` are the two, `measurements` make up the first."""
+    """The department's own figure and its units contradict each other. Either all have reported and the sum differs, or
+    the units exceed the department. `figures` are the two, `measurements` make up the first."""
     UNITS_MISSING = "units missing"
     """The department's own figure equals the sum of the units that reported, though others are missing. `figures` and
     `measurements` are as for `UNITS_DIFFER`."""
