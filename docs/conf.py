@@ -1,8 +1,8 @@
 """How the site is built: `uv run --group docs sphinx-build -W --keep-going docs docs/_build/html`, with no network.
 
 The pictures of the gallery and of the first page are drawn for every build, by the code that the pages show. The
-result also has `llms.txt`, a line for each page. With `INTERSPHINX=1` names of Python and of other libraries become links
-too; that asks their sites for what they have.
+result also has `llms.txt`, a line for each page. With `INTERSPHINX=1` names of Python and of other libraries become
+links too; that asks their sites for what they have.
 """
 
 from __future__ import annotations
