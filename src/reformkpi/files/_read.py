@@ -89,7 +89,9 @@ def _sheet(
             raise _problem(file, ProblemKind.TOO_LARGE, f"> {_MOST_CELLS:,}", f"{_MOST_CELLS:,} cells")
     low, right = max(kept, default=-1), max(map(len, kept.values()), default=0) - 1
     clipped = (
-        Span(one.first_row, one.first_column, min(one.last_row, low), min(one.last_column, right)) for one in spans
+        Span(one.first_row, one.first_column, min(one.last_row, low), min(one.last_column, right))
+        for one in spans
+        if one.first_row <= low and one.first_column <= right
     )
     return Sheet(file.name, name, kept, tuple(clipped), hidden)
 
