@@ -139,8 +139,11 @@ def _found(app: Sphinx, env: BuildEnvironment, node: pending_xref, shown: nodes.
     """Find where a name stands that a signature takes from one of our private modules."""
     if node.get("refdomain") != "py":
         return None
+    name = node["reftarget"].rpartition(".")[2]
+    if (node.get("py:module"), name) == ("reformkpi.display", "Figure"):  # matplotlib's, not that of a form
+        return None
     domain = env.domains.python_domain
-    place = PLACES.get(node["reftarget"]) or PLACES.get(node["reftarget"].rpartition(".")[2])
+    place = PLACES.get(node["reftarget"]) or PLACES.get(name)
     entry = domain.objects.get(place) if place else None
     return make_refnode(app.builder, node["refdoc"], entry.docname, entry.node_id, shown, place) if entry else None
 
