@@ -10,6 +10,7 @@ import attrs
 import pytest
 
 from reformkpi import Counts, Measurement, Period, errors
+from reformkpi.files import Problem, ProblemKind
 
 REPORT = Measurement("I.3", "legal", period=Period(date(2025, 1, 1), date(2025, 1, 31)), value=Counts(1, 2))
 EVERY = [
@@ -30,6 +31,9 @@ EVERY = [
     errors.OverlappingPeriods(((REPORT, REPORT),)),
     errors.InvalidAnnex(("name: missing",)),
     errors.InvalidFrame(("row 3: conflict",)),
+    errors.InvalidArchive(("verdicts[0]: missing",)),
+    errors.VerdictsDiffer(("I.3: met, not met",)),
+    errors.InvalidFile((Problem(ProblemKind.NOT_A_COUNT, "a.csv, C2", "x"),)),
 ]
 
 

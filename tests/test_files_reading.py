@@ -18,6 +18,7 @@ import xlrd
 import xlwt
 from openpyxl.chart import BarChart
 
+from reformkpi import annexes, display, files, periods
 from reformkpi.errors import InvalidFile, InvalidValue
 from reformkpi.files import Problem, ProblemKind, _read
 from reformkpi.files._read import read
@@ -393,3 +394,44 @@ def test_words_of_values() -> None:
     assert Problem(ProblemKind.NOT_A_DAY, "a.csv").worded().startswith("a.csv: “(trống)” không phải là ngày")
     with pytest.raises(InvalidValue):
         problem.worded("fr")  # type: ignore[arg-type]
+
+
+class TestMeasurements:
+    """From a file to reports, and back from a template."""
+
+    def test_a_sheet_that_is_not_there(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "a.xlsx", workbook({"A1": 1}))
+        with pytest.raises(InvalidFile) as raised:
+            files.measurements(path, annexes.load("sct-2025"), sheet="Quý I")
+        assert [one.kind for one in raised.value.problems] == [ProblemKind.NO_SHEET]
+        assert display.error(raised.value) == "Tệp có 1 lỗi:\na.xlsx: không có trang tính “Quý I”."
+
+    def test_a_filled_template_says_everything_itself(self, tmp_path: Path) -> None:
+        annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+        files.template(tmp_path / "q.xlsx", annex, quarter, unit="legal")
+        book = openpyxl.load_workbook(tmp_path / "q.xlsx")
+        rows = {book["Số liệu"].cell(row, 2).value: row for row in range(7, 20)}
+        book["Số liệu"].cell(rows["I.3"], 5).value = 597
+        book["Số liệu"].cell(rows["I.3"], 6).value = 1003
+        book.save(tmp_path / "q.xlsx")
+        (report,) = reading = files.measurements(tmp_path / "q.xlsx", annex)
+        assert (report.indicator, report.unit, report.period, str(report.value)) == (
+            "I.3",
+            "legal",
+            quarter,
+            "597 of 1003",
+        )
+        assert report.source == f"q.xlsx, Số liệu!E{rows['I.3']}"
+        assert (reading.rows_read, reading.rows_rejected) == (1, 0)
+
+
+def test_too_many_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_read, "_MOST_CELLS", 3)
+    assert rejected(written(tmp_path, "a.csv", b"a;b\nc;d\n")).kind is ProblemKind.TOO_LARGE
+
+
+def test_ods_blanks_and_numbers_without_end(tmp_path: Path) -> None:
+    text = '<table:table-row><table:table-cell office:value-type="string"><text:p>a<text:s text:c="3"/>b</text:p></table:table-cell></table:table-row>'
+    assert only(written(tmp_path, "a.ods", ods(text))).rows == {0: (Cell("a   b"),)}
+    number = '<table:table-row><table:table-cell office:value-type="float" office:value="NaN"/></table:table-row>'
+    assert rejected(written(tmp_path, "a.ods", ods(number))).kind is ProblemKind.UNREADABLE

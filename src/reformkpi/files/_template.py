@@ -5,7 +5,7 @@ The workbook carries a very hidden sheet, the stamp, that says what the figures 
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
@@ -277,8 +277,6 @@ def _sender(sheet: Sheet, mark: Stamp, annex: Annex, problems: list[Problem]) ->
 
 def _as_of(sheet: Sheet, problems: list[Problem]) -> date | None:
     value = sheet.cell(*_DAY).value
-    if isinstance(value, datetime):
-        return value.date()
     if value is None or isinstance(value, date):
         return value
     problems.append(Problem(ProblemKind.NOT_A_DAY, sheet.where(*_DAY), value))

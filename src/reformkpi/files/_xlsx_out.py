@@ -133,8 +133,7 @@ def _fit(sheet: Worksheet, row: int, texts: Sequence[str], widths: Sequence[int]
 def _spanning(sheet: Worksheet, row: int, text: str, widths: Sequence[int], *, bold: bool = False) -> None:
     """Write a text across all columns."""
     cell = put(sheet, row, 1, text, bold=bold)
-    if len(widths) > 1:
-        sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
+    sheet.merge_cells(start_row=row, start_column=1, end_row=row, end_column=len(widths))
     cell.alignment = Alignment(wrap_text=True, vertical="center")
     _fit(sheet, row, [text], [sum(widths)])
 
