@@ -34,6 +34,7 @@ from reformkpi import (
 from reformkpi.display._content import visible
 from reformkpi.display._explain import _decimal
 from reformkpi.display._wording import Wording
+from reformkpi.files import Problem, ProblemKind
 from reformkpi.periods import ND09
 
 ANNEX = annexes.load("sct-2025")
@@ -251,6 +252,9 @@ ERRORS = [
     (errors.OverlappingPeriods(((REPORT, REPORT),)), "Có báo cáo trùng nhau một phần về thời gian"),
     (errors.InvalidAnnex(("name: missing",)), "Phụ lục có 1 lỗi:\nname: missing"),
     (errors.InvalidFrame(tuple(f"row {n}: conflict" for n in range(14))), "và 2 lỗi khác"),
+    (errors.InvalidArchive(("verdicts[0]: missing",)), "có 1 lỗi"),
+    (errors.VerdictsDiffer(("I.3: met, not met",)), "có 1 lỗi"),
+    (errors.InvalidFile((Problem(ProblemKind.MISSING, "a.csv, C2"),)), "a.csv, C2: thiếu số liệu."),
 ]
 
 
