@@ -133,16 +133,14 @@ def search(browser: webdriver.Chrome, home: str) -> list[str]:
     for word, page in (("shortfall", "reformkpi"), ("đạt", "glossary")):
         browser.get(f"{home}index.html")
         browser.find_element(By.CSS_SELECTOR, ".sidebar-search").send_keys(f"{word}\n")
-        found = WebDriverWait(browser, 20).until(
-            lambda browser: browser.find_elements(By.CSS_SELECTOR, "#search-results .search li a")
-        )
         WebDriverWait(browser, 20).until(
             lambda browser: (
                 "searching" not in browser.find_element(By.ID, "search-progress").text.lower()
-                if browser.find_elements(By.ID, "search-progress")
-                else True
+                if browser.find_elements(By.CSS_SELECTOR, "#search-results .search li a")
+                else False
             )
         )
+        found = browser.find_elements(By.CSS_SELECTOR, "#search-results .search li a")  # all of them, not the first
         links = [one.get_attribute("href") or "" for one in found]
         if not any(page in link for link in links):
             wrong.append(f"search: {word!r} does not find {page}, but {links}")
