@@ -7,7 +7,7 @@ Every error is a `ReformKPIError` and also the builtin that a Python user expect
 from __future__ import annotations
 
 import reprlib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -305,8 +305,10 @@ class OverlappingPeriods(ReformKPIError, ValueError):
         )
 
 
-class InvalidAnnex(ReformKPIError, ValueError):
-    """A document that is not an annex. `problems` lists all its problems, each with its path."""
+class _Invalid(ReformKPIError, ValueError):
+    """A document or a frame with problems. `problems` lists all of them, each with its place."""
+
+    _where: ClassVar[str]
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         """Keep the fields, which pickle."""
@@ -315,36 +317,28 @@ class InvalidAnnex(ReformKPIError, ValueError):
 
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
-        return _problems(self.problems, "the annex", _MOST_NAMES)
+        return _problems(self.problems, self._where, _MOST_NAMES)
 
 
-class InvalidFrame(ReformKPIError, ValueError):
+class InvalidAnnex(_Invalid):
+    """A document that is not an annex. `problems` lists all its problems, each with its path."""
+
+    _where = "the annex"
+
+
+class InvalidFrame(_Invalid):
     """A data frame that cannot be judged or read. `problems` lists all its problems, each with its row or column.
 
     Rows are counted from 0.
     """
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        """Keep the fields, which pickle."""
-        super().__init__(problems)
-        self.problems = problems
-
-    def __str__(self) -> str:
-        """Return the first problems, and how many more there are."""
-        return _problems(self.problems, "the frame (rows are counted from 0)", _MOST_NAMES)
+    _where = "the frame (rows are counted from 0)"
 
 
-class InvalidArchive(ReformKPIError, ValueError):
+class InvalidArchive(_Invalid):
     """A text that is not an archived evaluation. `problems` lists what is wrong with it, each with its path."""
 
-    def __init__(self, problems: tuple[str, ...]) -> None:
-        """Keep the fields, which pickle."""
-        super().__init__(problems)
-        self.problems = problems
-
-    def __str__(self) -> str:
-        """Return the first problems, and how many more there are."""
-        return _problems(self.problems, "the archive", _MOST_NAMES)
+    _where = "the archive"
 
 
 class VerdictsDiffer(InvalidArchive):
