@@ -136,11 +136,7 @@ def _reports(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
     """Return the reports as a tuple."""
     if isinstance(measurements, Measurement):
         raise WrongType("measurements", measurements, "several reports, such as [report]")
-    reports = tuple(_converters.iterable(measurements, "measurements"))
-    for report in reports:
-        if type(report) is not Measurement:
-            raise WrongType("report", report, "a Measurement, such as indicator.counted(…)")
-    return reports
+    return tuple(_converters.iterable(measurements, "measurements"))
 
 
 # Group: rule 9, everything is known by name; rule 11, what was not known on the day is ignored.
@@ -148,6 +144,8 @@ def _group(indicators: Mapping[str, Indicator], measurements: Sequence[Measureme
     """Return the reports by the ids of their indicator and unit."""
     groups: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
     for report in measurements:
+        if type(report) is not Measurement:
+            raise WrongType("report", report, "a Measurement, such as indicator.counted(…)")
         groups[report.indicator][report.unit].append(report)
     if strangers := groups.keys() - indicators.keys():
         raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))

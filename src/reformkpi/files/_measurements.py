@@ -51,17 +51,22 @@ class Table:
     blocks: tuple[Block, ...]
 
 
+def _own_names(names: Names) -> dict[str, str]:
+    """Return the ids by the caller's names, in the form in which names are compared."""
+    return {folded(name): id_ for name, id_ in names.indicators.items()}
+
+
 @attrs.frozen
 class Names:
     """The words of the caller and of the annex: indicators by id, title or the caller's name."""
 
     annex: Annex
     indicators: Mapping[str, str]
+    _own: dict[str, str] = attrs.field(init=False, default=attrs.Factory(_own_names, takes_self=True))
 
     def indicator(self, text: str) -> str | None:
         """Return the id of an indicator, or None."""
-        own = {folded(name): id_ for name, id_ in self.indicators.items()}
-        name = own.get(folded(text), text)
+        name = self._own.get(folded(text), text)
         row = self.annex.get(name) if name else None
         return row and row.id
 
@@ -143,9 +148,8 @@ class SheetReader:
         self, kind: ProblemKind, row: int, column: int, *, expected: str = "", near: tuple[str, ...] = ()
     ) -> None:
         """Note what is wrong with a cell."""
-        cell = self.sheet.cell(row, column)
-        value = "=?" if cell.uncomputed else cell.error or cell.value
-        self.problems.append(Problem(kind, self.sheet.where(row, column), value, expected, near))
+        shown = self.sheet.cell(row, column).shown
+        self.problems.append(Problem(kind, self.sheet.where(row, column), shown, expected, near))
 
     def read(self) -> None:
         """Read the sheet."""

@@ -102,7 +102,7 @@ def _text(value: object) -> str | None:
 
 
 def _number(value: object) -> Decimal:
-    """Return the shortest decimal that the number of a file stands for, such as 0.996."""
+    """Return the shortest decimal that rounds to the number in the file, such as 0.996."""
     number = Decimal(str(value))
     if not number.is_finite():
         raise ValueError(number)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,6 @@ from reformkpi.errors import InvalidValue, WrongType
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from decimal import Decimal
     from fractions import Fraction
     from os import PathLike
 
@@ -201,8 +201,6 @@ def figures(verdict: Verdict) -> tuple[int | None, int | None, Decimal | None, D
 
 def shown(number: Fraction | None, beside: Decimal | int) -> Decimal | None:
     """Return a number as `display.percent` shows it: on its own side of the number beside it."""
-    from decimal import Decimal  # noqa: PLC0415
-
     if number is None:
         return None
     return Decimal(display.percent(number, beside=beside, language="en").replace("−", "-"))

@@ -25,6 +25,11 @@ class Cell:
     uncomputed: bool = False
     error: str | None = None
 
+    @property
+    def shown(self) -> object:
+        """What stands in the cell, as a message quotes it."""
+        return "=?" if self.uncomputed else self.error or self.value
+
 
 EMPTY = Cell()
 

@@ -291,7 +291,5 @@ def _count(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> int 
         return int(value)
     if isinstance(value, Decimal) and value.is_finite() and value >= 0 and value == value.to_integral_value():
         return int(value)
-    problems.append(
-        Problem(ProblemKind.NOT_A_COUNT, sheet.where(row, column), "=?" if cell.uncomputed else cell.error or value)
-    )
+    problems.append(Problem(ProblemKind.NOT_A_COUNT, sheet.where(row, column), cell.shown))
     return None
