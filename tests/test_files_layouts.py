@@ -14,8 +14,10 @@ from hypothesis import strategies as st
 
 from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
 from reformkpi.errors import InvalidFile, InvalidValue
-from reformkpi.files import KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
+from reformkpi.files import II_06A, KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
+from reformkpi.files._names import Names
+from reformkpi.files._reader import Options
 from reformkpi.files._sheets import Cell, Sheet, Span
 
 ANNEX = annexes.load("sct-2025").with_divisions(Unit("energy", "Phòng Quản lý năng lượng", aliases=["P. QLNL"]))
@@ -31,9 +33,10 @@ def sheet(*rows: list[object], spans: tuple[Span, ...] = ()) -> Sheet:
 
 
 def read(*rows: list[object], spans: tuple[Span, ...] = (), **how: object) -> Reading:
+    names = Names.of(ANNEX, how.pop("indicators", None), how.pop("columns", None))
     how.setdefault("period", QUARTER)
     one = sheet(*rows, spans=spans)
-    reading = from_sheets([one], ANNEX, **how)
+    reading = from_sheets([one], Options(names, **how))
     assert reading.rows_read + reading.rows_rejected + len(reading.skipped) == len(one.rows)
     return reading
 
@@ -64,9 +67,9 @@ def test_a_long_sheet() -> None:
 
 
 def test_a_units_own_sheet() -> None:
-    reading = read(["Chỉ tiêu", "Tử số", "Mẫu số"], [ANNEX["I.3"].title, 9, 15], unit="Pháp chế")
+    reading = read(["Chỉ tiêu", "Tử số", "Mẫu số"], [ANNEX["I.3"].title, 9, 15], unit="legal")
     assert [(one.unit, one.indicator, one.value) for one in reading] == [("legal", "I.3", Counts(9, 15))]
-    assert kinds(read(["Chỉ tiêu", "Tử số", "Mẫu số"], ["I.3", 9, 15])) == [(ProblemKind.UNKNOWN_UNIT, "A2")]
+    assert kinds(read(["Chỉ tiêu", "Tử số", "Mẫu số"], ["I.3", 9, 15])) == [(ProblemKind.NO_UNIT, "")]
 
 
 def test_a_wide_sheet_with_merged_headers() -> None:
@@ -88,9 +91,9 @@ def test_a_total_row_is_a_check_or_the_department() -> None:
     spans = (Span(0, 0, 1, 0), Span(0, 1, 0, 2))
     checked = read(*rows, spans=spans)
     assert (len(checked), kinds(checked)) == (1, [(ProblemKind.TOTAL_DIFFERS, "B4")])
-    assert [one.unit for one in read(*rows, spans=spans, total="department")] == ["legal", "sct"]
+    assert [one.unit for one in read(*rows, spans=spans, department_total=True)] == ["legal", "sct"]
     with pytest.raises(InvalidValue):
-        read(*rows, total="sum")
+        measurements("a.csv", ANNEX, total="sum")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -115,9 +118,32 @@ def test_a_row_that_is_not_understood(row: list[object], problem: tuple[ProblemK
     assert (list(reading), kinds(reading), reading.rows_rejected) == ([], [problem], 1)
 
 
-def test_decimal_signs_are_one_in_a_column() -> None:
+def test_decimal_marks_are_one_in_a_column() -> None:
     mixed = read(LONG, [1, "I.3", "legal", None, None, "94,29"], [2, "I.3", "office", None, None, "99.4"])
-    assert [kind for kind, _ in kinds(mixed)] == [ProblemKind.NOT_A_PERCENTAGE] * 2
+    assert kinds(mixed) == [(ProblemKind.MIXED_MARKS, "F2"), (ProblemKind.MIXED_MARKS, "F3")]
+    assert [problem.expected for problem in mixed.problems] == ["F3", "F2"]
+    assert "khác với F3" in mixed.problems[0].worded("vi")
+    thousands = read(LONG, [1, "I.3", "legal", "1.003", "2,006", None], [2, "I.3", "office", "1,003", "2,006", None])
+    assert kinds(thousands) == [(ProblemKind.MIXED_MARKS, "D2"), (ProblemKind.MIXED_MARKS, "D3")]
+
+
+@pytest.mark.parametrize(
+    ("cells", "wrong"),
+    [
+        ([Decimal("0.996"), Decimal(1)], ["F2", "F3"]),
+        (["0,996", "0"], ["F2"]),
+        ([Decimal("0.996"), Decimal("1.1")], []),  # as 0.8 % of poor households
+        ([Decimal(0), Decimal(1)], []),
+        ([Decimal(0), "-"], []),
+        (["0,8%", "0,5 %"], []),
+        ([Cell(Decimal("0.996"), percent=True), Decimal("0.5")], ["F3"]),
+    ],
+)
+def test_a_fraction_and_a_percentage_are_not_confused(cells: list[object], wrong: list[str]) -> None:
+    reading = read(
+        LONG, *([1, "I.3", unit, None, None, cell] for unit, cell in zip(["legal", "office"], cells, strict=True))
+    )
+    assert kinds(reading) == [(ProblemKind.PERCENT_OR_FRACTION, place) for place in wrong]
 
 
 def test_a_percent_cell() -> None:
@@ -189,7 +215,7 @@ def test_columns_of_a_figure_are_numbers_from_1(columns: tuple[int, ...]) -> Non
 
 def test_a_check_of_a_form_is_a_sum() -> None:
     with pytest.raises(InvalidValue):
-        Form(name="x", unit=1, header="Đơn vị", figures=(), checks=["3 > 4"])
+        Form(name="x", units="Đơn vị", figures=(), checks=["3 > 4"])
 
 
 def test_an_unknown_unit_comes_with_its_like() -> None:
@@ -266,12 +292,231 @@ def test_what_is_written_wide_is_read(figures: dict[str, tuple[Counts, Counts]])
 
 
 def test_a_form_in_toml() -> None:
-    text = (
-        'name = "x"\nunit = 1\nheader = "Đơn vị"\n[[figures]]\nindicator = "I.3"\nnumerator = [2]\ndenominator = [2, 3]'
-    )
+    text = 'name = "x"\nunits = "Đơn vị"\n[[figures]]\nindicator = "I.3"\nnumerator = [2]\ndenominator = [2, 3]'
     form = Form.from_toml(text)
-    assert form == Form(name="x", unit=1, header="Đơn vị", figures=[Figure("I.3", numerator=[2], denominator=[2, 3])])
+    assert form == Form(name="x", units="Đơn vị", figures=[Figure("I.3", numerator=[2], denominator=[2, 3])])
     assert read(["Đơn vị", "a", "b"], ["legal", 2, 3], form=form)[0].value == Counts(2, 5)
-    for bad in ("figures", "name = 'x'", text.replace("[2]", "[0]"), text.replace("header", "heading")):
+    for bad in ("figures", "name = 'x'", text.replace("[2]", "[0]"), text.replace("units", "unit")):
         with pytest.raises(InvalidValue):
             Form.from_toml(bad)
+
+
+HEAD_06: list[list[object]] = [
+    ["Biểu số II.06a/VPCP/KSTT", None, "TÌNH HÌNH, KẾT QUẢ GIẢI QUYẾT TTHC", *[None] * 7, "Đơn vị báo cáo: Phòng Pháp chế"],
+    ["Kỳ báo cáo: Quý I/2025", *[None] * 9, "Đơn vị nhận báo cáo: Văn phòng Sở"],
+    [*[None] * 10, "Đơn vị tính: Số hồ sơ TTHC"],
+    ["STT", "Lĩnh vực", "Số hồ sơ nhận giải quyết", None, None, None, "Số hồ sơ đã giải quyết", None, None, None,
+     "Số hồ sơ đang giải quyết", None, None],
+    [None, None, "Tổng số", "Trong kỳ", None, "Từ kỳ trước", "Tổng số", "Trước hạn", "Đúng hạn", "Quá hạn", "Tổng số",
+     "Trong hạn", "Quá hạn"],
+    [None, None, None, "Trực tuyến", "Trực tiếp"],
+    ["(1)", "(2)", "(3)=(4)+(5)+(6)", "(4)", "(5)", "(6)", "(7)=(8)+(9)+(10)", "(8)", "(9)", "(10)", "(11)=(12)+(13)",
+     "(12)", "(13)"],
+]  # fmt: skip
+SPANS_06 = (
+    Span(0, 2, 0, 9), Span(3, 0, 5, 0), Span(3, 1, 5, 1), Span(3, 2, 3, 5), Span(3, 6, 3, 9), Span(3, 10, 3, 12),
+    Span(4, 2, 5, 2), Span(4, 3, 4, 4), *(Span(4, column, 5, column) for column in range(5, 13)),
+)  # fmt: skip
+FIELDS: list[list[object]] = [
+    [1, "Hóa chất", 20, 10, 6, 4, 15, 9, 3, 3, 5, 4, 1],
+    [2, "An toàn thực phẩm", "1.010", "1.000", 6, 4, "1.005", 999, 3, 3, 5, 4, 1],
+]
+TOTAL: list[object] = [None, "Tổng số", 1030, 1010, 12, 8, 1020, 1008, 6, 6, 10, 8, 2]
+OF_06 = {"online": "I.3", "on time": "II.4"}
+
+
+@pytest.mark.parametrize("spans", [SPANS_06, ()])
+def test_the_fields_of_a_unit_are_added_up(spans: tuple[Span, ...]) -> None:
+    reading = read(*HEAD_06, ["Lĩnh vực cấp tỉnh"], *FIELDS, TOTAL, spans=spans, form=II_06A, indicators=OF_06)
+    assert kinds(reading) == []
+    assert [(one.indicator, one.unit, one.value) for one in reading] == [
+        ("II.4", "legal", Counts(1014, 1020)), ("I.3", "legal", Counts(1010, 1022)),
+    ]  # fmt: skip
+    assert reading[1].source == "quy-1.xlsx, Quý I!D9–quy-1.xlsx, Quý I!D10"
+    assert [row.reason for row in reading.skipped] == [*["title"] * 3, *["header"] * 3, "column numbers", "group"]
+
+
+def test_a_total_of_fields() -> None:
+    wrong = read(*HEAD_06, *FIELDS, [*TOTAL[:8], 7, *TOTAL[9:]], form=II_06A, indicators=OF_06)
+    assert kinds(wrong) == [(ProblemKind.CHECK_FAILED, "G10"), (ProblemKind.TOTAL_DIFFERS, "H10")]
+    alone = read(*HEAD_06, TOTAL, form=II_06A, indicators=OF_06)
+    assert [one.value for one in alone] == [Counts(1014, 1020), Counts(1010, 1022)]
+    whole = read(*HEAD_06, *FIELDS, TOTAL, form=II_06A, indicators=OF_06, department_total=True)
+    assert [one.unit for one in whole] == ["legal"] * 2
+
+
+def test_a_form_by_its_headers() -> None:
+    by_header = Figure(
+        "I.3", numerator="Trực tuyến", denominator=["Trong kỳ > Trực tuyến", "Số hồ sơ nhận giải quyết > Trong kỳ > Trực tiếp"]
+    )  # fmt: skip
+    form = Form(name="x", parts="Lĩnh vực", figures=[by_header])
+    assert read(*HEAD_06, *FIELDS, spans=SPANS_06, form=form)[0].value == Counts(1010, 1022)
+    two = attrs.evolve(form, figures=[Figure("I.3", numerator="Quá hạn", denominator="Trong hạn")])
+    assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=two)) == [(ProblemKind.TWO_COLUMNS, "M6")]
+    none = attrs.evolve(form, figures=[Figure("I.3", numerator="Quá hẹn", denominator="Trong hạn")])
+    assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=none)) == [(ProblemKind.NO_TABLE, "")]
+
+
+def test_the_numbers_of_a_form_are_where_its_row_of_numbers_says() -> None:
+    moved = [[None, *row] for row in (*HEAD_06, *FIELDS)]
+    assert read(*moved, form=II_06A, indicators=OF_06)[1].value == Counts(1010, 1022)
+    fewer = [*HEAD_06[:6], HEAD_06[6][:7], *FIELDS]
+    assert kinds(read(*fewer, form=II_06A, indicators=OF_06))[0][0] is ProblemKind.NO_TABLE
+
+
+def test_the_unit_of_a_line_above() -> None:
+    rows = ["Chỉ tiêu", "Tử số", "Mẫu số"], ["I.3", 9, 15]
+    assert [one.unit for one in read(["Đơn vị: Văn phòng Sở"], *rows)] == ["office"]
+    assert [one.unit for one in read(["Cơ quan báo cáo:", None, "P. QLNL"], *rows)] == ["energy"]
+    assert [one.unit for one in read(["Đơn vị: Văn phòng Sở"], *rows, unit="legal")] == ["legal"]
+    unknown = read(["Đơn vị: Văn phòng"], *rows)
+    assert (kinds(unknown), unknown.problems[0].nearest) == ([(ProblemKind.UNKNOWN_UNIT, "A1")], ("Văn phòng Sở",))
+    for nobody in ("Đơn vị tính: hồ sơ", "Đơn vị nhận báo cáo: Văn phòng Sở", "Đơn vị:"):
+        assert kinds(read([nobody], *rows)) == [(ProblemKind.NO_UNIT, "")]
+
+
+BELOW = Form(
+    name="Biểu 3",
+    units="Cơ quan",
+    counts="Nội dung",
+    values="Số lượng",
+    figures=[Figure("I.3", numerator="Đã thực thi", denominator="Tổng")],
+    checks=["Tổng = Đã thực thi + Chưa thực thi"],
+)
+
+
+@pytest.mark.parametrize("again", [None, "Pháp chế"])
+def test_counts_below_one_another(again: str | None) -> None:
+    reading = read(
+        ["Biểu 3"],
+        ["STT", "Cơ quan", "Nội dung", "Số lượng"],
+        [1, "Pháp chế", "Tổng", 15],
+        [None, again, "Đã thực thi", 9],
+        [None, again, "Chưa thực thi", 6],
+        ["II. Các đơn vị khác"],
+        [2, "Văn phòng Sở", "Tổng", "1.003"],
+        [None, None, "Đã thực thi", "1.003"],
+        [None, None, "Chưa thực thi", "-"],
+        ["Ghi chú: đã chốt"],
+        spans=(Span(2, 1, 4, 1),) if again is None else (),
+        form=BELOW,
+    )
+    assert kinds(reading) == []
+    assert [(one.unit, one.value, one.source) for one in reading] == [
+        ("legal", Counts(9, 15), "quy-1.xlsx, Quý I!D4"), ("office", Counts(1003, 1003), "quy-1.xlsx, Quý I!D8"),
+    ]  # fmt: skip
+    assert (reading.rows_read, [row.reason for row in reading.skipped]) == (6, ["title", "header", "group", "note"])
+
+
+def test_counts_below_one_another_that_are_not_understood() -> None:
+    head = ["Cơ quan", "Nội dung", "Số lượng"]
+    check = read(head, ["legal", "Tổng", 15], [None, "Đã thực thi", 9], [None, "Chưa thực thi", 5], form=BELOW)
+    assert (kinds(check), check.rows_rejected) == ([(ProblemKind.CHECK_FAILED, "C2")], 3)
+    nameless = read(
+        head,
+        ["legal", "Tổng", 1],
+        [None, "Đã thực thi", 1],
+        [None, "Chưa thực thi", 0],
+        ["office", None, 6],
+        form=BELOW,
+    )
+    assert (kinds(nameless), len(nameless)) == ([(ProblemKind.MISSING, "B5")], 1)
+    nobody = read(
+        head, ["legal", "Tổng", 1], [None, "Đã thực thi", 1], [None, "Chưa thực thi", 0], [None, "Tổng", 6], form=BELOW
+    )
+    assert kinds(nobody) == [(ProblemKind.CHECK_FAILED, "C5"), (ProblemKind.UNKNOWN_UNIT, "A5")]
+    assert kinds(read(["a", "b"], ["c", 1], form=BELOW)) == [(ProblemKind.NO_TABLE, "")]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["legal", "office", "energy"]), FIGURES), unique_by=lambda one: one[0], min_size=1
+    )
+)
+def test_what_is_written_below_is_read(figures: list[tuple[str, Counts]]) -> None:
+    rows: list[list[object]] = []
+    for unit, one in figures:
+        rest = one.denominator - one.numerator
+        rows += [[unit, "Tổng", one.denominator], [None, "Đã thực thi", one.numerator], [None, "Chưa thực thi", rest]]
+    reading = read(["Cơ quan", "Nội dung", "Số lượng"], *rows, form=BELOW)
+    assert [(one.unit, one.value) for one in reading] == figures
+
+
+def test_columns_that_the_caller_names() -> None:
+    head = ["STT", "Chỉ tiêu", "Đơn vị tính", "Kế hoạch năm 2026", "Thực hiện 6 tháng", "Đơn vị chủ trì"]
+    plan = read(
+        ["KẾ HOẠCH"], [], head, [1, "Tỷ lệ hồ sơ đúng hạn", "%", 98, Decimal("96.8"), "Pháp chế"],
+        columns={"stated": "Thực hiện 6 tháng", "unit": "Đơn vị chủ trì"}, indicators={"tỷ lệ hồ sơ đúng hạn": "II.4"},
+    )  # fmt: skip
+    assert [(one.indicator, one.unit, one.value) for one in plan] == [("II.4", "legal", Stated("96.8"))]
+    twice = ["Chỉ tiêu", "Đơn vị", "Tỷ lệ (%)", "Tỷ lệ (%)"]
+    problem = read(twice, ["I.3", "legal", 50, 60]).problems[0]
+    assert str(problem) == (
+        "quy-1.xlsx, Quý I!D1: 'Tỷ lệ (%)' and C1 are columns of the same kind. Choose one with columns=."
+    )
+    rows = ["Chỉ tiêu", "Đơn vị", "Năm 2024", "Năm 2025"], [None, None, "Tỷ lệ", "Tỷ lệ"], ["I.3", "legal", 50, 60]
+    assert read(*rows, columns={"stated": "Năm 2025 > Tỷ lệ"})[0].value == Stated("60")
+    with pytest.raises(InvalidValue, match="role of a column"):
+        read(*rows, columns={"percent": "Tỷ lệ"})
+
+
+def test_a_code_and_a_name_of_one_unit() -> None:
+    head = ["Mã đơn vị", "Tên đơn vị", "Mã", "Tên chỉ tiêu", "Tử số", "Mẫu số"]
+    title = ANNEX["I.3"].title
+    assert len(read(head, ["H01.02", "Pháp chế", "I.3", "số hóa", 1, 2], ["legal", "P. X", "3", title, 1, 2])) == 2
+    differ = read(head, ["legal", "Văn phòng Sở", "I.3", title, 1, 2], ["legal", "legal", "I.4", title, 1, 2])
+    assert kinds(differ) == [(ProblemKind.NAMES_DIFFER, "B2"), (ProblemKind.NAMES_DIFFER, "D3")]
+    assert "“Văn phòng Sở” và A2" in differ.problems[0].worded("vi")
+
+
+def test_the_printed_percentage_of_index_766_is_kept() -> None:
+    head = ["STT", "Mã định danh", "Tên đơn vị", "Tổng HS có nghĩa vụ tài chính", "Số HS đã TTTT", "Tỷ lệ (%)"]
+    (one,) = read(
+        head, [1, "H01", "Phòng Pháp chế", 40, 30, "75,00"], form=PAYMENT_766, indicators={"paid online": "I.2"}
+    )
+    assert (one.unit, one.value, one.stated) == ("legal", Counts(30, 40), Stated("75.00"))
+
+
+def test_years_and_months_in_columns() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Năm", "Tháng", "Tử số", "Mẫu số"]
+    reading = read(head, ["I.3", "legal", 2025, 3, 1, 2], ["I.3", "legal", 2025, "03", 1, 2], period=periods.ND09)
+    assert {one.period for one in reading} == {periods.ND09.month(2025, 3)}
+    bad = read(head, ["I.3", "legal", 2025, 0, 1, 2], ["I.3", "legal", 2025, "ba", 1, 2], period=periods.ND09)
+    assert kinds(bad) == [(ProblemKind.NOT_A_PERIOD, "D2"), (ProblemKind.NOT_A_PERIOD, "D3")]
+    assert kinds(read(head, ["I.3", "legal", 2025, 3, 1, 2])) == [(ProblemKind.NOT_A_PERIOD, "D2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "day"), [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None)]
+)
+def test_days_as_text(text: str, day: date | None) -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
+    reading = read(head, ["I.3", "legal", 1, 2, text])
+    assert (reading[0].as_of, len(reading.problems)) == (day, day is None)
+
+
+def test_a_cover_sheet_is_skipped() -> None:
+    cover = sheet(["Sở Công Thương"], ["BÁO CÁO QUÝ I"])
+    data = sheet(LONG, [1, "I.3", "legal", 1, 2, None])
+    options = Options(Names.of(ANNEX, None, None), QUARTER)
+    reading = from_sheets([cover, data], options)
+    assert (len(reading), reading.problems) == (1, ())
+    assert [row.reason for row in reading.skipped] == ["no table", "no table", "header"]
+    for sheets in ([cover], [sheet(["a", 5]), data]):
+        assert [one.kind for one in from_sheets(sheets, options).problems] == [ProblemKind.NO_TABLE]
+
+
+def test_a_formula_without_value_is_no_blank_row() -> None:
+    assert kinds(read(LONG, [None, None, None, Cell(uncomputed=True)]))[0] == (ProblemKind.NOT_A_COUNT, "D2")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"units": ()}, {"counts": "Nội dung"}, {"checks": [3]}, {"checks": ["3 = "]},
+        {"parts": "Lĩnh vực", "figures": [Figure("I.3", numerator=1, denominator=2, stated=3)]},
+    ],
+)  # fmt: skip
+def test_a_form_that_cannot_be(wrong: dict[str, object]) -> None:
+    with pytest.raises(InvalidValue):
+        Form(**{"name": "x", "units": "Đơn vị", "figures": ()} | wrong)  # type: ignore[arg-type]

@@ -6,6 +6,10 @@ import re
 from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
+import attrs
+
+from reformkpi.files._problems import ProblemKind
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -20,6 +24,14 @@ _MOST_DECIMALS: Final = 12
 _MOST_LETTERS: Final = 40
 
 
+@attrs.frozen
+class Wrong:
+    """A cell that is no figure, and why. `beside` is the row of the cell that it contradicts."""
+
+    kind: ProblemKind
+    beside: int | None = None
+
+
 def text_of(cell: Cell) -> str:
     """Return what a cell says as text, with single spaces."""
     return " ".join(str(cell.value).split()) if cell.value is not None else ""
@@ -30,46 +42,58 @@ def is_none(cell: Cell) -> bool:
     return not (cell.uncomputed or cell.error) and text_of(cell) in _NONE
 
 
-def counts(cells: Mapping[int, Cell]) -> dict[int, int | None]:
-    """Return the count of each cell that has a figure; None for a cell that is no count."""
-    return _figures(cells, _COUNT, _count)
+def counts(cells: Mapping[int, Cell]) -> dict[int, int | Wrong]:
+    """Return the count of each cell that has a figure, by row, or what is wrong with it."""
+    return _figures(cells, _COUNT, _count, ProblemKind.NOT_A_COUNT)
 
 
-def percentages(cells: Mapping[int, Cell]) -> dict[int, Decimal | None]:
-    """Return the percentage of each cell that has a figure; None for a cell that is no percentage.
+def percentages(cells: Mapping[int, Cell]) -> dict[int, Decimal | Wrong]:
+    """Return the percentage of each cell that has a figure, by row, or what is wrong with it.
 
-    Spreadsheets drop trailing zeros, so every percentage has as many decimals as the sharpest of the column.
+    Spreadsheets drop trailing zeros, so every percentage has as many decimals as the sharpest of the column. Where
+    no number without a percent sign exceeds 1, nobody can tell 0.996 % from 99.6 %.
     """
-    found = _figures(cells, _PERCENTAGE, _percentage)
-    shown = [cell.decimals for row, cell in cells.items() if found.get(row) is not None and cell.decimals is not None]
-    own = [-int(value.as_tuple().exponent) for value in found.values() if value is not None]
-    places = min(max([0, *shown, *own]), _MOST_DECIMALS)
-    unit = Decimal(1).scaleb(-places)
-    return {row: None if value is None else value.quantize(unit, ROUND_HALF_UP) for row, value in found.items()}
+    found = _figures(cells, _PERCENTAGE, _percentage, ProblemKind.NOT_A_PERCENTAGE)
+    read = {row: value for row, value in found.items() if isinstance(value, Decimal)}
+    bare = {row: value for row, value in read.items() if not (cells[row].percent or "%" in text_of(cells[row]))}
+    if all(value <= 1 for value in bare.values()) and any(0 < value < 1 for value in bare.values()):
+        found |= {row: Wrong(ProblemKind.PERCENT_OR_FRACTION) for row, value in bare.items() if value}
+    shown = [places for row in read if (places := cells[row].decimals) is not None]
+    own = [-int(value.as_tuple().exponent) for value in read.values()]
+    unit = Decimal(1).scaleb(-min(max([0, *shown, *own]), _MOST_DECIMALS))
+    return {row: one if isinstance(one, Wrong) else one.quantize(unit, ROUND_HALF_UP) for row, one in found.items()}
 
 
 def _figures(
-    cells: Mapping[int, Cell], form: re.Pattern[str], convert: Callable[[Cell, re.Match[str] | None], _T | None]
-) -> dict[int, _T | None]:
-    texts = {row: text_of(cell) for row, cell in cells.items()}
-    matches = {row: form.fullmatch(text) if len(text) <= _MOST_LETTERS else None for row, text in texts.items()}
-    signs = {match[1] for row, match in matches.items() if match and match[1] and isinstance(cells[row].value, str)}
-    mixed = len(signs) > 1
-    found: dict[int, _T | None] = {}
+    cells: Mapping[int, Cell],
+    form: re.Pattern[str],
+    convert: Callable[[Cell, re.Match[str] | None], _T | None],
+    otherwise: ProblemKind,
+) -> dict[int, _T | Wrong]:
+    found: dict[int, _T | Wrong] = {}
+    marks: dict[int, str] = {}  # the mark of each text that has one, by row
     for row, cell in cells.items():
-        match = matches[row]
         if is_none(cell):
             continue
+        text = text_of(cell)
+        match = form.fullmatch(text) if len(text) <= _MOST_LETTERS else None
         unreadable = cell.uncomputed or cell.error or isinstance(cell.value, bool)
-        ambiguous = mixed and isinstance(cell.value, str) and match and match[1]
-        found[row] = None if unreadable or ambiguous else convert(cell, match)
+        value = None if unreadable else convert(cell, match)
+        found[row] = Wrong(otherwise) if value is None else value
+        if value is not None and match and match[1] and isinstance(cell.value, str):
+            marks[row] = match[1]
+    firsts = {mark: row for row, mark in reversed(marks.items())}
+    if len(firsts) > 1:
+        other = {",": firsts["."], ".": firsts[","]}
+        found |= {row: Wrong(ProblemKind.MIXED_MARKS, other[mark]) for row, mark in marks.items()}
     return found
 
 
 def _count(cell: Cell, match: re.Match[str] | None) -> int | None:
     if isinstance(cell.value, Decimal):
-        whole = cell.value.is_finite() and not cell.percent and cell.value >= 0 and cell.value == int(cell.value)
-        return int(cell.value) if whole else None
+        value = cell.value
+        small = value.is_finite() and not cell.percent and value >= 0 and value.adjusted() < _MOST_LETTERS
+        return int(value) if small and value == int(value) else None
     return int(re.sub("[.,]", "", text_of(cell))) if isinstance(cell.value, str) and match else None
 
 

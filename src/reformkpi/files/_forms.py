@@ -3,45 +3,62 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, final
+from typing import TYPE_CHECKING, Final, final
 
 import attrs
 
 from reformkpi.errors import InvalidValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-__all__ = ["KSTT_06", "PAYMENT_766", "Figure", "Form"]
+__all__ = ["II_06A", "KSTT_06", "OPENCPS", "PAYMENT_766", "Figure", "Form"]
+
+_CHECK: Final = re.compile(r"[^=+]*[^=+ ] ?= ?[^=+ ][^=+]*(?:\+ ?[^=+ ][^=+]*)*")
 
 
-def _columns(value: Iterable[int]) -> tuple[int, ...]:
-    columns = tuple(value)
-    if not columns or any(isinstance(column, bool) or not isinstance(column, int) or column < 1 for column in columns):
-        raise InvalidValue("columns of a figure", columns, "numbers of columns from 1, such as (8, 9)")
-    return columns
+def _column(value: int | str) -> int | str:
+    named = isinstance(value, str) and value.strip()
+    numbered = isinstance(value, int) and not isinstance(value, bool) and value >= 1
+    if not (named or numbered):
+        raise InvalidValue("column of a figure", value, "a number from 1, such as 8, or a header")
+    return value
+
+
+def _columns(value: int | str | Iterable[int | str]) -> tuple[int | str, ...]:
+    columns = (value,) if isinstance(value, int | str) else tuple(value)
+    if not columns:
+        raise InvalidValue("columns of a figure", columns, "one or more, such as (8, 9)")
+    return tuple(map(_column, columns))
+
+
+def _words(value: str | Iterable[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
 
 
 @final
 @attrs.frozen
 class Figure:
-    """One figure of a form: its numerator and its denominator are sums of columns, numbered from 1 as the form does.
+    """One figure of a form: its numerator and its denominator are sums of columns.
 
-    `indicator` is an id of the annex, or a name that the caller maps to one.
+    A column is a number from 1, as the form numbers it, or its header. Headers below one another are joined by ` > `,
+    such as `Đã giải quyết > Đúng hạn`. `indicator` is an id of the annex, or a name that the caller maps to one.
+    `stated` is the column of the percentage that is printed beside the counts, if there is one.
 
-    >>> Figure("on time", numerator=(8, 9), denominator=(7,)).numerator
+    >>> Figure("on time", numerator=(8, 9), denominator=7).numerator
     (8, 9)
     """
 
     indicator: str
-    numerator: tuple[int, ...] = attrs.field(kw_only=True, converter=_columns)
-    denominator: tuple[int, ...] = attrs.field(kw_only=True, converter=_columns)
+    numerator: tuple[int | str, ...] = attrs.field(kw_only=True, converter=_columns)
+    denominator: tuple[int | str, ...] = attrs.field(kw_only=True, converter=_columns)
+    stated: int | str | None = attrs.field(kw_only=True, default=None, converter=attrs.converters.optional(_column))
 
 
 def _checks(value: Iterable[str]) -> tuple[str, ...]:
     checks = tuple(value)
     for check in checks:
-        if not re.fullmatch(r"[0-9]+ ?= ?[0-9]+(?: ?\+ ?[0-9]+)*", check):
+        if not isinstance(check, str) or not _CHECK.fullmatch(check):
             raise InvalidValue("check of a form", check, "a sum of columns, such as '3 = 4+5+6'")
     return checks
 
@@ -53,19 +70,39 @@ def _figures(value: Iterable[Figure]) -> tuple[Figure, ...]:
 @final
 @attrs.frozen(kw_only=True)
 class Form:
-    """An official form: the column of the units, the figures, and the sums that must hold in each row.
+    """An official form: what its rows are, the figures, and the sums that must hold in each row.
 
-    Columns are numbered from 1, as the form numbers them. `header` is the text over the column of the units.
+    Attributes:
+        name: The name of the form.
+        figures: The figures that are read.
+        units: The headers that the column of the units may have. Where a form has several such columns (a code and a
+            name), all are given, the safest first. None if the sheet belongs to one unit.
+        parts: The headers that the column of the parts of a unit may have, such as fields of law. The counts of the
+            parts of a unit are added up, and a total row is compared with their sum.
+        counts: The header of the column that names the counts, if they stand below one another. The columns of the
+            figures are then such names.
+        values: The header of the column that holds those counts.
+        checks: The sums that must hold in each row, such as `3 = 4+5+6`.
 
     >>> KSTT_06.checks[0]
     '3 = 4+5+6'
     """
 
     name: str
-    unit: int
-    header: str
     figures: tuple[Figure, ...] = attrs.field(converter=_figures)
+    units: tuple[str, ...] = attrs.field(converter=_words, default=())
+    parts: tuple[str, ...] = attrs.field(converter=_words, default=())
+    counts: str | None = None
+    values: str | None = None
     checks: tuple[str, ...] = attrs.field(converter=_checks, default=())
+
+    def __attrs_post_init__(self) -> None:
+        if not (self.units or self.parts):
+            raise InvalidValue("form", self.name, "headers of a column of units or of parts")
+        if (self.counts is None) is not (self.values is None):
+            raise InvalidValue("form", self.name, "both `counts` and `values`, or neither")
+        if self.parts and any(figure.stated is not None for figure in self.figures):
+            raise InvalidValue("form", self.name, "no `stated` where parts are added up")
 
     @classmethod
     def from_toml(cls, text: str) -> Form:
@@ -74,8 +111,8 @@ class Form:
         Raises:
             InvalidValue: the document is not a form.
 
-        >>> document = 'name = "x"\nunit = 1\nheader = "Đơn vị"\n[[figures]]\nindicator = "I.3"'
-        >>> Form.from_toml(document + "\nnumerator = [2]\ndenominator = [2, 3]").figures[0].denominator
+        >>> document = 'name = "x"\nunits = "Đơn vị"\n[[figures]]\nindicator = "I.3"'
+        >>> Form.from_toml(document + "\nnumerator = 2\ndenominator = [2, 3]").figures[0].denominator
         (2, 3)
         """
         import tomllib  # noqa: PLC0415  only a reader needs it
@@ -85,41 +122,48 @@ class Form:
             return cls(figures=[Figure(**figure) for figure in document.pop("figures")], **document)
         except InvalidValue:
             raise
-        except (KeyError, TypeError, ValueError) as error:
+        except (KeyError, TypeError, ValueError, RecursionError) as error:
             raise InvalidValue("form", text, f"a TOML document with the fields of a form ({error})") from error
 
 
-def checked_columns(form: Form) -> list[int]:
-    """Return the columns of the checks of a form, counted from 0."""
-    return [int(number) - 1 for check in form.checks for number in re.findall("[0-9]+", check)]
+def columns_of_check(check: str) -> tuple[int | str, ...]:
+    """Return the columns of a check, the total first."""
+    names = (name.strip() for name in re.split("[=+]", check))
+    return tuple(int(name) if name.isdecimal() else name for name in names)
 
 
-def failed_checks(form: Form, values: Mapping[int, int]) -> list[str]:
-    """Return the checks that the counts of a row, by column from 1, do not pass. Columns without a figure are 0."""
-    failed: list[str] = []
-    for check in form.checks:
-        total, *parts = (int(number) for number in re.findall("[0-9]+", check))
-        if values.get(total, 0) != sum(values.get(part, 0) for part in parts):
-            failed.append(check)
-    return failed
+def fails(counts: Iterable[int]) -> bool:
+    """Return whether the counts of a check, the total first, do not add up."""
+    total, *parts = counts
+    return total != sum(parts)
 
 
-KSTT_06 = Form(
-    name="06/VPCP/KSTT",
-    unit=2,
-    header="Đơn vị",
-    figures=(
-        Figure("on time", numerator=(8, 9), denominator=(7,)),
-        Figure("online", numerator=(4,), denominator=(4, 5)),
-    ),
-    checks=("3 = 4+5+6", "7 = 8+9+10", "11 = 12+13", "3 = 7+11"),
+_OF_06: Final = (
+    Figure("on time", numerator=(8, 9), denominator=7),
+    Figure("online", numerator=4, denominator=(4, 5)),
 )
+_CHECKS_OF_06: Final = ("3 = 4+5+6", "7 = 8+9+10", "11 = 12+13", "3 = 7+11")
+
+KSTT_06 = Form(name="06/VPCP/KSTT", units=("Đơn vị", "Tên đơn vị"), figures=_OF_06, checks=_CHECKS_OF_06)
 """The form 06/VPCP/KSTT of Circular 01/2020/TT-VPCP. Online leaves out what is carried over from the period before."""
+
+II_06A = Form(name="II.06a/VPCP/KSTT", parts=("Lĩnh vực", "Lĩnh vực giải quyết"), figures=_OF_06, checks=_CHECKS_OF_06)
+"""The form II.06a/VPCP/KSTT of Circular 01/2020/TT-VPCP: the fields of one unit, which are added up."""
 
 PAYMENT_766 = Form(
     name="766, thanh toán trực tuyến",
-    unit=2,
-    header="Mã định danh",
-    figures=(Figure("paid online", numerator=(5,), denominator=(4,)),),
+    units=("Mã định danh", "Tên đơn vị"),
+    figures=(Figure("paid online", numerator=5, denominator=4, stated=6),),
 )
-"""The sheet of online payments of index 766 in a provincial system. A unit is found by its code, an id or an alias."""
+"""The sheet of online payments of index 766 in a provincial system. A unit is found by its code, or by its name."""
+
+OPENCPS = Form(
+    name="OpenCPS",
+    units=("govAgencyCode", "govAgencyName"),
+    parts="domainCode",
+    figures=(
+        Figure("on time", numerator=("betimesCount", "ontimeCount"), denominator="releaseCount"),
+        Figure("online", numerator="onlineCount", denominator="receivedCount"),
+    ),
+)
+"""The records of an OpenCPS one-stop system in JSON: one for an agency, a field and a month. Fields are added up."""

@@ -1,13 +1,15 @@
-"""Where a sheet has its table: its header, the path of each column, and what each row is."""
+"""Where a sheet may have its table: its headers, the path of each column, and what each row is."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from reformkpi.files._figures import is_none, text_of
+from reformkpi.files._names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -15,49 +17,30 @@ if TYPE_CHECKING:
     from reformkpi.files._sheets import Sheet
 
 _MOST_HEADER_ROWS: Final = 3
-ROLES: Final = {
-    "indicator": ("indicator", "chỉ tiêu", "tên chỉ tiêu", "mã chỉ tiêu"),
-    "unit": ("unit", "đơn vị", "tên đơn vị", "mã đơn vị", "mã định danh", "đơn vị báo cáo", "cơ quan"),
-    "numerator": ("numerator", "tử số"),
-    "denominator": ("denominator", "mẫu số"),
-    "stated": ("percentage", "stated", "tỷ lệ", "tỷ lệ (%)", "tỉ lệ", "tỉ lệ (%)", "tỷ lệ %"),
-    "period": ("period", "kỳ", "kỳ báo cáo"),
-    "first": ("first", "từ ngày"),
-    "last": ("last", "đến ngày"),
-    "as_of": ("as of", "as_of", "ngày chốt", "ngày chốt số liệu"),
-}
-FIGURES: Final = ("numerator", "denominator", "stated")
-_ROLE_OF: Final = {word: role for role, words in ROLES.items() for word in words}
-_TOTALS: Final = ("tổng", "tổng số", "tổng cộng", "cộng", "toàn tỉnh", "toàn ngành", "total")
+_MOST_ROWS_ABOVE: Final = 100  # no table starts below
 _NOTE: Final = re.compile(r"(?:ghi chú|chú thích|note)\b.*|\*.*|\(?[0-9]\) .*")
 _GROUP: Final = re.compile(r"[IVX]+|[A-Z]")
 _GROUP_TITLE: Final = re.compile(r"(?:[IVX]+|[A-Z])[.)] .*")
-
-
-def folded(text: str) -> str:
-    """Return the form in which the words of a sheet are compared: lower case, single spaces, no mark at the end."""
-    import unicodedata  # noqa: PLC0415  only a reader needs it
-
-    return unicodedata.normalize("NFC", " ".join(text.split())).casefold().rstrip(" .:*")
-
-
-def role_of(text: str) -> str | None:
-    """Return the role that a header names, such as "unit"; None for any other text."""
-    return _ROLE_OF.get(folded(text))
-
-
-def is_total(text: str) -> bool:
-    """Return whether a text names a total, such as `Tổng số`."""
-    return folded(text) in _TOTALS
+_COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,3})\)?(?: ?= ?[0-9()+ ]+)?")
+_UNIT_ABOVE: Final = re.compile(r"(?:tên )?(?:đơn vị|cơ quan)(?: báo cáo)? ?:(.*)", re.IGNORECASE)
 
 
 @attrs.frozen
 class Header:
-    """The rows of a header, first and last included, and the path of each column, from the top down."""
+    """The rows of a header, first and last included, and the path of each column, from the top down.
+
+    `starting` are the columns that have a text in the first row.
+    """
 
     first: int
     last: int
     paths: dict[int, tuple[str, ...]]
+    starting: frozenset[int]
+
+    def columns(self, name: str) -> list[int]:
+        """Return the columns whose path, or the end of whose path, is a name such as `Đã giải quyết > Đúng hạn`."""
+        wanted = tuple(map(folded, name.split(" > ")))
+        return [column for column, path in self.paths.items() if tuple(map(folded, path[-len(wanted) :])) == wanted]
 
 
 def headers(sheet: Sheet) -> Iterable[Header]:
@@ -68,7 +51,7 @@ def headers(sheet: Sheet) -> Iterable[Header]:
         for row in range(span.first_row, span.last_row + 1)
         for column in range(span.first_column, span.last_column + 1)
     }
-    for first in sorted(sheet.rows):
+    for first in sorted(sheet.rows)[:_MOST_ROWS_ABOVE]:
         for height in range(_MOST_HEADER_ROWS):
             last = first + height
             width = max((len(sheet.rows.get(row, ())) for row in range(first, last + 1)), default=0)
@@ -77,7 +60,24 @@ def headers(sheet: Sheet) -> Iterable[Header]:
                 places = dict.fromkeys(merged.get((row, column), (row, column)) for row in range(first, last + 1))
                 texts = (text_of(sheet.cell(*place)) for place in places if place[0] >= first)
                 paths[column] = tuple(filter(None, texts))
-            yield Header(first, _extended(sheet, first, last), {key: path for key, path in paths.items() if path})
+            if not merged and height:
+                paths = _spread(sheet, first, last, width)
+            tops = {column: merged.get((first, column), (first, column)) for column in range(width)}
+            starting = frozenset(
+                column for column, (row, at) in tops.items() if row == first and text_of(sheet.cell(row, at))
+            )
+            paths = {column: path for column, path in paths.items() if path}
+            yield Header(first, _extended(sheet, first, last), paths, starting)
+
+
+def _spread(sheet: Sheet, first: int, last: int, width: int) -> dict[int, tuple[str, ...]]:
+    """Return the paths of a header without merged cells: an empty cell above another has the text to its left."""
+    rows = [[text_of(sheet.cell(row, column)) for column in range(width)] for row in range(first, last + 1)]
+    for upper, lower in pairwise(rows):
+        for column in range(1, width):
+            if lower[column] and not upper[column]:
+                upper[column] = upper[column - 1]
+    return {column: tuple(filter(None, (row[column] for row in rows))) for column in range(width)}
 
 
 def _extended(sheet: Sheet, first: int, last: int) -> int:
@@ -86,25 +86,39 @@ def _extended(sheet: Sheet, first: int, last: int) -> int:
     return max([last, *lasts])
 
 
-def is_column_numbers(sheet: Sheet, row: int) -> bool:
-    """Return whether a row holds the numbers of the columns and nothing else, such as `1 2 3` or `(1) (2) (3)`."""
-    numbers = [text_of(cell).strip("()") for cell in sheet.rows[row] if text_of(cell)]
-    if len(numbers) < 3 or not all(number.isdecimal() for number in numbers):  # noqa: PLR2004  two may be figures
-        return False
-    return [int(number) for number in numbers] == list(range(int(numbers[0]), int(numbers[0]) + len(numbers)))
+def column_numbers(sheet: Sheet, row: int) -> dict[int, int] | None:
+    """Return the column of each number of a row that holds them, such as `1 2 3=4+5` or `(1) (2) (3)`; None if not."""
+    texts = {column: text for column, cell in enumerate(sheet.rows.get(row, ())) if (text := text_of(cell))}
+    matches = {column: _COLUMN_NUMBER.fullmatch(text) for column, text in texts.items()}
+    numbers = {int(match[1]): column for column, match in matches.items() if match}
+    if len(texts) < 3 or len(numbers) < len(texts):  # noqa: PLR2004  two may be figures
+        return None
+    return numbers if list(numbers) == list(range(min(numbers), min(numbers) + len(numbers))) else None
 
 
 def skipped_as(sheet: Sheet, row: int, figures: Iterable[int], is_known: Callable[[str], bool]) -> str | None:
     """Return why a row below the header holds no report: it is blank, a note or a group; None if it may hold one."""
-    texts = [text_of(cell) for cell in sheet.rows[row] if text_of(cell)]
-    if not texts:
-        return "blank"
     if not all(is_none(sheet.cell(row, column)) for column in figures):
         return None
+    texts = [text for cell in sheet.rows[row] if (text := text_of(cell))]
+    if not texts:
+        return "blank"
     if any(is_known(text) for text in texts):
         return "no figure"
     if _NOTE.fullmatch(folded(texts[0])):
         return "note"
     if len(texts) == 1 or _GROUP.fullmatch(texts[0].rstrip(".")) or _GROUP_TITLE.fullmatch(texts[0]):
         return "group"
+    return None
+
+
+def unit_above(sheet: Sheet, first: int) -> tuple[int, int, str] | None:
+    """Return the row, the column and the name of the unit in a line above the table, such as `Đơn vị báo cáo: …`."""
+    for row in sorted(number for number in sheet.rows if number < first):
+        for column, cell in enumerate(sheet.rows[row]):
+            if match := _UNIT_ABOVE.fullmatch(text_of(cell)):
+                if name := match[1].strip():
+                    return row, column, name
+                beside = range(column + 1, len(sheet.rows[row]))
+                return next(((row, other, text) for other in beside if (text := text_of(sheet.cell(row, other)))), None)
     return None

@@ -28,10 +28,16 @@ class ProblemKind(Enum):
     UNDECODABLE = "undecodable"
     NO_SHEET = "no sheet"
     NO_TABLE = "no table"
+    NO_UNIT = "no unit"
+    TWO_COLUMNS = "two columns"
+    OTHER_TEMPLATE = "other template"
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
+    NAMES_DIFFER = "names differ"
     NOT_A_COUNT = "not a count"
     NOT_A_PERCENTAGE = "not a percentage"
+    MIXED_MARKS = "mixed marks"
+    PERCENT_OR_FRACTION = "percent or fraction"
     NOT_A_PROPORTION = "numerator exceeds denominator"
     NOT_A_PERIOD = "not a period"
     NOT_A_DAY = "not a day"
@@ -43,8 +49,8 @@ class ProblemKind(Enum):
 # In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
 _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_FORMAT: (
-        "không phải bảng tính .xlsx, .xls, .ods, .csv, .tsv; trang web đặt tên .xls thì mở ra và lưu lại thành .xlsx",
-        "this is no .xlsx, .xls, .ods, .csv or .tsv spreadsheet. Open a web page named .xls and save it as .xlsx",
+        "không phải bảng tính .xlsx, .xls, .ods, .csv, .tsv hay .json; trang web tên .xls thì lưu lại thành .xlsx",
+        "this is no .xlsx, .xls, .ods, .csv, .tsv or .json file of records. Save a web page named .xls as .xlsx",
     ),
     ProblemKind.UNREADABLE: (
         "tệp bị hỏng hoặc không đúng định dạng",
@@ -67,6 +73,22 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "không tìm thấy bảng số liệu; cần dòng tiêu đề nêu tên các cột, ví dụ Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
         "there is no table of figures. A header must name the columns, such as Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
     ),
+    ProblemKind.NO_UNIT: (
+        "không rõ số liệu của đơn vị nào; cần cột Đơn vị, dòng “Đơn vị báo cáo: …” phía trên bảng, hoặc nêu unit=",
+        "nothing says whose figures these are. Add a column Đơn vị, a line 'Đơn vị báo cáo: …' above, or pass unit=",
+    ),
+    ProblemKind.TWO_COLUMNS: (
+        "“{value}” và {expected} cùng là một loại cột; đề nghị chọn một cột bằng columns=",
+        "{value!r} and {expected} are columns of the same kind. Choose one with columns=",
+    ),
+    ProblemKind.OTHER_TEMPLATE: (
+        "đây là biểu mẫu của “{value}”, không phải của {expected}",
+        "this is a template of {value!r}, not of {expected}",
+    ),
+    ProblemKind.NAMES_DIFFER: (
+        "“{value}” và {expected} cùng dòng nhưng không phải là một",
+        "{value!r} and {expected} stand in one row and are not the same",
+    ),
     ProblemKind.UNKNOWN_UNIT: ("không có đơn vị nào tên là “{value}”", "unknown unit {value!r}"),
     ProblemKind.UNKNOWN_INDICATOR: (
         "không có chỉ tiêu nào có mã hoặc tên là “{value}”",
@@ -79,6 +101,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NOT_A_PERCENTAGE: (
         "“{value}” không phải là tỷ lệ; cần số từ 0 đến 100, cả cột dùng một dấu thập phân",
         "{value!r} is no percentage. Accepted: numbers from 0 to 100, with one decimal mark in the column",
+    ),
+    ProblemKind.MIXED_MARKS: (
+        "“{value}” dùng dấu phẩy hoặc dấu chấm khác với {expected}; cả cột chỉ dùng một cách viết",
+        "{value!r} uses another mark than {expected}. A column has either commas or points",
+    ),
+    ProblemKind.PERCENT_OR_FRACTION: (
+        "“{value}” có thể là {value}% hoặc là {value} lần 100%; đề nghị định dạng ô là phần trăm hoặc ghi dấu %",
+        "{value!r} may be {value}% or a fraction of 1. Format the cell as a percentage, or write the sign %",
     ),
     ProblemKind.NOT_A_PROPORTION: (
         "tử số {value} lớn hơn mẫu số {expected}",

@@ -1,4 +1,4 @@
-"""Reads the sheets of a file: `.xlsx`, `.xls`, `.ods`, `.csv` and `.tsv`, by what the file holds and not by its name.
+"""Reads the sheets of a file: `.xlsx`, `.xls`, `.ods`, `.csv`, `.tsv` and records in `.json`.
 
 openpyxl and xlrd tell the number formats, without which 0.996 and 99.6 % are the same cell. A file that is damaged,
 encrypted or larger than anybody fills in is one problem, and never takes long.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 import unicodedata
 import warnings
@@ -19,6 +20,8 @@ from functools import partial
 from itertools import islice, repeat, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
+
+import attrs
 
 from reformkpi.errors import InvalidFile
 from reformkpi.files._problems import Problem, ProblemKind
@@ -60,7 +63,9 @@ def read(path: str | PathLike[str], encoding: str | None = None) -> tuple[Sheet,
             if content.startswith(_OLE):
                 return tuple(_of_xls(file, content))
             if file.suffix.lower() in (".csv", ".tsv", ".txt"):
-                return (_of_text(file, content, encoding),)
+                return (_of_text(file, _decoded(file, content, encoding)),)
+            if file.suffix.lower() == ".json":
+                return (_of_json(file, _decoded(file, content, encoding)),)
     except (InvalidFile, ImportError):
         raise
     except Exception as error:  # the readers of a damaged file raise errors of every kind
@@ -229,6 +234,7 @@ def _of_xls(file: Path, content: bytes) -> Iterator[Sheet]:
         yield _sheet(file, sheet.name, rows, spans, hidden=sheet.visibility != 0)
 
 
+_STYLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _OFFICE: Final = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _PARAGRAPH: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
@@ -243,6 +249,12 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
     from defusedxml.ElementTree import fromstring  # noqa: PLC0415  it needs the extra
 
     root = fromstring(content)
+    hidden = {
+        style.get(f"{_STYLE}name")
+        for style in root.iter(f"{_STYLE}style")
+        for one in style.iter(f"{_STYLE}table-properties")
+        if one.get(f"{_TABLE}display") == "false"
+    }
     for table in root.iter(f"{_TABLE}table"):
         rows: list[tuple[int, list[Cell]]] = []
         spans: list[Span] = []
@@ -275,7 +287,7 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
                     raise _problem(file, ProblemKind.TOO_LARGE, f"{total:,}", f"{_MOST_CELLS:,} cells")
                 rows += ((number + offset, cells) for offset in range(times))
             number += times
-        yield _sheet(file, table.get(f"{_TABLE}name"), rows, spans, hidden=False)
+        yield _sheet(file, table.get(f"{_TABLE}name"), rows, spans, hidden=table.get(f"{_TABLE}style-name") in hidden)
 
 
 def _ods_cell(attributes: dict[str, str], texts: list[str]) -> Cell:
@@ -299,19 +311,49 @@ def _ods_cell(attributes: dict[str, str], texts: list[str]) -> Cell:
             return EMPTY if shown is None else Cell(shown)
 
 
-def _of_text(file: Path, content: bytes, encoding: str | None) -> Sheet:
-    """Return the one sheet of a text file, whose cells are parted by tab, `;` or `,`."""
+def _decoded(file: Path, content: bytes, encoding: str | None) -> str:
     if encoding is None:
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = content.decode(encoding)
     except (UnicodeError, LookupError) as error:
         raise _problem(file, ProblemKind.UNDECODABLE, encoding.removesuffix("-sig").upper()) from error
-    if "\0" in text or text.lstrip()[:9].casefold().startswith(("<!doctype", "<html")):
+    if "\0" in text:
+        raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+    return text
+
+
+def _of_text(file: Path, text: str) -> Sheet:
+    """Return the one sheet of a text, whose cells are parted by tab, `;` or `,`."""
+    if text.lstrip()[:9].casefold().startswith(("<!doctype", "<html")):
         raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
     lines = csv.reader(io.StringIO(text, newline=""), delimiter=max("\t;,", key=partial(_alike, text)), strict=True)
     rows = ((number, (Cell(_text(value)) for value in line)) for number, line in enumerate(lines))
     return _sheet(file, None, rows, (), hidden=False)
+
+
+def _of_json(file: Path, text: str) -> Sheet:
+    """Return records as a sheet with a column a key: a list of objects, or an object with one such list."""
+    document: Any = json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_record)
+    values = cast("dict[str, Any]", document).values() if isinstance(document, dict) else [document]
+    lists: list[list[Any]] = [one for one in values if isinstance(one, list)]
+    if len(lists) != 1 or not all(isinstance(one, dict) for one in lists[0]):
+        raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+    records: list[dict[str, Any]] = lists[0]
+    keys = tuple(dict.fromkeys(key for record in records for key in record))
+    lines = ([_json_cell(record.get(key)) for key in keys] for record in records)
+    rows = enumerate([[Cell(key) for key in keys], *lines])
+    return attrs.evolve(_sheet(file, None, rows, (), hidden=False), keys=keys)
+
+
+def _record(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError(pairs)  # a key that is there twice
+    return dict(pairs)
+
+
+def _json_cell(value: object) -> Cell:
+    return Cell(value) if isinstance(value, Decimal | bool) else EMPTY if value is None else Cell(_text(value))
 
 
 def _alike(text: str, delimiter: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -49,7 +50,9 @@ class Sheet:
     """One sheet of a file: its rows as far as they hold anything, each as long as it holds anything.
 
     `rows` maps the number of a row, counted from 0, to its cells, so that empty rows cost nothing. `name` is `None` for
-    a file that has no sheets, such as CSV. A hidden sheet is a sheet.
+    a file that has no sheets, such as CSV. A hidden sheet is a sheet. Records of JSON are a sheet whose columns have
+    `keys`. In a sheet that was laid out anew, `places` leads back to the cells of the file, and `stands_for` says how
+    many rows of the file a row was made of.
     """
 
     file: str
@@ -57,16 +60,30 @@ class Sheet:
     rows: dict[int, tuple[Cell, ...]]
     spans: tuple[Span, ...] = ()
     hidden: bool = False
+    keys: tuple[str, ...] = ()
+    places: Mapping[tuple[int, int], tuple[int, int]] = attrs.field(factory=dict[tuple[int, int], tuple[int, int]])
+    stands_for: Mapping[int, int] = attrs.field(factory=dict[int, int])
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell, the empty one beyond what the sheet holds. Both numbers are counted from 0."""
         cells = self.rows.get(row, ())
         return cells[column] if column < len(cells) else EMPTY
 
+    def reference(self, row: int, column: int) -> str:
+        """Return the name of a cell in its sheet, such as `C12`, or `[0].onlineCount` in JSON."""
+        row, column = self.places.get((row, column), (row, column))
+        if self.keys:
+            return f"[{row - 1}].{self.keys[column]}" if column < len(self.keys) else f"[{row - 1}]"
+        return f"{column_name(column)}{row + 1}"
+
+    @property
+    def title(self) -> str:
+        """The file, and the sheet if the file has sheets."""
+        return self.file if self.name is None else f"{self.file}, {self.name}"
+
     def where(self, row: int, column: int) -> str:
         """Return the place of a cell as people write it, such as `quy-1.xlsx, Quý I!C12`."""
-        reference = f"{column_name(column)}{row + 1}"
-        return f"{self.file}, {reference}" if self.name is None else f"{self.file}, {self.name}!{reference}"
+        return f"{self.title}{', ' if self.name is None else '!'}{self.reference(row, column)}"
 
 
 def column_name(column: int) -> str:

@@ -6,18 +6,18 @@ The workbook carries a very hidden sheet, the stamp, that says what the figures 
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi import Annex, Measurement, Period, Unit, display
-from reformkpi.errors import InvalidValue, NotResponsible, ReformKPIError, WrongType
+from reformkpi import Annex, Period, Unit, display
+from reformkpi.errors import InvalidValue, NotResponsible, WrongType
+from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
-from reformkpi.files._reading import Reading, Skipped
-from reformkpi.files._sheets import EMPTY
+from reformkpi.files._reader import Options, SheetReader
+from reformkpi.files._reading import Reading
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -34,10 +34,9 @@ VERSION: Final = 1
 _HEADER: Final = ("STT", "Mã", "Nội dung chỉ tiêu", "Chỉ tiêu giao (%)", "Tử số", "Mẫu số", "Ghi chú")
 _WIDTHS: Final = (6, 9, 60, 18, 14, 14, 34)
 _HEADER_ROW: Final = 6
-# Where the reader looks, counted from 0: the unit, the day of the figures, and the columns of a row.
+# Where the reader looks, counted from 0: the unit and the day of the figures.
 _UNIT: Final = (2, 3)
 _DAY: Final = (3, 3)
-_ID, _NUMERATOR, _DENOMINATOR = 1, 4, 5
 _INPUT: Final = "FFF9DB"
 _HINT: Final = (
     "Chỉ nhập vào các ô nền vàng: số nguyên từ 0 trở lên, tử số không lớn hơn mẫu số. Không phát sinh thì nhập 0 và 0; "
@@ -204,75 +203,51 @@ def _checked(sheet: Worksheet, last: int) -> None:
         sheet.add_data_validation(check)
 
 
-def stamp(sheets: Iterable[Sheet]) -> Stamp | None:
-    """Return what a workbook says about itself; None if `template` did not write it.
-
-    Raises:
-        InvalidValue: a stamp that this version does not read.
-    """
+def stamp(sheets: Iterable[Sheet]) -> Stamp | Problem | None:
+    """Return what a workbook says about itself, or what is wrong with it; None if `template` did not write it."""
     for sheet in sheets:
         if sheet.name == STAMP and sheet.cell(0, 0).value == "annex":
             annex, span, layout, unit, version = (str(sheet.cell(row, 1).value or "") for row in range(5))
             if (layout, version) != ("unit", str(VERSION)):
-                raise InvalidValue("version of a template", f"{layout} {version}", f"unit {VERSION}")
+                found, expected = f"{layout} {version}", f"unit {VERSION}"
+                return Problem(ProblemKind.OTHER_TEMPLATE, sheet.where(4, 1), found, repr(expected))
             try:
                 first, last = map(date.fromisoformat, span.split("/"))
-            except ValueError as error:
-                raise InvalidValue("period of a template", span, "two days, such as 2024-12-15/2025-03-14") from error
-            return Stamp(annex, Period(first, last), unit)
+                return Stamp(annex, Period(first, last), unit)
+            except ValueError:
+                return Problem(ProblemKind.NOT_A_PERIOD, sheet.where(1, 1), span)
     return None
 
 
-def filled(sheets: Sequence[Sheet], annex: Annex) -> Reading:
-    """Return the reports of a filled template, and all of its problems.
-
-    Raises:
-        InvalidValue: the workbook is no template, or one of another annex.
-    """
-    mark = stamp(sheets)
-    if mark is None or mark.annex != annex.name:
-        raise InvalidValue("annex of the template", mark and mark.annex, repr(annex.name))
+def filled(sheets: Sequence[Sheet], annex: Annex, mark: Stamp | Problem) -> Reading:
+    """Return the reports of a filled template, and all of its problems."""
     sheet = next((one for one in sheets if one.name == SHEET), None)
+    if isinstance(mark, Problem):
+        return Reading((), (mark,), (), 0, 0)
+    if mark.annex != annex.name:
+        problem = Problem(ProblemKind.OTHER_TEMPLATE, sheets[0].file, mark.annex, repr(annex.name))
+        return Reading((), (problem,), (), 0, 0)
     if sheet is None:
-        raise InvalidValue("sheet of the template", SHEET, "a sheet of this name")
+        return Reading((), (Problem(ProblemKind.NO_SHEET, sheets[0].file, SHEET),), (), 0, 0)
     problems: list[Problem] = []
-    sender, as_of = _sender(sheet, mark, annex, problems), _as_of(sheet, problems)
-    reports: list[Measurement] = []
-    skipped: list[Skipped] = []
-    for row in sorted(sheet.rows):
-        empty = all(sheet.cell(row, column) == EMPTY for column in (_NUMERATOR, _DENOMINATOR))
-        if row < _HEADER_ROW or empty:
-            skipped.append(Skipped(sheet.where(row, 0), "header" if row < _HEADER_ROW else "no figure"))
-            continue
-        name = sheet.cell(row, _ID).value
-        if not isinstance(name, str) or name not in annex:
-            place = sheet.where(row, _ID)
-            problems.append(Problem(ProblemKind.UNKNOWN_INDICATOR, place, name))
-            continue
-        counts = [_count(sheet, row, column, problems) for column in (_NUMERATOR, _DENOMINATOR)]
-        numerator, denominator = counts
-        if numerator is None or denominator is None or sender is None:
-            continue
-        source = sheet.where(row, _NUMERATOR)
-        try:
-            report = annex[name].counted(
-                numerator, denominator, unit=sender, period=mark.period, as_of=as_of, source=source
-            )
-        except ReformKPIError:
-            problems.append(Problem(ProblemKind.NOT_A_PROPORTION, source, numerator, str(denominator)))
-        else:
-            reports.append(report)
-    rejected = len(sheet.rows) - len(skipped) - len(reports)
-    return Reading(tuple(reports), tuple(problems), tuple(skipped), len(reports), rejected)
+    names = Names.of(annex, None, None)
+    sender, as_of = _sender(sheet, mark, names, problems), _as_of(sheet, problems)
+    # Without a sender nothing is reported, but the problems of the figures are.
+    reader = SheetReader(sheet, Options(names, mark.period, None, sender or annex.department.id, as_of))
+    reader.read()
+    reports = () if sender is None else tuple(reader.reports)
+    return Reading(
+        reports, (*problems, *reader.problems), tuple(reader.skipped), reader.rows_read, reader.rows_rejected
+    )
 
 
-def _sender(sheet: Sheet, mark: Stamp, annex: Annex, problems: list[Problem]) -> Unit | None:
-    name = mark.unit or sheet.cell(*_UNIT).value
-    try:
-        return annex.unit(str(name or " "))
-    except ReformKPIError:
-        problems.append(Problem(ProblemKind.UNKNOWN_UNIT, sheet.where(*_UNIT), name))
-        return None
+def _sender(sheet: Sheet, mark: Stamp, names: Names, problems: list[Problem]) -> str | None:
+    name = mark.unit or str(sheet.cell(*_UNIT).value or "")
+    found = names.unit(name)
+    if found is None:
+        near = names.near_unit(name)
+        problems.append(Problem(ProblemKind.UNKNOWN_UNIT, sheet.where(*_UNIT), name, nearest=near))
+    return found
 
 
 def _as_of(sheet: Sheet, problems: list[Problem]) -> date | None:
@@ -280,16 +255,4 @@ def _as_of(sheet: Sheet, problems: list[Problem]) -> date | None:
     if value is None or isinstance(value, date):
         return value
     problems.append(Problem(ProblemKind.NOT_A_DAY, sheet.where(*_DAY), value))
-    return None
-
-
-def _count(sheet: Sheet, row: int, column: int, problems: list[Problem]) -> int | None:
-    """Return a count, which a spreadsheet may have kept as 597.0; a text of digits alone is one, too."""
-    cell = sheet.cell(row, column)
-    value = cell.value
-    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 15:  # noqa: PLR2004  as sheets keep
-        return int(value)
-    if isinstance(value, Decimal) and value.is_finite() and value >= 0 and value == value.to_integral_value():
-        return int(value)
-    problems.append(Problem(ProblemKind.NOT_A_COUNT, sheet.where(row, column), cell.shown))
     return None

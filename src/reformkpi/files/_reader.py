@@ -1,0 +1,302 @@
+"""From one sheet to reports: each with its cell, and all problems at once."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TypeAlias
+
+import attrs
+
+from reformkpi import Counts, Measurement, Period, Stated
+from reformkpi.errors import ReformKPIError
+from reformkpi.files import _figures
+from reformkpi.files._below import laid_out
+from reformkpi.files._figures import Wrong, text_of
+from reformkpi.files._forms import Form, fails
+from reformkpi.files._layouts import skipped_as, unit_above
+from reformkpi.files._names import Names, is_total
+from reformkpi.files._problems import Problem, ProblemKind
+from reformkpi.files._reading import Skipped
+from reformkpi.files._sheets import Sheet
+from reformkpi.files._tables import Block, Table, find_table
+from reformkpi.periods import Cutoff
+
+_Values: TypeAlias = Mapping[int, "int | Decimal | Wrong"]
+_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
+
+
+@attrs.frozen
+class Options:
+    """What the caller says of all sheets."""
+
+    names: Names
+    period: Period | Cutoff | None = None
+    form: Form | None = None
+    unit: str | None = None
+    as_of: date | None = None
+    department_total: bool = False
+
+
+@attrs.define
+class SheetReader:
+    """One sheet being read: its reports and problems so far. `totals` are those of total rows that are compared."""
+
+    sheet: Sheet
+    options: Options
+    reports: list[Measurement] = attrs.field(factory=list[Measurement])
+    totals: list[Measurement] = attrs.field(factory=list[Measurement])
+    problems: list[Problem] = attrs.field(factory=list[Problem])
+    skipped: list[Skipped] = attrs.field(factory=list[Skipped])
+    rows_read: int = 0
+    rows_rejected: int = 0
+    has_table: bool = True
+    unit: str | None = None
+
+    def reject(
+        self, kind: ProblemKind, row: int, column: int, *, expected: str = "", near: tuple[str, ...] = ()
+    ) -> None:
+        """Note what is wrong with a cell."""
+        shown = self.sheet.cell(row, column).shown
+        self.problems.append(Problem(kind, self.sheet.where(row, column), shown, expected, near))
+
+    def read(self) -> None:
+        """Read the sheet."""
+        form = self.options.form
+        if form is not None and form.counts is not None:
+            self.sheet, self.problems = laid_out(self.sheet, form)
+            self.rows_rejected = len(self.problems)
+        table = find_table(self.sheet, self.options.names, form)
+        if isinstance(table, Table) and "unit" not in table.columns:
+            table = self._of_one_unit(table)
+        if not isinstance(table, Table):
+            self.has_table = table is not None
+            self.problems += [table] if table is not None else []
+            self.rows_rejected = sum(map(self._stands_for, self.sheet.rows))
+            return
+        rows = self._rows(table)
+        figures = self._figures(table, rows)
+        for row in rows:
+            before = len(self.problems)
+            self._row(row, table, {column: cells[row] for column, cells in figures.items() if row in cells})
+            if len(self.problems) > before:
+                self.rows_rejected += self._stands_for(row)
+            else:
+                self.rows_read += self._stands_for(row)
+        if not self.options.department_total or table.parts is not None:
+            self._compare(by_unit=table.parts is not None)
+        if table.parts is not None:
+            self._add_up()
+
+    def _stands_for(self, row: int) -> int:
+        return self.sheet.stands_for.get(row, 1)
+
+    def _of_one_unit(self, table: Table) -> Table | Problem:
+        """Take the unit of all rows from the caller or from a line above the table."""
+        self.unit = self.options.unit
+        above = unit_above(self.sheet, table.first)
+        if self.unit is None and above is not None:
+            row, column, name = above
+            self.unit = self.options.names.unit(name)
+            if self.unit is None:
+                near = self.options.names.near_unit(name)
+                return Problem(ProblemKind.UNKNOWN_UNIT, self.sheet.where(row, column), name, nearest=near)
+        return table if self.unit is not None else Problem(ProblemKind.NO_UNIT, self.sheet.title)
+
+    def _rows(self, table: Table) -> list[int]:
+        """Return the rows that may hold a report. Note the others as skipped."""
+        figures = dict.fromkeys(
+            column for block in table.blocks for column in (*block.counts, block.stated) if column is not None
+        )
+        rows: list[int] = []
+        for row in sorted(self.sheet.rows):
+            reason: str | None = "title" if row < table.first else "header"
+            if row == table.numbers:
+                reason = "column numbers"
+            elif row > table.last:
+                reason = skipped_as(self.sheet, row, figures, self._is_known)
+            if reason is None:
+                rows.append(row)
+            else:
+                self.skipped += [Skipped(self.sheet.where(row, 0), reason)] * self._stands_for(row)
+        return rows
+
+    def _is_known(self, text: str) -> bool:
+        return bool(self.options.names.indicator(text) or self.options.names.unit(text))
+
+    def _figures(self, table: Table, rows: list[int]) -> dict[int, _Values]:
+        """Return what each column of figures holds, by row: a column is read as one."""
+        counted = [column for block in table.blocks for column in block.counts]
+        counted += [column for _, columns in table.checks for column in columns]
+        stated = [block.stated for block in table.blocks if block.stated is not None]
+        found: dict[int, _Values] = {}
+        for column in dict.fromkeys(counted):
+            found[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
+        for column in stated:
+            found[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
+        return found
+
+    def _row(self, row: int, table: Table, values: _Values) -> None:
+        if not self._are_figures(row, table, values):
+            return
+        if not values:
+            self._named("indicator", row, table)  # a row without a figure is skipped if its names are known
+        total = self._is_total(row, table, min(values, default=0))
+        unit = self.options.names.annex.department.id if total and table.parts is None else self._unit(row, table)
+        period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.options.as_of
+        for block in table.blocks:
+            printed = None if block.stated is None else values.get(block.stated)
+            stated = Stated(printed) if isinstance(printed, Decimal) else None
+            given = [column for column in block.counts if column in values]
+            if not given and stated is None:
+                continue
+            indicator = block.indicator or self._named("indicator", row, table)
+            missing = [column for column in block.counts if column not in values]
+            if given and missing and self.options.form is None:  # a form leaves a part of a sum empty for none
+                self.reject(ProblemKind.MISSING, row, missing[0])
+            elif indicator and unit and period and (value := self._counts(row, block, values) if given else stated):
+                place = self.sheet.where(row, given[0] if given else block.stated or 0)
+                beside = stated if given else None
+                report = Measurement(
+                    indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place
+                )
+                compared = total and (table.parts is not None or not self.options.department_total)
+                (self.totals if compared else self.reports).append(report)
+
+    def _is_total(self, row: int, table: Table, first: int) -> bool:
+        """Return whether a row is a total: a cell left of its figures says so, or the unit has no part of its own."""
+        if any(is_total(text_of(self.sheet.cell(row, column))) for column in range(first)):
+            return True
+        return table.parts is not None and not text_of(self.sheet.cell(row, table.parts))
+
+    def _are_figures(self, row: int, table: Table, values: _Values) -> bool:
+        """Return whether every figure of a row is understood. Note those that are not, and the checks that fail."""
+        wrong = {column: figure for column, figure in values.items() if isinstance(figure, Wrong)}
+        for column, figure in wrong.items():
+            beside = "" if figure.beside is None else self.sheet.reference(figure.beside, column)
+            self.reject(figure.kind, row, column, expected=beside)
+        if wrong:
+            return False
+        for check, columns in table.checks:
+            if fails([_whole(values.get(column)) for column in columns]):
+                self.reject(ProblemKind.CHECK_FAILED, row, columns[0], expected=check)
+        return True
+
+    def _counts(self, row: int, block: Block, values: _Values) -> Counts | None:
+        """Return the counts of a block; None if they are no proportion."""
+        numerator, denominator = (
+            sum(_whole(values.get(column)) for column in columns) for columns in (block.numerator, block.denominator)
+        )
+        try:
+            return Counts(numerator, denominator)
+        except ReformKPIError:
+            place = self.sheet.where(row, block.numerator[0])
+            self.problems.append(Problem(ProblemKind.NOT_A_PROPORTION, place, numerator, str(denominator)))
+            return None
+
+    def _unit(self, row: int, table: Table) -> str | None:
+        return self._named("unit", row, table) if "unit" in table.columns else self.unit
+
+    def _named(self, role: str, row: int, table: Table) -> str | None:
+        """Return the id of the indicator or unit that a row names, in one column or in several."""
+        names = self.options.names
+        find, near = {
+            "indicator": (names.indicator, names.near_indicator), "unit": (names.unit, names.near_unit),
+        }[role]  # fmt: skip
+        unknown = {"indicator": ProblemKind.UNKNOWN_INDICATOR, "unit": ProblemKind.UNKNOWN_UNIT}[role]
+        columns = table.columns.get(role, ())
+        found = {column: id_ for column in columns if (id_ := find(text_of(self.sheet.cell(row, column))))}
+        if not found and columns:
+            last = columns[-1]
+            self.reject(unknown, row, last, near=near(text_of(self.sheet.cell(row, last))))
+        elif len(set(found.values())) > 1:
+            first, *_, other = found
+            self.reject(ProblemKind.NAMES_DIFFER, row, other, expected=self.sheet.reference(row, first))
+            return None
+        return next(iter(found.values()), None)
+
+    def _period(self, row: int, table: Table) -> Period | None:
+        period, columns = self.options.period, table.columns
+        if {"year", "month"} <= columns.keys():
+            return self._parsed(row, columns["month"][0], lambda rule: rule.month(*self._month(row, table)))
+        if isinstance(period, Period):
+            return period
+        if isinstance(period, Cutoff) and "period" in columns:
+            (column,) = columns["period"]
+            return self._parsed(row, column, lambda rule: rule.parse(text_of(self.sheet.cell(row, column))))
+        first, last = self._day(row, table, "first"), self._day(row, table, "last")
+        if first and last and first <= last:
+            return Period(first, last)
+        self.reject(ProblemKind.NOT_A_PERIOD, row, columns.get("first", (0,))[0])
+        return None
+
+    def _parsed(self, row: int, column: int, parse: Callable[[Cutoff], Period]) -> Period | None:
+        """Return the period that a rule reads, or note that there is none, or no rule."""
+        try:
+            if isinstance(self.options.period, Cutoff):
+                return parse(self.options.period)
+        except (ReformKPIError, ValueError):
+            pass
+        self.reject(ProblemKind.NOT_A_PERIOD, row, column)
+        return None
+
+    def _month(self, row: int, table: Table) -> tuple[int, int]:
+        """Return the year and the month of a row. Raises ValueError if they are no numbers."""
+        year, month = (int(text_of(self.sheet.cell(row, table.columns[role][0]))) for role in ("year", "month"))
+        return year, month
+
+    def _day(self, row: int, table: Table, role: str) -> date | None:
+        """Return the day of a column: as the workbook keeps days, as 2025-03-17 or as 17/3/2025."""
+        if role not in table.columns:
+            return None
+        (column,) = table.columns[role]
+        cell = self.sheet.cell(row, column)
+        if isinstance(cell.value, date):
+            return cell.value
+        text = text_of(cell)
+        try:
+            if match := _DAY.fullmatch(text):
+                day, month, year = map(int, match.groups())
+                return date(year, month, day)
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.reject(ProblemKind.NOT_A_DAY, row, column)
+            return None
+
+    def _compare(self, *, by_unit: bool) -> None:
+        """Note each total that is not the sum of its parts. A total without parts is the figure of its unit."""
+        for total in self.totals:
+            parts = [
+                one.value
+                for one in self.reports
+                if (one.indicator, one.period) == (total.indicator, total.period)
+                and (not by_unit or one.unit == total.unit)
+                and isinstance(one.value, Counts)
+            ]
+            if by_unit and not parts:
+                self.reports.append(total)
+            elif isinstance(total.value, Counts) and sum(parts, Counts(0, 0)) != total.value:
+                printed, summed = (
+                    f"{one.numerator}/{one.denominator}" for one in (total.value, sum(parts, Counts(0, 0)))
+                )
+                self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, summed))
+
+    def _add_up(self) -> None:
+        """Make one report of the parts of a unit, from the first cell to the last."""
+        parts: dict[object, list[Measurement]] = {}
+        for one in self.reports:
+            parts.setdefault((one.indicator, one.unit, one.period, one.as_of), []).append(one)
+        self.reports = [
+            attrs.evolve(
+                ones[0],
+                value=sum((one.value for one in ones if isinstance(one.value, Counts)), Counts(0, 0)),
+                source="–".join(dict.fromkeys(one.source or "" for one in (ones[0], ones[-1]))),
+            )
+            for ones in parts.values()
+        ]
+
+
+def _whole(figure: int | Decimal | Wrong | None) -> int:
+    return figure if isinstance(figure, int) else 0

@@ -1,0 +1,171 @@
+"""The table of a sheet: its header, and the columns of its names, days and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import attrs
+
+from reformkpi.files._figures import is_none, text_of
+from reformkpi.files._forms import columns_of_check
+from reformkpi.files._layouts import Header, column_numbers, headers
+from reformkpi.files._problems import Problem, ProblemKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from reformkpi.files._forms import Form
+    from reformkpi.files._names import Names
+    from reformkpi.files._sheets import Sheet
+
+_FIGURES = ("numerator", "denominator", "stated")
+
+
+@attrs.frozen
+class Block:
+    """The columns of one figure. Without an `indicator`, a column of the row names it."""
+
+    indicator: str | None
+    numerator: tuple[int, ...] = ()
+    denominator: tuple[int, ...] = ()
+    stated: int | None = None
+
+    @property
+    def counts(self) -> tuple[int, ...]:
+        """The columns of its counts."""
+        return (*self.numerator, *self.denominator)
+
+
+@attrs.frozen
+class Table:
+    """The table of a sheet.
+
+    `first` and `last` are the rows of its header, `numbers` the row of column numbers. `columns` are those of names and
+    days, by role; `parts` that of the parts of a unit, and `checks` the columns of each sum that must hold.
+    """
+
+    first: int
+    last: int
+    columns: dict[str, tuple[int, ...]]
+    blocks: tuple[Block, ...]
+    numbers: int | None = None
+    parts: int | None = None
+    checks: tuple[tuple[str, tuple[int, ...]], ...] = ()
+
+
+def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | Problem | None:
+    """Return the table below the first header that is understood, or what is wrong with it; None if there is none."""
+    for header in headers(sheet):
+        table = _by_roles(sheet, header, names) if form is None else _by_form(sheet, header, names, form)
+        if table is not None:
+            return table
+    return None
+
+
+def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | Problem | None:
+    """Return the table whose columns are named by their roles: a row a report, or a block of columns an indicator."""
+    texts = filter(None, map(text_of, sheet.rows[header.first]))
+    if not any(names.role((text,)) or names.indicator(text) for text in texts):
+        return None  # a title, which is no part of the header below it
+    found: dict[tuple[str | None, str], list[int]] = {}
+    for column, path in header.paths.items():
+        if role := names.role(path):
+            indicator = next(filter(None, map(names.indicator, path[:-1])), None) if role in _FIGURES else None
+            found.setdefault((indicator, role), []).append(column)
+    columns = {role: tuple(places) for (_, role), places in found.items() if role not in _FIGURES}
+    asked = (None,) if "indicator" in columns else dict.fromkeys(one for one, _ in found if one)
+    blocks = [
+        _block(one, {role: places[0] for role in _FIGURES if (places := found.get((one, role)))}) for one in asked
+    ]
+    blocks = [block for block in blocks if block.counts or block.stated is not None]
+    if not blocks or not columns.keys() & {"indicator", "unit"}:
+        return None
+    for (_, role), places in found.items():
+        if len(places) > 1 and role not in ("indicator", "unit"):
+            return _two_columns(sheet, header, places)
+    numbers = header.last + 1 if column_numbers(sheet, header.last + 1) else None
+    return Table(header.first, header.last, columns, tuple(blocks), numbers)
+
+
+def _block(indicator: str | None, roles: dict[str, int]) -> Block:
+    both = {"numerator", "denominator"} <= roles.keys()
+    numerator, denominator = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
+    return Block(indicator, numerator, denominator, roles.get("stated"))
+
+
+def _two_columns(sheet: Sheet, header: Header, places: list[int]) -> Problem:
+    first, second = places[:2]
+    text = " > ".join(header.paths[second])
+    return Problem(ProblemKind.TWO_COLUMNS, sheet.where(header.last, second), text, sheet.reference(header.last, first))
+
+
+@attrs.define
+class _Columns:
+    """The columns of a form in a sheet, by number or by header. `missing` and `several` tell what is not one column."""
+
+    header: Header
+    numbers: dict[int, int] | None
+    missing: bool = False
+    several: list[int] = attrs.field(factory=list[int])
+
+    def __getitem__(self, name: int | str) -> int:
+        if isinstance(name, int):
+            column = name - 1 if self.numbers is None else self.numbers.get(name)
+            found = [] if column is None else [column]
+        else:
+            found = self.header.columns(name)
+        if len(found) > 1:
+            self.several = found
+        self.missing = self.missing or not found
+        return found[0] if found else -1
+
+    def all(self, names: Iterable[int | str]) -> tuple[int, ...]:
+        return tuple(self[name] for name in names)
+
+
+def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | Problem | None:
+    """Return the table whose columns a form names."""
+    units = tuple(column for name in form.units for column in header.columns(name))
+    parts = [column for name in form.parts for column in header.columns(name)]
+    if (form.units and not units) or (form.parts and not parts) or not header.starting & {*units, *parts}:
+        return None
+    numbers = _numbers_below(sheet, header)
+    columns = _Columns(header, None if numbers is None else column_numbers(sheet, numbers))
+    blocks = tuple(
+        Block(
+            indicator,
+            columns.all(one.numerator),
+            columns.all(one.denominator),
+            None if one.stated is None else columns[one.stated],
+        )
+        for one in form.figures
+        if (indicator := names.indicator(one.indicator))
+    )
+    checks = tuple((check, columns.all(columns_of_check(check))) for check in form.checks)
+    if columns.missing or not blocks:
+        return None
+    if columns.several:
+        return _two_columns(sheet, header, columns.several)
+    roles = {role: (column,) for column, path in header.paths.items() if (role := names.role(path))}
+    kept = {
+        role: place for role, place in roles.items() if role in ("period", "year", "month", "first", "last", "as_of")
+    }
+    last = header.last if numbers is None else numbers - 1
+    return Table(
+        header.first, last, kept | ({"unit": units} if units else {}), blocks, numbers, next(iter(parts), None), checks
+    )
+
+
+def _numbers_below(sheet: Sheet, header: Header) -> int | None:
+    """Return the row of column numbers that ends the header of a form; None if the form has none.
+
+    Where headers are not merged, rows of texts may stand between.
+    """
+    for row in range(header.first + 1, header.last + 4):
+        if column_numbers(sheet, row):
+            return row
+        if row > header.last and any(
+            text_of(cell).isdecimal() for cell in sheet.rows.get(row, ()) if not is_none(cell)
+        ):
+            return None
+    return None
