@@ -300,6 +300,65 @@ class TestText:
         assert only(written(tmp_path, "e.csv", b"")).rows == {}
 
 
+class TestJson:
+    """Records, as a system hands them out."""
+
+    RECORDS = """{"total": 4, "data": [
+        {"govAgencyCode": "legal", "domainCode": "hoa-chat", "year": 2025, "month": 3, "releaseCount": 10,
+         "betimesCount": 6, "ontimeCount": 3, "receivedCount": 12, "onlineCount": 9, "note": null},
+        {"govAgencyCode": "legal", "domainCode": "dien", "year": 2025, "month": 3, "releaseCount": 5,
+         "betimesCount": 0, "ontimeCount": 5, "receivedCount": 5, "onlineCount": 1},
+        {"govAgencyCode": "legal", "domainCode": "", "year": 2025, "month": 3, "releaseCount": 15,
+         "betimesCount": 6, "ontimeCount": 8, "receivedCount": 17, "onlineCount": 11},
+        {"govAgencyCode": "legal", "domainCode": "dien", "year": 2025, "month": 0, "releaseCount": 5.5,
+         "betimesCount": 0, "ontimeCount": 5, "receivedCount": 5, "onlineCount": 1}]}"""
+
+    def test_opencps(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "mot-cua.json", self.RECORDS.encode())
+        reading = files.measurements(
+            path, annexes.load("sct-2025"), period=periods.CALENDAR, form=files.OPENCPS, strict=False,
+            indicators={"on time": "II.4", "online": "I.3"},
+        )  # fmt: skip
+        assert [(one.indicator, one.unit, str(one.period), str(one.value), one.source) for one in reading] == [
+            ("II.4", "legal", "2025-03-01/2025-03-31", "14 of 15", "mot-cua.json, [0].betimesCount–mot-cua.json, [1].betimesCount"),
+            ("I.3", "legal", "2025-03-01/2025-03-31", "10 of 17", "mot-cua.json, [0].onlineCount–mot-cua.json, [1].onlineCount"),
+        ]  # fmt: skip
+        assert [(one.kind.value, one.where) for one in reading.problems] == [
+            ("not a count", "mot-cua.json, [3].releaseCount"), ("total differs", "mot-cua.json, [2].onlineCount"),
+        ]  # fmt: skip
+        assert (reading.rows_read, reading.rows_rejected, [row.where for row in reading.skipped]) == (
+            3, 1, ["mot-cua.json, header"],
+        )  # fmt: skip
+
+    def test_the_year_as_month_0_is_a_problem(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "a.json", self.RECORDS.replace("5.5", "5").encode())
+        options = {"period": periods.CALENDAR, "form": files.OPENCPS, "indicators": {"online": "I.3"}, "strict": False}
+        problems = files.measurements(path, annexes.load("sct-2025"), **options).problems  # type: ignore[arg-type]
+        assert [(one.kind.value, one.where) for one in problems][0] == ("not a period", "a.json, [3].month")
+
+    @pytest.mark.parametrize(
+        "text", ["5", '"a"', "{}", "[1]", '{"a": [], "b": []}', "[[]]", "<html>"]
+    )  # fmt: skip
+    def test_no_records(self, tmp_path: Path, text: str) -> None:
+        kind = rejected(written(tmp_path, "a.json", text.encode())).kind
+        assert kind in (ProblemKind.UNKNOWN_FORMAT, ProblemKind.UNREADABLE)
+
+    @pytest.mark.parametrize("text", ['[{"a": 1, "a": 2}]', "[" * 100_000, '[{"a": 1', "[{'a': 1}]", '[{"a": NaN}]'])
+    def test_damaged(self, tmp_path: Path, text: str) -> None:
+        assert rejected(written(tmp_path, "a.json", text.encode())).kind is ProblemKind.UNREADABLE
+
+    def test_numbers_without_end(self, tmp_path: Path) -> None:
+        path = written(
+            tmp_path, "a.json", ('[{"a": 1e999999999, "b": %s, "c": [1], "d": true}]' % ("9" * 9_999)).encode()
+        )
+        reading = files.measurements(
+            path, annexes.load("sct-2025"), period=periods.CALENDAR, unit="legal", strict=False,
+            columns={"indicator": "c", "numerator": "a", "denominator": "b"},
+        )  # fmt: skip
+        assert [one.kind for one in reading.problems] == [ProblemKind.NOT_A_COUNT] * 2
+        assert all(len(str(one)) < 300 for one in reading.problems)
+
+
 class TestNoWorkbook:
     """What a file holds counts, and not its name."""
 
@@ -423,6 +482,26 @@ class TestMeasurements:
         )
         assert report.source == f"q.xlsx, Số liệu!E{rows['I.3']}"
         assert (reading.rows_read, reading.rows_rejected) == (1, 0)
+
+
+def test_only_the_sheet_that_is_asked_for_is_read(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Quý I")["A1"] = 1
+    book.create_sheet("Quý II")["A1"] = 2
+    book.save(tmp_path / "a.xlsx")
+    assert [sheet.name for sheet in read(tmp_path / "a.xlsx", None, ("Quý I",))] == ["Quý I"]
+
+
+def test_hidden_ods_tables(tmp_path: Path) -> None:
+    style = (
+        '<style:style xmlns:style="urn:oasis:names:tc:opendocument:xmlns:style:1.0" style:name="ta2">'
+        '<style:table-properties table:display="false"/></style:style>'
+    )
+    row = '<table:table-row><table:table-cell office:value-type="string"><text:p>a</text:p></table:table-cell></table:table-row>'
+    content = ods(row).replace(
+        b"<office:body", f"<office:automatic-styles>{style}</office:automatic-styles><office:body".encode(), 1
+    )
+    assert only(written(tmp_path, "a.ods", content)).hidden is False
 
 
 def test_too_many_cells(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,9 +63,7 @@ def headers(sheet: Sheet) -> Iterable[Header]:
             if not merged and height:
                 paths = _spread(sheet, first, last, width)
             tops = {column: merged.get((first, column), (first, column)) for column in range(width)}
-            starting = frozenset(
-                column for column, (row, at) in tops.items() if row == first and text_of(sheet.cell(row, at))
-            )
+            starting = frozenset(key for key, top in tops.items() if top[0] == first and text_of(sheet.cell(*top)))
             paths = {column: path for column, path in paths.items() if path}
             yield Header(first, _extended(sheet, first, last), paths, starting)
 

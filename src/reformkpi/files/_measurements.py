@@ -11,7 +11,7 @@ from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
 from reformkpi.files._reading import Reading, Skipped
-from reformkpi.files._template import filled, stamp
+from reformkpi.files._template import SHEET, STAMP, filled, stamp
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -108,7 +108,7 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
         raise InvalidValue("total", total, "'check' or 'department'")
     names = Names.of(annex, indicators, columns)
     of_unit = None if unit is None else annex.unit(unit).id
-    everything = read(path, encoding)
+    everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))
     sheets = [one for one in everything if (one.name == sheet if sheet is not None else not one.hidden)]
     mark = stamp(everything)
     if mark is not None:

@@ -28,7 +28,7 @@ from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._sheets import EMPTY, Cell, Sheet, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
     from os import PathLike
 
 _MOST_BYTES: Final = 150_000_000  # of a file, and of all that a compressed file unpacks to
@@ -40,12 +40,15 @@ _MERGED: Final = re.compile(rb'<(?:\w+:)?mergeCell [^>]*?ref="([A-Z]{1,3}[0-9]{1
 _DECIMALS: Final = re.compile(r"\.([0#?]+)")
 
 
-def read(path: str | PathLike[str], encoding: str | None = None) -> tuple[Sheet, ...]:
+def read(
+    path: str | PathLike[str], encoding: str | None = None, names: Collection[str | None] | None = None
+) -> tuple[Sheet, ...]:
     """Return the sheets of a file, hidden ones included.
 
     Args:
         path: The file.
         encoding: The encoding of a text file that is neither UTF-8 nor marked as UTF-16, such as "cp1258".
+        names: The names of the sheets that are asked for; the others of a workbook are not read. None asks for all.
 
     Raises:
         InvalidFile: the file is damaged, encrypted, too large or of another format.
@@ -59,7 +62,7 @@ def read(path: str | PathLike[str], encoding: str | None = None) -> tuple[Sheet,
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep, such as drop-downs
             if content.startswith(_ZIP):
-                return tuple(_of_zip(file, content))
+                return tuple(_of_zip(file, content, names))
             if content.startswith(_OLE):
                 return tuple(_of_xls(file, content))
             if file.suffix.lower() in (".csv", ".tsv", ".txt"):
@@ -141,39 +144,45 @@ def _of_value(value: object, number_format: str) -> Cell:
             return Cell(_text(value))
 
 
-def _of_zip(file: Path, content: bytes) -> Iterator[Sheet]:
+def _of_zip(file: Path, content: bytes, names: Collection[str | None] | None) -> Iterator[Sheet]:
     """Yield the sheets of a workbook or of an OpenDocument spreadsheet, after a look at what it unpacks to."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         size = sum(part.file_size for part in parts.infolist())
         if size > _MOST_BYTES:
             raise _problem(file, ProblemKind.TOO_LARGE, f"{size:,} bytes", f"{_MOST_BYTES:,} bytes")
-        names = set(parts.namelist())
-        if "content.xml" in names:
-            if "META-INF/manifest.xml" in names and b"encryption-data" in parts.read("META-INF/manifest.xml"):
+        inside = set(parts.namelist())
+        if "content.xml" in inside:
+            if "META-INF/manifest.xml" in inside and b"encryption-data" in parts.read("META-INF/manifest.xml"):
                 raise _problem(file, ProblemKind.ENCRYPTED)
             yield from _of_ods(file, parts.read("content.xml"))
             return
-        if "xl/workbook.xml" not in names:
+        if "xl/workbook.xml" not in inside:
             raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
         sheets: dict[str, bytes] = {}
-        for name in names:
+        for name in inside:
             if name.endswith(".xml"):
                 part = parts.read(name)
                 if b"<!DOCTYPE" in part:
                     raise _problem(file, ProblemKind.UNREADABLE)
                 if name.startswith("xl/worksheets/"):
                     sheets[name] = part
-    yield from _of_xlsx(file, content, sheets)
+    yield from _of_xlsx(file, content, sheets, names)
 
 
-def _of_xlsx(file: Path, content: bytes, parts: dict[str, bytes]) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook. `parts` are the documents of its sheets, which alone tell the merged cells."""
+def _of_xlsx(
+    file: Path, content: bytes, parts: dict[str, bytes], names: Collection[str | None] | None
+) -> Iterator[Sheet]:
+    """Yield the sheets of a workbook that are asked for. Only `parts`, their documents, tell the merged cells."""
     from openpyxl import load_workbook  # noqa: PLC0415  it needs the extra
     from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415
 
     def sheets(*, data_only: bool) -> list[Any]:  # its sheets that are only read have no types
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=data_only)
-        found: list[Any] = [one for one in book.worksheets if hasattr(one, "reset_dimensions")]  # no sheet of charts
+        found: list[Any] = [
+            one
+            for one in book.worksheets
+            if hasattr(one, "reset_dimensions") and (names is None or one.title in names)  # no sheet of charts
+        ]
         for one in found:
             one.reset_dimensions()  # what the file says of its size is not to be trusted
         return found
@@ -334,7 +343,9 @@ def _of_text(file: Path, text: str) -> Sheet:
 
 def _of_json(file: Path, text: str) -> Sheet:
     """Return records as a sheet with a column a key: a list of objects, or an object with one such list."""
-    document: Any = json.loads(text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_record)
+    document: Any = json.loads(
+        text, parse_float=Decimal, parse_int=Decimal, object_pairs_hook=_record, parse_constant=Decimal
+    )
     values = cast("dict[str, Any]", document).values() if isinstance(document, dict) else [document]
     lists: list[list[Any]] = [one for one in values if isinstance(one, list)]
     if len(lists) != 1 or not all(isinstance(one, dict) for one in lists[0]):

@@ -73,7 +73,7 @@ class Sheet:
         """Return the name of a cell in its sheet, such as `C12`, or `[0].onlineCount` in JSON."""
         row, column = self.places.get((row, column), (row, column))
         if self.keys:
-            return f"[{row - 1}].{self.keys[column]}" if column < len(self.keys) else f"[{row - 1}]"
+            return f"[{row - 1}].{self.keys[column]}" if row else "header"
         return f"{column_name(column)}{row + 1}"
 
     @property
