@@ -12,6 +12,8 @@ indicators across, a numerator and a denominator each. The others return cells, 
 Each runs in a process of its own, so that its memory is its own. The figures are made up.
 """
 
+# ruff: noqa: PLC0415  each way imports only what it needs, and is measured with it
+
 from __future__ import annotations
 
 import resource
