@@ -520,3 +520,7 @@ def test_a_formula_without_value_is_no_blank_row() -> None:
 def test_a_form_that_cannot_be(wrong: dict[str, object]) -> None:
     with pytest.raises(InvalidValue):
         Form(**{"name": "x", "units": "Đơn vị", "figures": ()} | wrong)  # type: ignore[arg-type]
+
+
+def test_a_form_with_no_row_below_its_header() -> None:
+    assert len(read(["Đơn vị"], *[["chưa có"]] * 4, form=attrs.evolve(KSTT_06, checks=()), indicators=OF_06)) == 0

@@ -364,7 +364,13 @@ class TestNoWorkbook:
 
     @pytest.mark.parametrize(
         ("name", "content"),
-        [("a.xlsx", b"a;b"), ("a.xls", b"<html><table>"), ("a.ods", b""), ("a.xlsx", zipped({"a.txt": "a"}))],
+        [
+            ("a.xlsx", b"a;b"),
+            ("a.xls", b"<html><table>"),
+            ("a.ods", b""),
+            ("a.csv", b"<!DOCTYPE html>"),
+            ("a.xlsx", zipped({"a.txt": "a"})),
+        ],
     )
     def test_another_format(self, tmp_path: Path, name: str, content: bytes) -> None:
         assert rejected(written(tmp_path, name, content)).kind is ProblemKind.UNKNOWN_FORMAT

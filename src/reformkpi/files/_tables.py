@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from reformkpi.files._figures import is_none, text_of
+from reformkpi.files._figures import text_of
 from reformkpi.files._forms import columns_of_check
 from reformkpi.files._layouts import Header, column_numbers, headers
 from reformkpi.files._problems import Problem, ProblemKind
@@ -164,8 +164,6 @@ def _numbers_below(sheet: Sheet, header: Header) -> int | None:
     for row in range(header.first + 1, header.last + 4):
         if column_numbers(sheet, row):
             return row
-        if row > header.last and any(
-            text_of(cell).isdecimal() for cell in sheet.rows.get(row, ()) if not is_none(cell)
-        ):
-            return None
+        if row > header.last and any(text_of(cell).isdecimal() for cell in sheet.rows.get(row, ())):
+            break
     return None
