@@ -9,7 +9,7 @@ from types import ModuleType
 
 import attrs
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
@@ -524,3 +524,40 @@ def test_a_form_that_cannot_be(wrong: dict[str, object]) -> None:
 
 def test_a_form_with_no_row_below_its_header() -> None:
     assert len(read(["Đơn vị"], *[["chưa có"]] * 4, form=attrs.evolve(KSTT_06, checks=()), indicators=OF_06)) == 0
+
+
+WORDS = [
+    None, "", "-", "STT", "Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ (%)", "I.3", "I.4", "legal", "P. QLNL", "Tổng số",
+    "Kỳ báo cáo", "Năm", "Tháng", "Từ ngày", "Ngày chốt", "Lĩnh vực", "Cơ quan", "Nội dung", "Số lượng", "Tổng", "Đã thực thi",
+    "Đơn vị báo cáo: legal", "Ghi chú", "I. Nhóm", "Quý I/2025", "1.003", "1,5", "99%", "abc", "31/12/2024", 0, 1, 2, 3, 15,
+]  # fmt: skip
+ANY_CELL = st.one_of(
+    st.sampled_from(WORDS),
+    st.decimals(allow_nan=False, allow_infinity=False).map(Cell),
+    st.sampled_from(
+        [Cell(uncomputed=True), Cell(error="#DIV/0!"), Cell(value=True), Cell(Decimal("0.5"), percent=True)]
+    ),
+    st.text(max_size=5),
+)
+ANY_SPAN = st.tuples(*[st.integers(0, 6)] * 4).map(
+    lambda at: Span(min(at[0], at[2]), min(at[1], at[3]), max(at[0], at[2]), max(at[1], at[3]))
+)
+
+
+@settings(max_examples=300)
+@given(
+    st.lists(st.lists(ANY_CELL, min_size=1, max_size=7), min_size=1, max_size=8),
+    st.lists(ANY_SPAN, max_size=3),
+    st.sampled_from([None, KSTT_06, II_06A, PAYMENT_766, BELOW]),
+    st.sampled_from([None, QUARTER, periods.ND09]),
+    st.sampled_from([None, "legal"]),
+)
+def test_any_sheet_is_accounted_for(
+    rows: list[list[object]], spans: list[Span], form: Form | None, period: object, unit: str | None
+) -> None:
+    reading = read(
+        *rows, spans=tuple(spans), form=form, period=period, unit=unit, indicators=OF_06 | {"paid online": "I.2"}
+    )
+    assert all(one.source and one.source.startswith("quy-1.xlsx, Quý I!") for one in reading)
+    assert all(problem.worded(language) for problem in reading.problems for language in ("vi", "en"))
+    assert (reading.rows_rejected > 0) <= (len(reading.problems) > 0)

@@ -143,6 +143,17 @@ class TestXlsx:
         parts[name] = bytes(parts[name]).replace(b'ref="A1:B2"', b'ref="A1:XFD1048576"')  # type: ignore[arg-type]
         assert only(written(tmp_path, "a.xlsx", zipped(parts))).spans == (Span(0, 0, 0, 0),)
 
+    def test_external_links_are_not_followed(self, tmp_path: Path) -> None:
+        parts = unzipped(workbook({"A1": "='[other.xlsx]Sheet1'!A1", "B1": 2}))
+        target = 'Target="file:///other.xlsx" TargetMode="External"'
+        kind = 'Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/externalLinkPath"'
+        parts["xl/externalLinks/_rels/externalLink1.xml.rels"] = (
+            '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
+            f'<Relationship Id="rId1" {kind} {target}/></Relationships>'
+        )
+        sheet = only(written(tmp_path, "a.xlsx", zipped(parts)))
+        assert sheet.rows == {0: (Cell(uncomputed=True), Cell(Decimal(2), decimals=None))}
+
     def test_laughs(self, tmp_path: Path) -> None:
         parts = unzipped(workbook({"A1": "x"}))
         name = "xl/worksheets/sheet1.xml"
