@@ -28,6 +28,7 @@ class ProblemKind(Enum):
     UNDECODABLE = "undecodable"
     NO_SHEET = "no sheet"
     NO_TABLE = "no table"
+    NO_TARGETS = "no targets"
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
     NOT_A_COUNT = "not a count"
@@ -66,6 +67,10 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NO_TABLE: (
         "không tìm thấy bảng số liệu; cần dòng tiêu đề nêu tên các cột, ví dụ Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
         "there is no table of figures. A header must name the columns, such as Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
+    ),
+    ProblemKind.NO_TARGETS: (
+        "không tìm thấy bảng chỉ tiêu; cần dòng tiêu đề có cột STT và cột Chỉ tiêu, bên dưới có ít nhất một chỉ tiêu",
+        "there is no table of targets. A header must name the columns STT and Chỉ tiêu, with an indicator below it",
     ),
     ProblemKind.UNKNOWN_UNIT: ("không có đơn vị nào tên là “{value}”", "unknown unit {value!r}"),
     ProblemKind.UNKNOWN_INDICATOR: (
