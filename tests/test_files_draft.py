@@ -13,10 +13,13 @@ from typing import Any
 import docx
 import openpyxl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from reformkpi import Annex, _toml, annexes, files
 from reformkpi.errors import InvalidAnnex, InvalidFile
 from reformkpi.files import Draft, ProblemKind, _draft, draft_annex
+from reformkpi.files._sheets import Cell, Sheet
 
 DOCUMENT = Path(__file__).parent / "data" / "annex-2025.txt"
 COPIES = (folder / "shared" / "data" / "2629-phuluc1.tsv" for folder in Path(__file__).parents)
@@ -209,8 +212,8 @@ class TestNothingIsGuessed:
         assert drafted(tmp_path, GROUP, ROW).decisions == (
             "a.tsv: name, title, years and issuer of the annex",
             "a.tsv: decision_number and issued_on; delete both while the decision has none",
-            "a.tsv: id and name of the department, and whether it has members that the table does not name (open)",
-            "a.tsv, C3: 'Văn phòng Sở': an id, such as \"van-phong-so\"; or move the name to the aliases of the unit that it means",
+            "a.tsv: the department, and whether it has members that the table does not name (open)",
+            "a.tsv, C3: 'Văn phòng Sở': its id, such as \"van-phong-so\"; or move it to the aliases of the unit that it means",
             "a.tsv, B3: may counts be added over units, and over time?",
         )
 
@@ -221,7 +224,7 @@ class TestNothingIsGuessed:
         assert [row[key] for key in ("title", "target", "lead", "assessor")] == ["", "", "", ""]
         assert "note" not in row
         for place, key in (("B3", "title"), ("D3", "target"), ("C3", "lead"), ("E3", "assessor")):
-            assert any(decision.startswith(f"a.tsv, {place}: {key} is missing") for decision in draft.decisions)
+            assert any(decision.startswith(f"a.tsv, {place}: {key}: the cell is empty") for decision in draft.decisions)
 
     def test_a_target_that_cannot_be_read_is_kept_and_rejected(self, tmp_path: Path) -> None:
         draft = drafted(tmp_path, GROUP, ["1", "Hạng", "Sở", "top 10"])
@@ -246,8 +249,8 @@ class TestNothingIsGuessed:
         document = tomllib.loads(draft.toml)
         assert [group["id"] for group in document["groups"]] == ["I", ""]
         assert [(row["id"], row["group"]) for row in document["indicators"]] == [("I.1", "I"), ("", "I"), ("", "")]
-        assert "a.tsv, A4: the id 'I.1' is that of an earlier row" in draft.decisions
-        assert "a.tsv, A5: the id 'I' is that of an earlier row" in draft.decisions
+        assert "a.tsv, A4: id: an earlier row has 'I.1'" in draft.decisions
+        assert "a.tsv, A5: id: an earlier row has 'I'" in draft.decisions
 
     def test_a_heading_without_a_number_leaves_the_group_open(self, tmp_path: Path) -> None:
         draft = drafted(tmp_path, GROUP, ROW, ["", "Giai đoạn hai", "", ""], ROW, ["Ghi chú: x", "", "", ""])
@@ -290,6 +293,31 @@ class TestTables:
             ("I.1.1", "I.1"), ("I.2", "I"), ("I.2.1", "I"),
         ]  # fmt: skip
 
+    def test_an_indicator_with_letters_and_no_group(self, tmp_path: Path) -> None:
+        draft = drafted(tmp_path, GROUP, ["II", "Đúng hạn", "Sở", "80"], ["I.1", "Trước hạn", "Sở", "80"])
+        rows = tomllib.loads(draft.toml)["indicators"]
+        assert [(row["id"], row["group"]) for row in rows] == [("II", ""), ("I.1", "I")]
+
+    @pytest.mark.parametrize("words", [("Nội dung", "Chỉ tiêu"), ("Chỉ tiêu", "Mục tiêu")])
+    def test_two_columns_that_may_be_titles(self, tmp_path: Path, words: tuple[str, str]) -> None:
+        draft = drafted(tmp_path, ["1", "Đúng hạn", "Sở", "80"], header=["TT", words[0], "Đơn vị chủ trì", words[1]])
+        assert (row_of(draft)["title"], row_of(draft)["target"]) == ("Đúng hạn", "80")
+
+    def test_a_header_below_another(self, tmp_path: Path) -> None:
+        """A table without indicators is passed over for one that has them."""
+        book = openpyxl.Workbook()
+        for rows in ([HEADER], [HEADER, GROUP, ROW]):
+            sheet: Any = book.create_sheet()
+            for row in rows:
+                sheet.append(row)
+        book.save(tmp_path / "a.xlsx")
+        draft = draft_annex(tmp_path / "a.xlsx")
+        assert row_of(draft)["id"] == "I.1"
+        assert "a.xlsx, Sheet1: this table is not in the draft" in draft.decisions
+
+    def test_a_header_repeated(self, tmp_path: Path) -> None:
+        assert len(tomllib.loads(drafted(tmp_path, GROUP, ROW, HEADER, ["2", "B", "Sở", "1"]).toml)["indicators"]) == 2
+
     def test_a_header_of_two_rows(self, tmp_path: Path) -> None:
         rows = [
             ["STT", "Chỉ tiêu", "Cơ quan", "", "Mục tiêu (%)"],
@@ -329,6 +357,26 @@ class TestTables:
             "a.xlsx, Khác: this table is not in the draft"
         ]
 
+    def test_text_as_word_keeps_it(self, tmp_path: Path) -> None:
+        """Line breaks and paragraphs are blanks; what was inserted is read, and what was deleted is not."""
+        path = as_docx(tmp_path / "a.docx", [HEADER, GROUP, ["1", "Đúng\nhạn", "Sở", "80"]], whole=False)
+        old = b"<w:t>80</w:t></w:r>"
+        tracked = (
+            "</w:r><w:ins w:id='1' w:author='a'><w:r><w:t>90</w:t><w:tab/></w:r></w:ins>"
+            "<w:del w:id='2' w:author='a'><w:r><w:delText>80</w:delText></w:r></w:del><w:r><w:t/></w:r>"
+        )
+        row = row_of(draft_annex(part_of_docx(path, "word/document.xml", old, tracked.encode())))
+        assert (row["title"], row["target"]) == ("Đúng hạn", "90")
+
+    def test_a_row_that_begins_later(self, tmp_path: Path) -> None:
+        """Word leaves out cells at the start of a row by a number, not by cells."""
+        path = as_docx(tmp_path / "a.docx", [HEADER, GROUP, ["1", "Đúng hạn", "Sở", "80"]], whole=False)
+        first = b'<w:tc><w:tcPr><w:tcW w:type="dxa" w:w="2160"/></w:tcPr><w:p><w:r><w:t>1</w:t></w:r></w:p></w:tc>'
+        draft = draft_annex(
+            part_of_docx(path, "word/document.xml", first, b'<w:trPr><w:gridBefore w:val="1"/></w:trPr>')
+        )
+        assert (row_of(draft)["title"], row_of(draft)["id"]) == ("Đúng hạn", "")
+
     def test_a_nested_table_is_a_table(self, tmp_path: Path) -> None:
         document = docx.Document()
         cell = document.add_table(rows=1, cols=1).cell(0, 0)
@@ -352,6 +400,63 @@ def part_of_docx(path: Path, name: str, old: bytes, new: bytes) -> Path:
         for one, content in parts.items():
             packed.writestr(one, content)
     return path
+
+
+CELLS = [
+    "",
+    "",
+    "-",
+    "I",
+    "II",
+    "I.1",
+    "1",
+    "2.",
+    "1.1",
+    "3)",
+    "a)",
+    "Đúng hạn",
+    "80",
+    "khoảng 4",
+    "Sở",
+    "%",
+    "I. Nhóm",
+    "STT",
+]
+KEYS = ["STT", "Chỉ tiêu", "Đơn vị chủ trì", "Cơ quan đánh giá", "Mục tiêu", "Ghi chú"]
+
+
+class TestLaws:
+    """Whatever the cells say: TOML that is no annex, and no word is lost."""
+
+    @given(st.lists(st.lists(st.sampled_from(CELLS), min_size=6, max_size=6), max_size=8))
+    def test_any_table(self, rows: list[list[str]]) -> None:
+        cells = dict(enumerate(tuple(Cell(text or None) for text in row) for row in [KEYS, *rows]))
+        sheet = Sheet("a.tsv", None, cells)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(_draft, "tables", lambda _: (sheet,))
+            try:
+                draft = draft_annex("a.tsv")
+            except InvalidFile as error:
+                assert [problem.kind for problem in error.problems] == [ProblemKind.NO_TARGETS]  # noqa: PT017
+                return
+        document = tomllib.loads(draft.toml)
+        with pytest.raises(InvalidAnnex):
+            Annex.from_toml(draft.toml)
+        for row in rows:
+            assert all(
+                text in draft.toml for text in row if any(letter.islower() for letter in text) and text != "I. Nhóm"
+            )
+        for kind in ("groups", "indicators"):
+            ids = [one["id"] for one in document[kind] if one["id"]]
+            assert len(ids) == len(set(ids))
+        known = {group["id"] for group in document["groups"]}
+        assert {row["group"] for row in document["indicators"]} <= known | {""}
+        assert {group.get("parent", "") for group in document["groups"]} <= known | {""}
+
+    def test_a_word_of_every_other_kind(self, tmp_path: Path) -> None:
+        """A heading without a number and a note stay in the draft, as comments."""
+        draft = drafted(tmp_path, GROUP, ["a)", "Tiểu nhóm", "", ""], ROW)
+        assert "a.tsv, A3: 'a) Tiểu nhóm' is neither a group with a number nor an indicator" in draft.decisions
 
 
 class TestHostileFiles:
@@ -393,6 +498,9 @@ class TestHostileFiles:
     def test_header_only(self, tmp_path: Path) -> None:
         assert rejected(as_text(tmp_path / "a.tsv", [HEADER])) == (ProblemKind.NO_TARGETS, "a.tsv, A1")
         assert rejected(as_text(tmp_path / "b.tsv", [HEADER, GROUP])) == (ProblemKind.NO_TARGETS, "b.tsv, A1")
+
+    def test_header_and_note_only(self, tmp_path: Path) -> None:
+        assert rejected(as_text(tmp_path / "a.tsv", [HEADER, ["Ghi chú"]])) == (ProblemKind.NO_TARGETS, "a.tsv, A1")
 
     def test_another_zip(self, tmp_path: Path) -> None:
         file = io.BytesIO()
