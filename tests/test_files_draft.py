@@ -338,8 +338,8 @@ class TestTables:
         assert [row[key] for key in ("id", "lead", "assessor", "target")] == ["I.1", "Văn phòng", "Pháp chế", "80"]
 
     def test_what_stands_above_is_shown(self, tmp_path: Path) -> None:
-        path = as_text(tmp_path / "a.tsv", [["PHỤ LỤC", "", "", ""], HEADER, GROUP, ROW])
-        assert "\n# a.tsv, A1: PHỤ LỤC\n" in draft_annex(path).toml
+        path = as_text(tmp_path / "a.tsv", [["", "PHỤ LỤC", "", ""], HEADER, GROUP, ROW])
+        assert "\n# a.tsv, B1: PHỤ LỤC\n" in draft_annex(path).toml
 
     def test_numbers_of_a_workbook(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()
