@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from reformkpi import Annex, _toml, annexes, files
 from reformkpi.errors import InvalidAnnex, InvalidFile
 from reformkpi.files import Draft, ProblemKind, _draft, draft_annex
+from reformkpi.files._read_docx import tables
 from reformkpi.files._sheets import Cell, Sheet
 
 DOCUMENT = Path(__file__).parent / "data" / "annex-2025.txt"
@@ -237,6 +238,10 @@ class TestNothingIsGuessed:
         assert (row_of(draft)["target"], row_of(draft, 1)["target"]) == ("", "4")
         assert "a.tsv, D3: target '4' is in 'Điểm', not in percent" in draft.decisions
 
+    def test_a_unit_in_another_case_is_one_unit(self, tmp_path: Path) -> None:
+        draft = drafted(tmp_path, GROUP, ROW, ["2", "B", "Văn phòng sở", "80"])
+        assert [unit["name"] for unit in tomllib.loads(draft.toml)["department"]["members"]] == ["Văn phòng Sở"]
+
     def test_a_column_that_is_not_used(self, tmp_path: Path) -> None:
         header = ["STT", "Chỉ tiêu", "Chỉ tiêu năm 2025", "Chỉ tiêu năm 2026"]
         draft = drafted(tmp_path, GROUP, ["1", "Đúng hạn", "80", "90"], header=header)
@@ -356,6 +361,18 @@ class TestTables:
         assert [decision for decision in draft.decisions if "this table" in decision] == [
             "a.xlsx, Khác: this table is not in the draft"
         ]
+
+    def test_a_number_that_is_shown_rounded(self, tmp_path: Path) -> None:
+        book = openpyxl.Workbook()
+        sheet: Any = book.active
+        for row in (HEADER, ["I", "Nhóm"], [1, "A", "Sở", 0.596], [2, "B", "Sở", 80.4], [3, "C", "Sở", 0.57]):
+            sheet.append(row)
+        sheet["D3"].number_format, sheet["D4"].number_format, sheet["D5"].number_format = "0%", "0", "0%"
+        book.save(tmp_path / "a.xlsx")
+        draft = draft_annex(tmp_path / "a.xlsx")
+        assert [row_of(draft, place)["target"] for place in range(3)] == ["", "", "57%"]
+        for place, text in (("D3", "59.6%"), ("D4", "80.4")):
+            assert f"a.xlsx, Sheet!{place}: target: the cell holds {text!r} and shows fewer decimals" in draft.decisions
 
     def test_text_as_word_keeps_it(self, tmp_path: Path) -> None:
         """Line breaks and paragraphs are blanks; what was inserted is read, and what was deleted is not."""
@@ -489,6 +506,31 @@ class TestHostileFiles:
             self.document(tmp_path), "word/document.xml", b'gridSpan w:val="4"', b'gridSpan w:val="9999999"'
         )
         assert rejected(path) == (ProblemKind.TOO_LARGE, "a.docx")
+
+    def test_too_many_cells(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("reformkpi.files._read_docx._MOST_CELLS", 5)
+        assert rejected(self.document(tmp_path)) == (ProblemKind.TOO_LARGE, "a.docx")
+
+    @pytest.mark.parametrize("wide", [b"0", b"-3"])
+    def test_a_cell_over_no_columns(self, tmp_path: Path, wide: bytes) -> None:
+        path = as_docx(tmp_path / "a.docx", [HEADER, GROUP, ["1", "", "", ""], ROW])
+        path = part_of_docx(path, "word/document.xml", b'gridSpan w:val="4"', b'gridSpan w:val="' + wide + b'"')
+        assert row_of(draft_annex(path))["id"] == "I.1"
+        spans = [span for table in tables(path) for span in table.spans]
+        assert all(span.first_column <= span.last_column for span in spans)
+
+    def test_a_merged_cell_in_the_first_row(self, tmp_path: Path) -> None:
+        end = b"</w:tcPr><w:p><w:r><w:t>STT"
+        path = part_of_docx(self.document(tmp_path), "word/document.xml", end, b"<w:vMerge/>" + end)
+        assert row_of(draft_annex(path))["id"] == "I.1"
+
+    def test_a_merged_cell_that_begins_nowhere(self, tmp_path: Path) -> None:
+        path = part_of_docx(
+            as_docx(tmp_path / "a.docx", [HEADER, GROUP, ["1", "A", "Văn phòng", "80"], ["2", "B", "Văn phòng", "80"]]),
+            "word/document.xml", b'<w:vMerge w:val="restart"/>', b"",
+        )  # fmt: skip
+        draft = draft_annex(path)
+        assert [row_of(draft, place)["lead"] for place in (0, 1)] == ["Văn phòng", "Văn phòng"]
 
     def test_no_table(self, tmp_path: Path) -> None:
         docx.Document().save(str(tmp_path / "a.docx"))

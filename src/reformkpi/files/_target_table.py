@@ -8,10 +8,13 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
+import attrs
+
 from reformkpi import Target
 from reformkpi.errors import UnreadableTarget
 from reformkpi.files._figures import text_of
 from reformkpi.files._layouts import folded, headers, is_column_numbers
+from reformkpi.files._sheets import EMPTY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,10 +23,12 @@ if TYPE_CHECKING:
     from reformkpi.files._sheets import Cell, Sheet
 
 DECIDE: Final = "# decide: "
+_LONGEST_HEADER: Final = 200
 _YEARS: Final = "(?: (?:đến )?năm [0-9]{4}| giai đoạn [-–0-9 ]+)?"
+_SERIAL: Final = "tt|stt|số tt|số thứ tự"
 # What the path of a column holds, tried in this order.
 _COLUMNS: Final = {
-    "number": "tt|stt|số tt|số thứ tự",
+    "number": _SERIAL,
     "title": "(?:tên |nội dung |các )?(?:chỉ tiêu|mục tiêu)(?: cụ thể| chủ yếu)?|nội dung",
     "measure": "đơn vị|đơn vị tính|đvt",
     "note": "ghi chú",
@@ -39,7 +44,10 @@ _PERCENT: Final = ("", "%", "phần trăm")
 
 def target_headers(sheet: Sheet) -> Iterator[tuple[Header, dict[str, int]]]:
     """Yield the headers of tables of targets, each with its columns by what they hold."""
-    for _, same in groupby(headers(sheet), key=lambda header: header.first):
+    heads = [row for row in sheet.rows if any(re.fullmatch(_SERIAL, folded(text)) for text in row_texts(sheet, row))]
+    near = {row for head in heads for row in range(head - 2, head + 3)}  # a header has three rows at most
+    part = attrs.evolve(sheet, rows={row: cells for row, cells in sheet.rows.items() if row in near})
+    for _, same in groupby(headers(part), key=lambda header: header.first):
         header, columns = max(((one, _columns(one)) for one in same), key=lambda one: len(one[1]))
         if columns.keys() >= {"number", "title"}:
             yield header, columns
@@ -52,13 +60,20 @@ def _columns(header: Header) -> dict[str, int]:
     """
     found: dict[str, list[int]] = {}
     for column, path in header.paths.items():
-        key = next((key for key, words in _COLUMNS.items() if re.fullmatch(words, folded(" ".join(path)))), None)
-        if key:
+        if key := _key(path):
             found.setdefault(key, []).append(column)
     titles = found.get("title", [])
     if len(titles) > 1 and "target" not in found:
         found["target"] = titles[1:]
     return {key: places[0] for key, places in found.items() if len(places) == 1 or key == "title"}
+
+
+def _key(path: tuple[str, ...]) -> str | None:
+    """Return what a column with this path holds; None if it is not understood."""
+    text = folded(" ".join(path))
+    if len(text) > _LONGEST_HEADER:
+        return None
+    return next((key for key, words in _COLUMNS.items() if re.fullmatch(words, text)), None)
 
 
 def row_texts(sheet: Sheet, row: int) -> list[str]:
@@ -71,6 +86,13 @@ def _printed(cell: Cell) -> str:
     if cell.percent and isinstance(cell.value, Decimal):
         return f"{(cell.value * 100).normalize():f}%"
     return "" if cell.shown is None else " ".join(str(cell.shown).split())
+
+
+def _is_rounded(cell: Cell) -> bool:
+    """Return whether a number has more decimals than the cell shows."""
+    if not isinstance(cell.value, Decimal) or cell.decimals is None:
+        return False
+    return bool(cell.value * (100 if cell.percent else 1) % Decimal(1).scaleb(-cell.decimals))
 
 
 def comment(text: str) -> str:
@@ -114,10 +136,13 @@ class TargetTable:
         """Return the place of a cell; that of the number if there is no such column."""
         return self.sheet.where(row, self.columns.get(key, self.columns["number"]))
 
-    def _text(self, row: int, key: str) -> str:
-        """Return what a row says in a column, also in a cell that is merged downwards."""
+    def _cell(self, row: int, key: str) -> Cell:
+        """Return the cell of a row in a column, the merged one if it is merged downwards."""
         column = self.columns.get(key)
-        return "" if column is None else _printed(self.sheet.cell(self._tops.get((row, column), row), column))
+        return EMPTY if column is None else self.sheet.cell(self._tops.get((row, column), row), column)
+
+    def _text(self, row: int, key: str) -> str:
+        return _printed(self._cell(row, key))
 
     def read(self, row: int, *, repeated: bool) -> None:
         """Read a row: a group, an indicator, or neither. A repeated header says nothing, and neither do dashes."""
@@ -197,6 +222,10 @@ class TargetTable:
         """Return a target as printed, which the annex rejects if it cannot be read; nothing if it is no percentage."""
         if folded(measure) not in _PERCENT:
             what = f"target {text!r} is in {measure!r}, not in percent"
+            self.indicators.append(decide(self.where(row, "target"), what))
+            return ""
+        if _is_rounded(self._cell(row, "target")):
+            what = f"target: the cell holds {text!r} and shows fewer decimals"
             self.indicators.append(decide(self.where(row, "target"), what))
             return ""
         try:
