@@ -346,6 +346,16 @@ class TestTables:
         path = as_text(tmp_path / "a.tsv", [["", "PHỤ LỤC", "", ""], HEADER, GROUP, ROW])
         assert "\n# a.tsv, B1: PHỤ LỤC\n" in draft_annex(path).toml
 
+    def test_what_each_column_is_read_as(self, tmp_path: Path) -> None:
+        toml = drafted(tmp_path, GROUP, ROW).toml
+        assert "\n# a.tsv, C1: the column 'Đơn vị chủ trì thực hiện' is read as the lead\n" in toml
+        assert "\n# a.tsv, D1: the column 'Chỉ tiêu năm 2025 (%)' is read as the target\n" in toml
+
+    def test_a_heading_in_a_column_that_is_not_used(self, tmp_path: Path) -> None:
+        draft = drafted(tmp_path, ["", *GROUP], ["", *ROW], ["Phần hai"], ["", *ROW], header=["Mã", *HEADER])
+        assert "a.tsv, A4: 'Phần hai' is neither a group with a number nor an indicator" in draft.decisions
+        assert row_of(draft, 1)["group"] == ""
+
     def test_numbers_of_a_workbook(self, tmp_path: Path) -> None:
         book = openpyxl.Workbook()
         sheet: Any = book.active

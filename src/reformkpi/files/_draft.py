@@ -100,9 +100,13 @@ def _top(table: TargetTable, header: Header, others: list[Sheet]) -> Iterator[st
     for other in others:
         place = other.file if other.name is None else f"{other.file}, {other.name}"
         yield decide(place, "this table is not in the draft")
+    keys = {column: key for key, column in table.columns.items()}
     for column, path in header.paths.items():
-        if column not in table.columns.values():
-            yield decide(sheet.where(header.first, column), f"the column {' '.join(path)!r} is not in the draft")
+        where, name = sheet.where(header.first, column), repr(" ".join(path))
+        if column in keys:
+            yield comment(f"# {where}: the column {name} is read as the {keys[column]}")
+        else:
+            yield decide(where, f"the column {name} is not in the draft")
     yield decide(sheet.file, "name, title, years and issuer of the annex")
     yield from block("", dict.fromkeys(("name", "title", "years", "issuer"), ""))
     yield decide(sheet.file, "decision_number and issued_on; delete both while the decision has none")

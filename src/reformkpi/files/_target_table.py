@@ -161,9 +161,10 @@ class TargetTable:
             self._read_indicator(row, number if numbered else "", cells)
         else:
             self._above = None
-            text = " ".join(filter(None, (cells["number"], title)))
-            what = f"{text!r} is neither a group with a number nor an indicator"
-            self.indicators.append(decide(self.where(row, "number" if cells["number"] else "title"), what))
+            texts = row_texts(self.sheet, row)
+            first = next(column for column, text in enumerate(texts) if text)
+            what = f"{' '.join(filter(None, texts))!r} is neither a group with a number nor an indicator"
+            self.indicators.append(decide(self.sheet.where(row, first), what))
 
     def _id(self, row: int, number: str, ids: set[str], lines: list[str]) -> tuple[str, str]:
         """Return the id of a row and the id of the group around it, each empty if a person must decide.
