@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
-from reformkpi.errors import InvalidFile, InvalidValue
+from reformkpi.errors import InvalidFile, InvalidValue, UnknownUnit
 from reformkpi.files import II_06A, KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
 from reformkpi.files._names import Names
@@ -33,7 +33,7 @@ def sheet(*rows: list[object], spans: tuple[Span, ...] = ()) -> Sheet:
 
 
 def read(*rows: list[object], spans: tuple[Span, ...] = (), **how: object) -> Reading:
-    names = Names.of(ANNEX, how.pop("indicators", None), how.pop("columns", None))
+    names = Names.of(ANNEX, how.pop("indicators", None), how.pop("units", None), how.pop("columns", None))
     how.setdefault("period", QUARTER)
     one = sheet(*rows, spans=spans)
     reading = from_sheets([one], Options(names, **how))
@@ -338,7 +338,9 @@ def test_the_fields_of_a_unit_are_added_up(spans: tuple[Span, ...]) -> None:
 
 def test_a_total_of_fields() -> None:
     wrong = read(*HEAD_06, *FIELDS, [*TOTAL[:8], 7, *TOTAL[9:]], form=II_06A, indicators=OF_06)
-    assert kinds(wrong) == [(ProblemKind.CHECK_FAILED, "G10"), (ProblemKind.TOTAL_DIFFERS, "H10")]
+    assert kinds(wrong) == [(ProblemKind.CHECK_FAILED, "G10")]
+    differs = read(*HEAD_06, *FIELDS, [*TOTAL[:7], 1007, 6, 7, *TOTAL[10:]], form=II_06A, indicators=OF_06)
+    assert kinds(differs) == [(ProblemKind.TOTAL_DIFFERS, "H10")]
     alone = read(*HEAD_06, TOTAL, form=II_06A, indicators=OF_06)
     assert [one.value for one in alone] == [Counts(1014, 1020), Counts(1010, 1022)]
     whole = read(*HEAD_06, *FIELDS, TOTAL, form=II_06A, indicators=OF_06, department_total=True)
@@ -477,6 +479,43 @@ def test_the_printed_percentage_of_index_766_is_kept() -> None:
     assert (one.unit, one.value, one.stated) == ("legal", Counts(30, 40), Stated("75.00"))
 
 
+def test_no_column_of_figures_is_lost() -> None:
+    head: list[list[object]] = [
+        ["Đơn vị", "I.3", None, "Số hoá hồ sơ", None, None], [None, *["Tử số", "Mẫu số"] * 2, "Tỷ lệ"], ["legal", 1, 2, 3, 4, 75],
+    ]  # fmt: skip
+    spans = (Span(0, 0, 1, 0), Span(0, 1, 0, 2), Span(0, 3, 0, 5))
+    for merged in (spans, ()):
+        lost = read(*head, spans=merged)
+        assert kinds(lost) == [(ProblemKind.UNKNOWN_INDICATOR, "D1")]
+        assert lost.problems[0].value == "Số hoá hồ sơ"
+        named = read(*head, spans=merged, indicators={"Số hoá hồ sơ": "I.4"})
+        assert [(one.indicator, one.value) for one in named] == [("I.3", Counts(1, 2)), ("I.4", Counts(3, 4))]
+        left = read(*head, spans=merged, indicators={"số hoá hồ sơ": None})
+        assert ([one.indicator for one in left], left.problems) == (["I.3"], ())
+    both = read(["Đơn vị", "A", None, "B", None], [None, *["Tử số", "Mẫu số"] * 2], ["legal", 1, 2, 3, 4])
+    assert kinds(both) == [(ProblemKind.UNKNOWN_INDICATOR, "B1"), (ProblemKind.UNKNOWN_INDICATOR, "D1")]
+
+
+def test_rows_that_are_not_read() -> None:
+    rows = ["Chỉ tiêu", "Tỷ lệ"], ["I.3", 50], ["Hộ nghèo đa chiều", "1,1"]
+    reading = read(*rows, unit="legal", indicators={"Hộ nghèo đa chiều": None})
+    assert (len(reading), reading.problems, reading.skipped[-1].reason) == (1, (), "not read")
+    assert kinds(read(*rows, unit="legal")) == [(ProblemKind.UNKNOWN_INDICATOR, "A3")]
+
+
+def test_names_of_units_that_the_annex_does_not_have() -> None:
+    rows = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"], ["I.3", "VP. Sở", 1, 2]
+    assert kinds(read(*rows)) == [(ProblemKind.UNKNOWN_UNIT, "B2")]
+    assert read(*rows, units={"vp. sở": "Văn phòng Sở"})[0].unit == "office"
+    with pytest.raises(UnknownUnit):
+        read(*rows, units={"VP. Sở": "Văn phòng X"})
+
+
+def test_a_total_is_not_compared_while_a_row_is_rejected() -> None:
+    rows = ["Đơn vị", "I.3", None], [None, "Tử số", "Mẫu số"], ["Pháp chế", 9, 15], ["Phòng X", 1, 1], ["Cộng", 10, 16]
+    assert kinds(read(*rows)) == [(ProblemKind.UNKNOWN_UNIT, "A4")]
+
+
 def test_years_and_months_in_columns() -> None:
     head = ["Chỉ tiêu", "Đơn vị", "Năm", "Tháng", "Tử số", "Mẫu số"]
     reading = read(head, ["I.3", "legal", 2025, 3, 1, 2], ["I.3", "legal", 2025, "03", 1, 2], period=periods.ND09)
@@ -498,7 +537,7 @@ def test_days_as_text(text: str, day: date | None) -> None:
 def test_a_cover_sheet_is_skipped() -> None:
     cover = sheet(["Sở Công Thương"], ["BÁO CÁO QUÝ I"])
     data = sheet(LONG, [1, "I.3", "legal", 1, 2, None])
-    options = Options(Names.of(ANNEX, None, None), QUARTER)
+    options = Options(Names.of(ANNEX), QUARTER)
     reading = from_sheets([cover, data], options)
     assert (len(reading), reading.problems) == (1, ())
     assert [row.reason for row in reading.skipped] == ["no table", "no table", "header"]

@@ -1,5 +1,6 @@
 """Measurements and annexes from workbooks and documents; templates, scorecards and reports to hand in; JSON."""
 
+from reformkpi.files._draft import Draft, draft_annex
 from reformkpi.files._forms import II_06A, KSTT_06, OPENCPS, PAYMENT_766, Figure, Form
 from reformkpi.files._json import dump, load
 from reformkpi.files._measurements import measurements
@@ -13,12 +14,14 @@ __all__ = [
     "KSTT_06",
     "OPENCPS",
     "PAYMENT_766",
+    "Draft",
     "Figure",
     "Form",
     "Problem",
     "ProblemKind",
     "Reading",
     "Skipped",
+    "draft_annex",
     "dump",
     "load",
     "measurements",

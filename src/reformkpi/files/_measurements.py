@@ -60,7 +60,8 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
     unit: str | None = None,
     sheet: str | None = None,
     as_of: date | None = None,
-    indicators: Mapping[str, str] | None = None,
+    indicators: Mapping[str, str | None] | None = None,
+    units: Mapping[str, str] | None = None,
     columns: Mapping[str, str] | None = None,
     total: Literal["check", "department"] = "check",
     strict: bool = True,
@@ -78,7 +79,9 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
             above the table such as `Đơn vị báo cáo: Phòng Pháp chế` says it.
         sheet: The name of the sheet to read. Without it, every sheet that is not hidden is read.
         as_of: The day of the figures, for rows that have no day of their own.
-        indicators: The id of each indicator that the sheet or the form names in other words.
+        indicators: The id of each indicator that the sheet or the form names in other words, or None for what is not
+            to be read.
+        units: The unit, by id, name or alias, of each name that the annex does not have.
         columns: The headers of columns that the sheet names in other words, by role: `{"stated": "Thực hiện 6 tháng"}`.
             Headers below one another are joined by ` > `.
         total: Whether a total row is compared with the sum of the units or is the figure of the department.
@@ -87,7 +90,7 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     Raises:
         InvalidFile: all problems of the file, if `strict`.
-        UnknownUnit: the department has no such `unit`.
+        UnknownUnit: the department has no such `unit`, or no unit that a name in `units` stands for.
         UnknownIndicator: a name in `indicators` stands for an indicator that the annex does not have.
         InvalidValue: `total` is neither of the two words, or `columns` has a role that there is not.
         OSError: the file cannot be opened.
@@ -106,7 +109,7 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     if total not in ("check", "department"):
         raise InvalidValue("total", total, "'check' or 'department'")
-    names = Names.of(annex, indicators, columns)
+    names = Names.of(annex, indicators, units, columns)
     of_unit = None if unit is None else annex.unit(unit).id
     everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))
     sheets = [one for one in everything if (one.name == sheet if sheet is not None else not one.hidden)]

@@ -47,18 +47,27 @@ class Names:
 
     annex: Annex
     _indicators: dict[str, str]
+    _units: dict[str, str]
     _roles: dict[str, str]
+    _not_read: frozenset[str]
     _own: tuple[str, ...]
     _found: dict[str, str | None] = attrs.field(factory=dict[str, "str | None"])
-    _units: dict[str, str | None] = attrs.field(factory=dict[str, "str | None"])
+    _found_units: dict[str, str | None] = attrs.field(factory=dict[str, "str | None"])
 
     @classmethod
-    def of(cls, annex: Annex, indicators: Mapping[str, str] | None, columns: Mapping[str, str] | None) -> Names:
+    def of(
+        cls,
+        annex: Annex,
+        indicators: Mapping[str, str | None] | None = None,
+        units: Mapping[str, str] | None = None,
+        columns: Mapping[str, str] | None = None,
+    ) -> Names:
         """Return the names of an annex and of the caller, whose column of a role is the only one.
 
         Raises:
             InvalidValue: a role that there is not.
             UnknownIndicator: a name stands for an indicator that the annex does not have.
+            UnknownUnit: a name stands for a unit that the department does not have.
         """
         own, mine = dict(indicators or {}), dict(columns or {})
         for role in mine:
@@ -66,7 +75,14 @@ class Names:
                 raise InvalidValue("role of a column", role, " or ".join(map(repr, ROLES)))
         roles = {word: role for role, words in ROLES.items() if role not in mine for word in words}
         roles |= {folded(header): role for role, header in mine.items()}
-        return cls(annex, {folded(name): annex[id_].id for name, id_ in own.items()}, roles, tuple(own))
+        return cls(
+            annex,
+            {folded(name): annex[id_].id for name, id_ in own.items() if id_ is not None},
+            {folded(name): annex.unit(id_).id for name, id_ in (units or {}).items()},
+            roles,
+            frozenset(folded(name) for name, id_ in own.items() if id_ is None),
+            tuple(own),
+        )
 
     def role(self, path: tuple[str, ...]) -> str | None:
         """Return the role that a header names, such as "unit"; None for any other."""
@@ -80,14 +96,18 @@ class Names:
             self._found[text] = id_ or (row and row.id)
         return self._found[text]
 
+    def is_read(self, text: str) -> bool:
+        """Return whether the caller did not say that an indicator is not read."""
+        return folded(text) not in self._not_read
+
     def unit(self, text: str) -> str | None:
         """Return the id of a unit, or None."""
-        if text not in self._units:
+        if text not in self._found_units:
             try:
-                self._units[text] = self.annex.unit(text).id if text else None
+                self._found_units[text] = self._units.get(folded(text)) or (self.annex.unit(text).id if text else None)
             except UnknownUnit:
-                self._units[text] = None
-        return self._units[text]
+                self._found_units[text] = None
+        return self._found_units[text]
 
     def near_indicator(self, text: str) -> tuple[str, ...]:
         """Return the known names of indicators that resemble a text."""

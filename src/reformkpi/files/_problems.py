@@ -31,6 +31,7 @@ class ProblemKind(Enum):
     NO_UNIT = "no unit"
     TWO_COLUMNS = "two columns"
     OTHER_TEMPLATE = "other template"
+    NO_TARGETS = "no targets"
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
     NAMES_DIFFER = "names differ"
@@ -88,6 +89,10 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NAMES_DIFFER: (
         "“{value}” và {expected} cùng dòng nhưng không phải là một",
         "{value!r} and {expected} stand in one row and are not the same",
+    ),
+    ProblemKind.NO_TARGETS: (
+        "không tìm thấy bảng chỉ tiêu; cần dòng tiêu đề có cột STT và cột Chỉ tiêu, bên dưới có ít nhất một chỉ tiêu",
+        "there is no table of targets. A header must name the columns STT and Chỉ tiêu, with an indicator below it",
     ),
     ProblemKind.UNKNOWN_UNIT: ("không có đơn vị nào tên là “{value}”", "unknown unit {value!r}"),
     ProblemKind.UNKNOWN_INDICATOR: (

@@ -73,7 +73,7 @@ class SheetReader:
             table = self._of_one_unit(table)
         if not isinstance(table, Table):
             self.has_table = table is not None
-            self.problems += [table] if table is not None else []
+            self.problems += table or []
             self.rows_rejected = sum(map(self._stands_for, self.sheet.rows))
             return
         rows = self._rows(table)
@@ -85,7 +85,7 @@ class SheetReader:
                 self.rows_rejected += self._stands_for(row)
             else:
                 self.rows_read += self._stands_for(row)
-        if not self.options.department_total or table.parts is not None:
+        if not self.rows_rejected:  # a sum without a rejected row says nothing
             self._compare(by_unit=table.parts is not None)
         if table.parts is not None:
             self._add_up()
@@ -93,7 +93,7 @@ class SheetReader:
     def _stands_for(self, row: int) -> int:
         return self.sheet.stands_for.get(row, 1)
 
-    def _of_one_unit(self, table: Table) -> Table | Problem:
+    def _of_one_unit(self, table: Table) -> Table | list[Problem]:
         """Take the unit of all rows from the caller or from a line above the table."""
         self.unit = self.options.unit
         above = unit_above(self.sheet, table.first)
@@ -102,8 +102,8 @@ class SheetReader:
             self.unit = self.options.names.unit(name)
             if self.unit is None:
                 near = self.options.names.near_unit(name)
-                return Problem(ProblemKind.UNKNOWN_UNIT, self.sheet.where(row, column), name, nearest=near)
-        return table if self.unit is not None else Problem(ProblemKind.NO_UNIT, self.sheet.title)
+                return [Problem(ProblemKind.UNKNOWN_UNIT, self.sheet.where(row, column), name, nearest=near)]
+        return table if self.unit is not None else [Problem(ProblemKind.NO_UNIT, self.sheet.title)]
 
     def _rows(self, table: Table) -> list[int]:
         """Return the rows that may hold a report. Note the others as skipped."""
@@ -117,6 +117,9 @@ class SheetReader:
                 reason = "column numbers"
             elif row > table.last:
                 reason = skipped_as(self.sheet, row, figures, self._is_known)
+                columns = table.columns.get("indicator", ())
+                if not all(self.options.names.is_read(text_of(self.sheet.cell(row, column))) for column in columns):
+                    reason = "not read"
             if reason is None:
                 rows.append(row)
             else:

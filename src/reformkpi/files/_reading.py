@@ -16,7 +16,7 @@ __all__ = ["Reading", "Skipped"]
 @final
 @attrs.frozen
 class Skipped:
-    """A row that holds no report: its place and the reason, such as "title", "group" or "no figure".
+    """A row that holds no report: its place and the reason, such as "title", "group", "no figure" or "not read".
 
     >>> Skipped("a.csv, A1", "title").reason
     'title'

@@ -53,7 +53,7 @@ class Table:
     checks: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
-def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | Problem | None:
+def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | list[Problem] | None:
     """Return the table below the first header that is understood, or what is wrong with it; None if there is none."""
     for header in headers(sheet):
         table = _by_roles(sheet, header, names) if form is None else _by_form(sheet, header, names, form)
@@ -62,23 +62,22 @@ def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | Problem
     return None
 
 
-def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | Problem | None:
+def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Problem] | None:
     """Return the table whose columns are named by their roles: a row a report, or a block of columns an indicator."""
     texts = filter(None, map(text_of, sheet.rows[header.first]))
     if not any(names.role((text,)) or names.indicator(text) for text in texts):
         return None  # a title, which is no part of the header below it
-    found: dict[tuple[str | None, str], list[int]] = {}
-    for column, path in header.paths.items():
-        if role := names.role(path):
-            indicator = next(filter(None, map(names.indicator, path[:-1])), None) if role in _FIGURES else None
-            found.setdefault((indicator, role), []).append(column)
+    found, strange = _roles(header, names)
     columns = {role: tuple(places) for (_, role), places in found.items() if role not in _FIGURES}
-    asked = (None,) if "indicator" in columns else dict.fromkeys(one for one, _ in found if one)
-    blocks = [
-        _block(one, {role: places[0] for role in _FIGURES if (places := found.get((one, role)))}) for one in asked
-    ]
+    asked: Iterable[str | None] = [None] if "indicator" in columns else []
+    if "unit" in columns and "indicator" not in columns:
+        if strange:
+            return _unknown(sheet, header, names, strange)
+        asked = dict.fromkeys(indicator for indicator, _ in found if indicator)
+    roles = {one: {role: at[0] for role in _FIGURES if (at := found.get((one, role)))} for one in asked}
+    blocks = [_block(one, places) for one, places in roles.items()]
     blocks = [block for block in blocks if block.counts or block.stated is not None]
-    if not blocks or not columns.keys() & {"indicator", "unit"}:
+    if not blocks:
         return None
     for (_, role), places in found.items():
         if len(places) > 1 and role not in ("indicator", "unit"):
@@ -87,16 +86,49 @@ def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | Problem | N
     return Table(header.first, header.last, columns, tuple(blocks), numbers)
 
 
+def _roles(header: Header, names: Names) -> tuple[dict[tuple[str | None, str], list[int]], dict[tuple[str, ...], int]]:
+    """Return the columns of each role, those of figures by the indicator above them.
+
+    Second is what stands above figures and is no indicator, each with its first column.
+    """
+    found: dict[tuple[str | None, str], list[int]] = {}
+    strange: dict[tuple[str, ...], int] = {}
+    for column, path in header.paths.items():
+        role, above = names.role(path), path[:-1]
+        if role is None:
+            continue
+        indicator = next(filter(None, map(names.indicator, above)), None) if role in _FIGURES else None
+        if role in _FIGURES and indicator is None and above:
+            if not all(map(names.is_read, above)):
+                continue
+            strange.setdefault(above, column)
+        found.setdefault((indicator, role), []).append(column)
+    return found, strange
+
+
+def _unknown(sheet: Sheet, header: Header, names: Names, strange: dict[tuple[str, ...], int]) -> list[Problem]:
+    return [
+        Problem(
+            ProblemKind.UNKNOWN_INDICATOR,
+            sheet.where(header.first + len(above) - 1, column),
+            above[-1],
+            nearest=names.near_indicator(above[-1]),
+        )
+        for above, column in strange.items()
+    ]
+
+
 def _block(indicator: str | None, roles: dict[str, int]) -> Block:
     both = {"numerator", "denominator"} <= roles.keys()
     numerator, denominator = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
     return Block(indicator, numerator, denominator, roles.get("stated"))
 
 
-def _two_columns(sheet: Sheet, header: Header, places: list[int]) -> Problem:
+def _two_columns(sheet: Sheet, header: Header, places: list[int]) -> list[Problem]:
     first, second = places[:2]
     text = " > ".join(header.paths[second])
-    return Problem(ProblemKind.TWO_COLUMNS, sheet.where(header.last, second), text, sheet.reference(header.last, first))
+    place = sheet.where(header.last, second)
+    return [Problem(ProblemKind.TWO_COLUMNS, place, text, sheet.reference(header.last, first))]
 
 
 @attrs.define
@@ -123,7 +155,7 @@ class _Columns:
         return tuple(self[name] for name in names)
 
 
-def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | Problem | None:
+def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | list[Problem] | None:
     """Return the table whose columns a form names."""
     units = tuple(column for name in form.units for column in header.columns(name))
     parts = [column for name in form.parts for column in header.columns(name)]

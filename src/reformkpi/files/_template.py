@@ -230,7 +230,7 @@ def filled(sheets: Sequence[Sheet], annex: Annex, mark: Stamp | Problem) -> Read
     if sheet is None:
         return Reading((), (Problem(ProblemKind.NO_SHEET, sheets[0].file, SHEET),), (), 0, 0)
     problems: list[Problem] = []
-    names = Names.of(annex, None, None)
+    names = Names.of(annex)
     sender, as_of = _sender(sheet, mark, names, problems), _as_of(sheet, problems)
     # Without a sender nothing is reported, but the problems of the figures are.
     reader = SheetReader(sheet, Options(names, mark.period, None, sender or annex.department.id, as_of))
