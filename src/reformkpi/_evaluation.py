@@ -7,14 +7,15 @@ to), verdict (against a threshold), whole (the department from its units). Each 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import attrs
 
 from reformkpi import _converters
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, agree, units_of
 from reformkpi._result import Evaluation, Judgement
-from reformkpi._standing import Standing, gaps, merged, ordered, standing
+from reformkpi._standing import Standing, gaps, merged, ordered, standing, touch, without
 from reformkpi._targets import Boundary, ExactReading, Threshold
 from reformkpi._verdicts import Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import (
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     _Reports = defaultdict[str, list[Measurement]]
-
-
-_T = TypeVar("_T")
 
 
 class _Question(NamedTuple):
@@ -187,20 +185,14 @@ def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period
         used = reports
     uncovered = gaps(period, [report.period for report in used])
     value = _sum([report.value for report in used], indicator, used[0].unit if used else "")
-    return _Figure(value, used, _without(reports, used), uncovered)
-
-
-def _without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:
-    """Return the items that are not among some of them."""
-    taken = set(map(id, some)) if len(some) < len(items) else None
-    return [] if taken is None else [item for item in items if id(item) not in taken]
+    return _Figure(value, used, without(reports, used), uncovered)
 
 
 def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: str) -> Counts | Stated | None:
     """Return no figure, the only one as it is, or the sum of several counts. An error names the indicator and unit."""
     if len(values) <= 1:
         return values[0] if values else None
-    counts = [value for value in values if isinstance(value, Counts)]
+    counts = cast("Sequence[Counts]", values)  # what cannot be added is left out before
     denominator = sum([value.denominator for value in counts])
     try:
         return Counts(sum([value.numerator for value in counts]), denominator)
@@ -262,7 +254,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
     """Judge the sum of the responsible units' figures. The figure of a single one is the sum, counts or not."""
     alone = len(parts) == 1 and not indicator.lead.open
     added = [part for part in parts if alone or (indicator.additive_over_units and isinstance(part.value, Counts))]
-    left = [report for part in _without(parts, added) for report in part.used]
+    left = [report for part in without(parts, added) for report in part.used]
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
@@ -270,7 +262,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
         complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
-        used=tuple(report for part in added for report in part.used),
+        used=tuple(chain.from_iterable(part.used for part in added)),
         findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, indicator.department, ordered(left))),
     )
 
@@ -291,12 +283,8 @@ def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) ->
     responsible = {unit.id for unit in indicator.responsible}
     for unit in department.members:
         if unit.id not in responsible and reports[unit.id]:
-            touching = [one for one in reports[unit.id] if _touch(one.period, period)]
+            touching = [one for one in reports[unit.id] if touch(one.period, period)]
             yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, ordered(touching))
-
-
-def _touch(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last
 
 
 def _about_unit(
