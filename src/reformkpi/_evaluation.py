@@ -234,26 +234,18 @@ def _whole(
     )
     total = _total(indicator, parts, own) if parts else own
     whole = own if own.complete or (own.value is not None and total.value is None) else total
-    findings += () if whole.complete else tuple(_about_outside(indicator, indicator.department, standings.values()))
-    # That the department's own figure is not firm matters only if it is the one judged.
-    ignored = {FindingKind.OUTSIDE_PERIOD} if whole is own else {FindingKind.OUTSIDE_PERIOD, FindingKind.NOT_FIRM}
-    findings += tuple(finding for finding in own.findings if finding.kind not in ignored)
-    if parts and (total.value is not None or not own.complete):
-        findings += total.findings
-    # A single unit's figure may be firm for a target of its own, and not for that of the whole.
-    if whole is not own and not whole.firm and all(part.firm for part in parts):
-        findings += tuple(_about(FindingKind.NOT_FIRM, indicator, indicator.department, whole.used))
-    findings += tuple(_about_units(own, total, parts))
-    findings += tuple(
-        finding for part in parts for finding in part.findings if finding.kind is not FindingKind.OUTSIDE_PERIOD
-    )
+    findings += tuple(_about_whole(whole, own, total, parts, standings.values()))
     return Judgement(attrs.evolve(whole, findings=findings), tuple(parts))
 
 
 def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verdict:
-    """Judge the sum of the responsible units' figures. The figure of a single one is the sum, counts or not."""
-    alone = len(parts) == 1 and not indicator.lead.open
-    added = [part for part in parts if alone or (indicator.additive_over_units and isinstance(part.value, Counts))]
+    """Judge the sum of the responsible units' figures, for the same period and threshold as the department's own."""
+    if len(parts) == 1 and not indicator.lead.open:
+        added = parts  # the figure of a single unit is the sum, counts or not
+    elif indicator.additive_over_units:
+        added = [part for part in parts if isinstance(part.value, Counts)]
+    else:
+        added = []
     left = [report for part in without(parts, added) for report in part.used]
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
@@ -263,7 +255,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
         used=tuple(chain.from_iterable(part.used for part in added)),
-        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, indicator.department, ordered(left))),
+        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, own.unit, ordered(left))),
     )
 
 
@@ -341,6 +333,27 @@ def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequ
     else:
         return
     yield Finding(kind, indicator, unit, measurements=(whole, *parts), figures=(whole.value, total))
+
+
+def _about_whole(
+    whole: Verdict, own: Verdict, total: Verdict, parts: Sequence[Verdict], standings: Iterable[Standing]
+) -> Iterator[Finding]:
+    """Yield what is odd about the department as a whole: its own figure, the sum of its units, and each unit."""
+    # One finding for all units says that their reports are outside the period; those of each are left out.
+    outside = FindingKind.OUTSIDE_PERIOD
+    if not whole.complete:
+        yield from _about_outside(own.indicator, own.unit, standings)
+    for finding in own.findings:
+        # That the department's own figure is not firm matters only if it is the one judged.
+        if finding.kind is not outside and (whole is own or finding.kind is not FindingKind.NOT_FIRM):
+            yield finding
+    if parts and (total.value is not None or not own.complete):
+        yield from total.findings
+    # A single unit's figure may be firm for a target of its own, and not for that of the whole.
+    if whole is not own and not whole.firm and all(part.firm for part in parts):
+        yield from _about(FindingKind.NOT_FIRM, own.indicator, own.unit, whole.used)
+    yield from _about_units(own, total, parts)
+    yield from (finding for part in parts for finding in part.findings if finding.kind is not outside)
 
 
 def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iterator[Finding]:
