@@ -34,6 +34,7 @@ from reformkpi import (
     TargetKind,
     Unit,
     Verdict,
+    _standing,
     annexes,
     errors,
     evaluate,
@@ -263,6 +264,16 @@ class TestOracle:
             for finding in verdict.findings:
                 event(finding.kind.value)
             assert oracle_findings.said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
+
+    @given(nested_cases())
+    def test_the_short_cut_for_dated_reports_is_the_general_way(
+        self, case: tuple[object, list[Measurement], Period]
+    ) -> None:
+        _, sent, _ = case
+        reports = [attrs.evolve(report, unit="a", as_of=report.as_of or date(2025, 4, 1)) for report in sent]
+        short_cut = _standing._dated_apart(reports)
+        event("taken" if short_cut else "not taken")
+        assert short_cut in (None, _standing._newest(reports))
 
     @given(
         st.sampled_from(testing.FLOAT_TRAPS),

@@ -93,8 +93,11 @@ class TestMake:
 
     @pytest.mark.parametrize("value", ["59.123", Decimal("59.125")])
     def test_three_decimals_are_rejected(self, value: str | Decimal) -> None:
-        with pytest.raises(errors.UnreadableTarget, match="three digits after a separator may be thousands"):
+        with pytest.raises(
+            errors.UnreadableTarget, match="three digits after a separator may be thousands"
+        ) as rejected:
             Target.exact(value)
+        assert rejected.value.text == str(value)
 
     @pytest.mark.parametrize("value", [Decimal("1e-999999999"), Decimal("5." + "1" * 100_000), "59.1234567890123"])
     def test_decimals_without_end_are_rejected(self, value: str | Decimal) -> None:
