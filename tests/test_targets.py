@@ -273,3 +273,6 @@ class TestThreshold:
         equal = Target.exact("0,5").threshold(ExactReading.EQUAL)
         assert [equal.shortfall(n, 200) for n in (0, 1, 2)] == [1, 0, None]
         assert equal.shortfall(0, 100) is None
+        assert isinstance(equal.shortfall(0, 200), int)
+        none = Target.exact(0).threshold(ExactReading.EQUAL)
+        assert [none.shortfall(n, 10) for n in (0, 1)] == [0, None]

@@ -175,7 +175,7 @@ def _judged_units(indicator: Indicator) -> list[Unit]:
 
 
 # Figure: rule 4, counts are added and percentages are not; rule 7, what is not additive over time counts as it is.
-def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period) -> _Figure:
+def _figure(indicator: Indicator, unit: Unit, reports: Sequence[Measurement], period: Period) -> _Figure:
     """Return what the reports of one unit come to: one report as it is, or the sum of several counts."""
     if not indicator.additive_over_time:
         used: Sequence[Measurement] = [report for report in reports if report.period == period]
@@ -183,12 +183,12 @@ def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period
         used = [report for report in reports if isinstance(report.value, Counts)]
     else:
         used = reports
+    value = _sum([report.value for report in used], indicator, unit)
     uncovered = gaps(period, [report.period for report in used])
-    value = _sum([report.value for report in used], indicator, used[0].unit if used else "")
     return _Figure(value, used, without(reports, used), uncovered)
 
 
-def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: str) -> Counts | Stated | None:
+def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: Unit) -> Counts | Stated | None:
     """Return no figure, the only one as it is, or the sum of several counts. An error names the indicator and unit."""
     if len(values) <= 1:
         return values[0] if values else None
@@ -197,13 +197,13 @@ def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: s
     try:
         return Counts(sum([value.numerator for value in counts]), denominator)
     except InvalidValue as error:
-        raise InvalidValue(f"sum of {indicator.id} for {unit}", denominator, error.expected) from error
+        raise InvalidValue(f"sum of {indicator.id} for {unit.id}", denominator, error.expected) from error
 
 
 # Verdict: rules 1 to 3 and 5, by the threshold alone.
 def _verdict(indicator: Indicator, unit: Unit, reports: Standing, threshold: Threshold, question: _Question) -> Verdict:
     """Judge one unit by its own reports."""
-    figure = _figure(indicator, reports.reports, question.period)
+    figure = _figure(indicator, unit, reports.reports, question.period)
     return Verdict(
         indicator=indicator,
         unit=unit,
@@ -250,7 +250,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
-        value=_sum([part.value for part in added], indicator, own.unit.id),
+        value=_sum([part.value for part in added], indicator, own.unit),
         complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
@@ -322,7 +322,7 @@ def _about_parts(indicator: Indicator, unit: Unit, reports: Standing) -> Iterato
 def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequence[Measurement]) -> Iterator[Finding]:
     """Yield a finding if the parts of a report tile it and add up to something else, or exceed it."""
     counts = [part.value for part in parts if isinstance(part.value, Counts)]
-    total = _sum(counts, indicator, unit.id)
+    total = _sum(counts, indicator, unit)
     if total is None:
         return
     tiled = len(counts) == len(parts) and not gaps(whole.period, [part.period for part in parts])
