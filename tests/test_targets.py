@@ -173,6 +173,16 @@ class TestReading:
                 minimum, counts.numerator, counts.denominator
             )
 
+    def test_readings_of_other_types_are_rejected(self) -> None:
+        with pytest.raises(errors.WrongType, match="reading"):
+            Target.exact(80).threshold("equal")  # type: ignore[arg-type]
+        with pytest.raises(errors.WrongType, match="boundary"):
+            Target.above(80).threshold(boundary="included")  # type: ignore[arg-type]
+
+    def test_a_target_is_made_of_its_cell_alone(self) -> None:
+        with pytest.raises(TypeError):
+            Target("80", content=(TargetKind.EXACT, Decimal(60)))  # type: ignore[call-arg]
+
 
 class TestThreshold:
     """The verdict itself compares integers: the margin, whole · numerator − part · denominator, decides everything."""
