@@ -275,6 +275,26 @@ class TestOracle:
         event("taken" if short_cut else "not taken")
         assert short_cut in (None, _standing._newest(reports))
 
+    def test_the_short_cut_for_dated_reports_at_its_edges(self) -> None:
+        """Each line is a set of reports: the first and the last day, the day of the figures, and the numerator."""
+        for lines in (
+            [(1, 1, 9, 4), (1, 5, 8, 4)],  # a day, newer than the days around it
+            [(1, 5, 9, 4), (1, 1, 8, 4)],
+            [(1, 5, 9, 4), (1, 5, 8, 3), (3, 5, 9, 2), (3, 5, 8, 1)],  # two periods with one last day
+            [(1, 5, 9, 4), (1, 5, 8, 3), (1, 5, 8, 2)],  # two that differ, both older
+            [(1, 5, 9, 4), (1, 5, 8, 2), (1, 5, 8, 3)],
+            [(1, 5, 9, 4), (1, 5, 9, 4)],
+            [(1, 5, 9, 4), (1, 5, 9, 3)],
+            [(4, 5, 8, 1), (4, 5, 9, 2), (1, 3, 7, 4), (1, 3, 9, 5), (1, 3, 8, 5)],
+        ):
+            reports = [
+                Measurement("X", "a", period=Period(date(2025, 1, first), date(2025, 1, last)), value=Counts(n, 10), as_of=date(2025, 2, day))
+                for first, last, day, n in lines
+            ]  # fmt: skip
+            for order in (reports, reports[::-1]):
+                assert _standing._dated_apart(order) in (None, _standing._newest(order))
+        assert _standing._dated_apart(reports) == _standing._newest(reports)
+
     @given(
         st.sampled_from(testing.FLOAT_TRAPS),
         st.integers(-1, 1),
