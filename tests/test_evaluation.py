@@ -1100,6 +1100,11 @@ class TestEdges:
             Measurement("I.3", unit.id, period=QUARTER, value=value) for unit, value in zip(units, values, strict=False)
         ]
 
+    def test_readings_of_other_types_are_rejected_of_no_indicators_too(self) -> None:
+        for name in ("reading", "boundary"):
+            with pytest.raises(errors.WrongType, match=name):
+                evaluate({}, [], period=QUARTER, **{name: "equal"})  # type: ignore[arg-type]
+
     def test_a_sum_is_complete_only_with_every_unit_every_day_and_every_figure(self) -> None:
         full = self.parts(*[Counts(1, 2)] * 4)
         assert self.whole(*full).complete
