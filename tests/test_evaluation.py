@@ -275,6 +275,12 @@ class TestOracle:
         event("taken" if short_cut else "not taken")
         assert short_cut in (None, _standing._newest(reports))
 
+    def test_a_report_that_begins_before_the_period_is_left_out_though_the_next_is_inside(self) -> None:
+        early = Measurement("X", "sct", period=Period(date(2024, 12, 1), JANUARY.last), value=Counts(1, 1))
+        inside = Measurement("X", "sct", period=FEBRUARY, value=Counts(1, 2))
+        verdict = judge([early, inside], row(Target.exact(50)))["X"]
+        assert (verdict.used, kinds(verdict)) == ((inside,), [FindingKind.BEYOND_PERIOD])
+
     def test_the_short_cut_for_dated_reports_at_its_edges(self) -> None:
         """Each line is a set of reports: the first and the last day, the day of the figures, and the numerator."""
         for lines in (
