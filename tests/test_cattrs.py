@@ -9,7 +9,7 @@ from cattrs.preconf.json import make_converter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reformkpi import Annex, Measurement, Stated, annexes
+from reformkpi import Annex, FindingKind, Measurement, Stated, Verdict, annexes, evaluate, periods
 from reformkpi.testing import annexes as any_annexes
 
 CONVERTER = make_converter()
@@ -38,3 +38,16 @@ def test_an_annex(annex: Annex) -> None:
 def test_the_packaged_annex() -> None:
     annex = annexes.load("sct-2025")
     assert CONVERTER.loads(CONVERTER.dumps(annex), Annex) == annex
+
+
+@given(st.from_type(Verdict))
+def test_a_verdict(verdict: Verdict) -> None:
+    assert CONVERTER.loads(CONVERTER.dumps(verdict), Verdict) == verdict
+
+
+def test_a_verdict_with_findings() -> None:
+    annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    counted = annex["I.3"].counted(9, 15, stated="95,00", unit="legal", period=quarter)
+    verdict = evaluate(annex, [counted], period=quarter)["I.3", "legal"]
+    assert [finding.kind for finding in verdict.findings] == [FindingKind.STATED_DIFFERS]
+    assert CONVERTER.loads(CONVERTER.dumps(verdict), Verdict) == verdict

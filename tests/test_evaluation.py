@@ -34,6 +34,7 @@ from reformkpi import (
     TargetKind,
     Unit,
     Verdict,
+    _standing,
     annexes,
     errors,
     evaluate,
@@ -263,6 +264,42 @@ class TestOracle:
             for finding in verdict.findings:
                 event(finding.kind.value)
             assert oracle_findings.said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
+
+    @given(nested_cases())
+    def test_the_short_cut_for_dated_reports_is_the_general_way(
+        self, case: tuple[object, list[Measurement], Period]
+    ) -> None:
+        _, sent, _ = case
+        reports = [attrs.evolve(report, unit="a", as_of=report.as_of or date(2025, 4, 1)) for report in sent]
+        short_cut = _standing._dated_apart(reports)
+        event("taken" if short_cut else "not taken")
+        assert short_cut in (None, _standing._newest(reports))
+
+    def test_a_report_that_begins_before_the_period_is_left_out_though_the_next_is_inside(self) -> None:
+        early = Measurement("X", "sct", period=Period(date(2024, 12, 1), JANUARY.last), value=Counts(1, 1))
+        inside = Measurement("X", "sct", period=FEBRUARY, value=Counts(1, 2))
+        verdict = judge([early, inside], row(Target.exact(50)))["X"]
+        assert (verdict.used, kinds(verdict)) == ((inside,), [FindingKind.BEYOND_PERIOD])
+
+    def test_the_short_cut_for_dated_reports_at_its_edges(self) -> None:
+        """Each line is a set of reports: the first and the last day, the day of the figures, and the numerator."""
+        for lines in (
+            [(1, 1, 9, 4), (1, 5, 8, 4)],  # a day, newer than the days around it
+            [(1, 5, 9, 4), (1, 1, 8, 4)],
+            [(1, 5, 9, 4), (1, 5, 8, 3), (3, 5, 9, 2), (3, 5, 8, 1)],  # two periods with one last day
+            [(1, 5, 9, 4), (1, 5, 8, 3), (1, 5, 8, 2)],  # two that differ, both older
+            [(1, 5, 9, 4), (1, 5, 8, 2), (1, 5, 8, 3)],
+            [(1, 5, 9, 4), (1, 5, 9, 4)],
+            [(1, 5, 9, 4), (1, 5, 9, 3)],
+            [(4, 5, 8, 1), (4, 5, 9, 2), (1, 3, 7, 4), (1, 3, 9, 5), (1, 3, 8, 5)],
+        ):
+            reports = [
+                Measurement("X", "a", period=Period(date(2025, 1, first), date(2025, 1, last)), value=Counts(n, 10), as_of=date(2025, 2, day))
+                for first, last, day, n in lines
+            ]  # fmt: skip
+            for order in (reports, reports[::-1]):
+                assert _standing._dated_apart(order) in (None, _standing._newest(order))
+        assert _standing._dated_apart(reports) == _standing._newest(reports)
 
     @given(
         st.sampled_from(testing.FLOAT_TRAPS),
@@ -1068,6 +1105,11 @@ class TestEdges:
         return [
             Measurement("I.3", unit.id, period=QUARTER, value=value) for unit, value in zip(units, values, strict=False)
         ]
+
+    def test_readings_of_other_types_are_rejected_of_no_indicators_too(self) -> None:
+        for name in ("reading", "boundary"):
+            with pytest.raises(errors.WrongType, match=name):
+                evaluate({}, [], period=QUARTER, **{name: "equal"})  # type: ignore[arg-type]
 
     def test_a_sum_is_complete_only_with_every_unit_every_day_and_every_figure(self) -> None:
         full = self.parts(*[Counts(1, 2)] * 4)

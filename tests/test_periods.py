@@ -178,6 +178,10 @@ class TestCutoff:
             "tháng 3",
             "Quý I/25",
             "quý i i/2025",
+            "quý iiii/2025",
+            "quý /2025",
+            "tháng /2025",
+            "tháng 003/2025",
         ],
     )
     def test_other_spellings_are_rejected(self, text: str) -> None:
@@ -196,6 +200,8 @@ class TestCutoff:
     def test_other_periods_have_no_label(self) -> None:
         assert ND09.name_of(CALENDAR.month(2025, 3)) is None
         assert ND09.name_of(Period(date(1, 1, 1), date(1, 1, 2))) is None
+        assert ND09.name_of(Period(date(9999, 1, 1), date(9999, 1, 2))) is None
+        assert [ND09.name_of(ND09.year(year)) for year in (2, 9998)] == ["0002", "9998"]
 
     def test_what_is_out_of_range_is_told(self) -> None:
         with pytest.raises(
@@ -219,6 +225,7 @@ class TestCutoff:
         (lambda: ND09.year(9999), "year: expected a whole number from 2 to 9998"),
         (lambda: ND09.year(1), "year: expected a whole number from 2 to 9998"),
         (lambda: ND09.containing(date(2025, 1, 1), "decade"), "'month' or 'quarter' or 'half' or 'year'"),  # type: ignore[arg-type]
+        (lambda: ND09.containing(date(2025, 1, 1), ["month"]), "'month' or 'quarter'"),  # type: ignore[arg-type]
     ])  # fmt: skip
     def test_out_of_range(self, make: object, match: str) -> None:
         assert callable(make)

@@ -93,8 +93,11 @@ class TestMake:
 
     @pytest.mark.parametrize("value", ["59.123", Decimal("59.125")])
     def test_three_decimals_are_rejected(self, value: str | Decimal) -> None:
-        with pytest.raises(errors.UnreadableTarget, match="three digits after a separator may be thousands"):
+        with pytest.raises(
+            errors.UnreadableTarget, match="three digits after a separator may be thousands"
+        ) as rejected:
             Target.exact(value)
+        assert rejected.value.text == str(value)
 
     @pytest.mark.parametrize("value", [Decimal("1e-999999999"), Decimal("5." + "1" * 100_000), "59.1234567890123"])
     def test_decimals_without_end_are_rejected(self, value: str | Decimal) -> None:
@@ -169,6 +172,16 @@ class TestReading:
             assert ask(exact, counts.numerator, counts.denominator) == ask(
                 minimum, counts.numerator, counts.denominator
             )
+
+    def test_readings_of_other_types_are_rejected(self) -> None:
+        with pytest.raises(errors.WrongType, match="reading"):
+            Target.exact(80).threshold("equal")  # type: ignore[arg-type]
+        with pytest.raises(errors.WrongType, match="boundary"):
+            Target.above(80).threshold(boundary="included")  # type: ignore[arg-type]
+
+    def test_a_target_is_made_of_its_cell_alone(self) -> None:
+        with pytest.raises(TypeError):
+            Target("80", content=(TargetKind.EXACT, Decimal(60)))  # type: ignore[call-arg]
 
 
 class TestThreshold:
@@ -270,3 +283,6 @@ class TestThreshold:
         equal = Target.exact("0,5").threshold(ExactReading.EQUAL)
         assert [equal.shortfall(n, 200) for n in (0, 1, 2)] == [1, 0, None]
         assert equal.shortfall(0, 100) is None
+        assert isinstance(equal.shortfall(0, 200), int)
+        none = Target.exact(0).threshold(ExactReading.EQUAL)
+        assert [none.shortfall(n, 10) for n in (0, 1)] == [0, None]

@@ -165,7 +165,8 @@ def several(kind: type[_T], values: Iterable[_T], subject: str) -> tuple[_T, ...
     """Return values of one kind as a tuple."""
     items = tuple(iterable(values, subject))
     for item in items:
-        require(kind, item, subject)
+        if not isinstance(item, kind):
+            require(kind, item, subject)
     return items
 
 

@@ -7,14 +7,15 @@ to), verdict (against a threshold), whole (the department from its units). Each 
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from itertools import chain
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 import attrs
 
 from reformkpi import _converters
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, agree, units_of
 from reformkpi._result import Evaluation, Judgement
-from reformkpi._standing import Standing, gaps, merged, ordered, standing
+from reformkpi._standing import Standing, gaps, merged, ordered, standing, touch, without
 from reformkpi._targets import Boundary, ExactReading, Threshold
 from reformkpi._verdicts import Finding, FindingKind, Verdict, is_firm
 from reformkpi.errors import (
@@ -33,9 +34,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     _Reports = defaultdict[str, list[Measurement]]
-
-
-_T = TypeVar("_T")
 
 
 class _Question(NamedTuple):
@@ -177,7 +175,7 @@ def _judged_units(indicator: Indicator) -> list[Unit]:
 
 
 # Figure: rule 4, counts are added and percentages are not; rule 7, what is not additive over time counts as it is.
-def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period) -> _Figure:
+def _figure(indicator: Indicator, unit: Unit, reports: Sequence[Measurement], period: Period) -> _Figure:
     """Return what the reports of one unit come to: one report as it is, or the sum of several counts."""
     if not indicator.additive_over_time:
         used: Sequence[Measurement] = [report for report in reports if report.period == period]
@@ -185,33 +183,27 @@ def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period
         used = [report for report in reports if isinstance(report.value, Counts)]
     else:
         used = reports
+    value = _sum([report.value for report in used], indicator, unit)
     uncovered = gaps(period, [report.period for report in used])
-    value = _sum([report.value for report in used], indicator, used[0].unit if used else "")
-    return _Figure(value, used, _without(reports, used), uncovered)
+    return _Figure(value, used, without(reports, used), uncovered)
 
 
-def _without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:
-    """Return the items that are not among some of them."""
-    taken = set(map(id, some)) if len(some) < len(items) else None
-    return [] if taken is None else [item for item in items if id(item) not in taken]
-
-
-def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: str) -> Counts | Stated | None:
+def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: Unit) -> Counts | Stated | None:
     """Return no figure, the only one as it is, or the sum of several counts. An error names the indicator and unit."""
     if len(values) <= 1:
         return values[0] if values else None
-    counts = [value for value in values if isinstance(value, Counts)]
+    counts = cast("Sequence[Counts]", values)  # what cannot be added is left out before
     denominator = sum([value.denominator for value in counts])
     try:
         return Counts(sum([value.numerator for value in counts]), denominator)
     except InvalidValue as error:
-        raise InvalidValue(f"sum of {indicator.id} for {unit}", denominator, error.expected) from error
+        raise InvalidValue(f"sum of {indicator.id} for {unit.id}", denominator, error.expected) from error
 
 
 # Verdict: rules 1 to 3 and 5, by the threshold alone.
 def _verdict(indicator: Indicator, unit: Unit, reports: Standing, threshold: Threshold, question: _Question) -> Verdict:
     """Judge one unit by its own reports."""
-    figure = _figure(indicator, reports.reports, question.period)
+    figure = _figure(indicator, unit, reports.reports, question.period)
     return Verdict(
         indicator=indicator,
         unit=unit,
@@ -242,36 +234,28 @@ def _whole(
     )
     total = _total(indicator, parts, own) if parts else own
     whole = own if own.complete or (own.value is not None and total.value is None) else total
-    findings += () if whole.complete else tuple(_about_outside(indicator, indicator.department, standings.values()))
-    # That the department's own figure is not firm matters only if it is the one judged.
-    ignored = {FindingKind.OUTSIDE_PERIOD} if whole is own else {FindingKind.OUTSIDE_PERIOD, FindingKind.NOT_FIRM}
-    findings += tuple(finding for finding in own.findings if finding.kind not in ignored)
-    if parts and (total.value is not None or not own.complete):
-        findings += total.findings
-    # A single unit's figure may be firm for a target of its own, and not for that of the whole.
-    if whole is not own and not whole.firm and all(part.firm for part in parts):
-        findings += tuple(_about(FindingKind.NOT_FIRM, indicator, indicator.department, whole.used))
-    findings += tuple(_about_units(own, total, parts))
-    findings += tuple(
-        finding for part in parts for finding in part.findings if finding.kind is not FindingKind.OUTSIDE_PERIOD
-    )
+    findings += tuple(_about_whole(whole, own, total, parts, standings.values()))
     return Judgement(attrs.evolve(whole, findings=findings), tuple(parts))
 
 
 def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verdict:
-    """Judge the sum of the responsible units' figures. The figure of a single one is the sum, counts or not."""
-    alone = len(parts) == 1 and not indicator.lead.open
-    added = [part for part in parts if alone or (indicator.additive_over_units and isinstance(part.value, Counts))]
-    left = [report for part in _without(parts, added) for report in part.used]
+    """Judge the sum of the responsible units' figures, for the same period and threshold as the department's own."""
+    if len(parts) == 1 and not indicator.lead.open:
+        added = parts  # the figure of a single unit is the sum, counts or not
+    elif indicator.additive_over_units:
+        added = [part for part in parts if isinstance(part.value, Counts)]
+    else:
+        added = []
+    left = [report for part in without(parts, added) for report in part.used]
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
-        value=_sum([part.value for part in added], indicator, own.unit.id),
+        value=_sum([part.value for part in added], indicator, own.unit),
         complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
-        used=tuple(report for part in added for report in part.used),
-        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, indicator.department, ordered(left))),
+        used=tuple(chain.from_iterable(part.used for part in added)),
+        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, own.unit, ordered(left))),
     )
 
 
@@ -291,12 +275,8 @@ def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) ->
     responsible = {unit.id for unit in indicator.responsible}
     for unit in department.members:
         if unit.id not in responsible and reports[unit.id]:
-            touching = [one for one in reports[unit.id] if _touch(one.period, period)]
+            touching = [one for one in reports[unit.id] if touch(one.period, period)]
             yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, ordered(touching))
-
-
-def _touch(one: Period, other: Period) -> bool:
-    return one.first <= other.last and other.first <= one.last
 
 
 def _about_unit(
@@ -342,7 +322,7 @@ def _about_parts(indicator: Indicator, unit: Unit, reports: Standing) -> Iterato
 def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequence[Measurement]) -> Iterator[Finding]:
     """Yield a finding if the parts of a report tile it and add up to something else, or exceed it."""
     counts = [part.value for part in parts if isinstance(part.value, Counts)]
-    total = _sum(counts, indicator, unit.id)
+    total = _sum(counts, indicator, unit)
     if total is None:
         return
     tiled = len(counts) == len(parts) and not gaps(whole.period, [part.period for part in parts])
@@ -353,6 +333,27 @@ def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequ
     else:
         return
     yield Finding(kind, indicator, unit, measurements=(whole, *parts), figures=(whole.value, total))
+
+
+def _about_whole(
+    whole: Verdict, own: Verdict, total: Verdict, parts: Sequence[Verdict], standings: Iterable[Standing]
+) -> Iterator[Finding]:
+    """Yield what is odd about the department as a whole: its own figure, the sum of its units, and each unit."""
+    # One finding for all units says that their reports are outside the period; those of each are left out.
+    outside = FindingKind.OUTSIDE_PERIOD
+    if not whole.complete:
+        yield from _about_outside(own.indicator, own.unit, standings)
+    for finding in own.findings:
+        # That the department's own figure is not firm matters only if it is the one judged.
+        if finding.kind is not outside and (whole is own or finding.kind is not FindingKind.NOT_FIRM):
+            yield finding
+    if parts and (total.value is not None or not own.complete):
+        yield from total.findings
+    # A single unit's figure may be firm for a target of its own, and not for that of the whole.
+    if whole is not own and not whole.firm and all(part.firm for part in parts):
+        yield from _about(FindingKind.NOT_FIRM, own.indicator, own.unit, whole.used)
+    yield from _about_units(own, total, parts)
+    yield from (finding for part in parts for finding in part.findings if finding.kind is not outside)
 
 
 def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from datetime import date, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from reformkpi.periods import Period
 
@@ -18,8 +18,11 @@ if TYPE_CHECKING:
     from reformkpi._model import Measurement
 
     Pair = tuple[Measurement, Measurement]
+    # The newest report for each period; of revised periods the newest and those it supersedes; and contradictions.
+    _Newest = tuple[list[Measurement], list[Measurement], list[tuple[Measurement, ...]]]
 
 
+_T = TypeVar("_T")
 _as_of = attrgetter("as_of")
 _ONE_DAY = timedelta(days=1)
 
@@ -61,23 +64,13 @@ def standing(reports: Sequence[Measurement], period: Period) -> Standing:
     if _apart(reports, period):
         return Standing(reports)
     # Rule 7: reports inside the period count; what reaches beyond it is left out; what lies outside is ignored.
-    by_first, beyond, outside = _by_first_day(reports, period)
+    first, last = period.first, period.last
+    within = [report for report in reports if first <= report.period.first and report.period.last <= last]
+    others = without(reports, within)
+    beyond = [report for report in others if touch(report.period, period)]
+    outside = without(others, beyond)
     # Rule 6: of several reports for the same days the latest counts.
-    newest: list[Measurement] = []
-    revised: list[Measurement] = []
-    rivals: list[tuple[Measurement, ...]] = []
-    for first in sorted(by_first):
-        same_first = by_first[first]
-        if len(same_first) == 1:
-            newest += same_first
-            continue
-        for versions in _by_last_day(same_first):
-            latest, older, against = _latest(versions)
-            newest.append(latest)
-            if older:
-                revised += (latest, *older)
-            if against:
-                rivals.append((latest, *against))
+    newest, revised, rivals = _dated_apart(within) or _newest(within)
     if not rivals and _apart(newest, period):
         return Standing(newest, (), beyond, outside, revised)
     # Rule 7: a report that contains others replaces them. Overlaps are for the caller to reject.
@@ -97,63 +90,72 @@ def standing(reports: Sequence[Measurement], period: Period) -> Standing:
 
 def _apart(reports: Sequence[Measurement], period: Period) -> bool:
     """Return whether all reports lie inside the period, apart from each other and in order, so that all count."""
-    end, last = None, period.last
-    first = period.first
+    end = None
     for report in reports:
         span = report.period
-        if span.first < first or (end is not None and span.first <= end):
+        if end is not None and span.first <= end:
             return False
         end = span.last
-        if end > last:
-            return False
-    return True
+    return end is None or (period.first <= reports[0].period.first and end <= period.last)
 
 
-def _by_first_day(
-    reports: Iterable[Measurement], period: Period
-) -> tuple[dict[date, list[Measurement]], list[Measurement], list[Measurement]]:
-    """Return the reports inside the period by their first day, those that reach beyond it, and those outside."""
-    begins, ends = period.first, period.last
-    inside: defaultdict[date, list[Measurement]] = defaultdict(list)
-    beyond: list[Measurement] = []
-    outside: list[Measurement] = []
-    for report in reports:
+def _dated_apart(reports: Sequence[Measurement]) -> _Newest | None:
+    """Return what `_newest` does, by a short cut: where all reports that begin on a day end on one day, dated apart.
+
+    Return None where they do not.
+    """
+    if not all(map(_as_of, reports)):
+        return None
+    newest: dict[date, Measurement] = {}
+    revised: dict[date, list[Measurement]] = {}
+    for report in sorted(reports, key=_as_of, reverse=True):
         span = report.period
-        first, last = span.first, span.last
-        if begins <= first and last <= ends:
-            inside[first].append(report)
-        elif first <= ends and begins <= last:
-            beyond.append(report)
-        else:
-            outside.append(report)
-    return inside, beyond, outside
+        latest = newest.setdefault(span.first, report)
+        if latest is report:
+            continue
+        if latest.period.last != span.last or latest.as_of == report.as_of:
+            return None
+        if report.value == latest.value:
+            continue
+        versions = revised.setdefault(span.first, [latest])
+        if versions[-1].as_of == report.as_of:
+            return None
+        versions.append(report)
+    revisions = [report for first in sorted(revised) for report in revised[first]]
+    return [newest[first] for first in sorted(newest)], revisions, []
 
 
-def _by_last_day(reports: list[Measurement]) -> list[list[Measurement]]:
-    """Return reports with the same first day by their last day, the longer first."""
-    by_last: defaultdict[date, list[Measurement]] = defaultdict(list)
-    for report in reports:
-        by_last[report.period.last].append(report)
-    return [by_last[last] for last in sorted(by_last, reverse=True)]
-
-
-def _latest(versions: list[Measurement]) -> tuple[Measurement, list[Measurement], list[Measurement]]:
-    """Return the newest of several reports for the same days, those it revises, and those that contradict it.
+def _newest(reports: Sequence[Measurement]) -> _Newest:
+    """Return the newest report for each period, in order and the longer first; revisions; and contradictions.
 
     A report contradicts the newest if its figure differs and it is undated or of the same day. An older report with the
     same figure is no revision: the figure was sent again.
     """
-    if len(versions) == 1:
-        return versions[0], [], []
-    ages = {report.as_of for report in versions}
-    if None not in ages and len(ages) == len(versions):
-        newest, *others = sorted(versions, key=_as_of, reverse=True)
-        return newest, [report for report in others if report.value != newest.value], []
-    newest, *others = reversed(ordered(versions))
-    differing = [report for report in others if report.value != newest.value]
-    undecided = (None, newest.as_of)
-    rivals = [report for report in differing if report.as_of in undecided]
-    return newest, [report for report in differing if report.as_of not in undecided], rivals
+    newest: list[Measurement] = []
+    revised: list[Measurement] = []
+    rivals: list[tuple[Measurement, ...]] = []
+    by_days: defaultdict[tuple[date, date], list[Measurement]] = defaultdict(list)
+    for report in reports:
+        by_days[report.period.first, report.period.last].append(report)
+    for days in sorted(by_days, key=_longer_first):
+        versions = by_days[days]
+        if len(versions) == 1:
+            newest += versions
+            continue
+        latest, *others = reversed(ordered(versions))
+        newest.append(latest)
+        differing = [report for report in others if report.value != latest.value]
+        undecided = (None, latest.as_of)
+        if older := [report for report in differing if report.as_of not in undecided]:
+            revised += (latest, *older)
+        if against := [report for report in differing if report.as_of in undecided]:
+            rivals.append((latest, *against))
+    return newest, revised, rivals
+
+
+def _longer_first(days: tuple[date, date]) -> tuple[date, timedelta]:
+    first, last = days
+    return first, date.max - last
 
 
 def _outermost(reports: Iterable[Measurement]) -> tuple[list[Measurement], list[Inside], list[Pair]]:
@@ -163,27 +165,25 @@ def _outermost(reports: Iterable[Measurement]) -> tuple[list[Measurement], list[
     """
     outermost: list[Measurement] = []
     overlaps: list[Pair] = []
-    inside: dict[int, Inside] = {}
-    containing: list[Measurement] = []
+    inside: list[Inside] = []
+    containing: list[Inside] = []
     for report in reports:
         before = None
-        while containing and containing[-1].period.last < report.period.last:
-            before = containing.pop()
-        if containing:
-            whole = containing[-1]
-            _, parts, pairs = inside.setdefault(id(whole), Inside(whole, [], []))
-        else:
-            parts, pairs = outermost, overlaps
+        while containing and containing[-1].whole.period.last < report.period.last:
+            before = containing.pop().whole
+        _, parts, pairs = containing[-1] if containing else (None, outermost, overlaps)
         if before is not None and report.period.first <= before.period.last:
             pairs.append((before, report))
         parts.append(report)
-        containing.append(report)
-    return outermost, list(inside.values()), overlaps
+        containing.append(Inside(report, [], []))
+        inside.append(containing[-1])
+    return outermost, [one for one in inside if one.parts], overlaps
 
 
 def ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
     """Return reports in an order that does not depend on the one they came in, each once; for the same days by age."""
-    return tuple(sorted(dict.fromkeys(reports), key=_key))
+    distinct = tuple(dict.fromkeys(reports))
+    return distinct if len(distinct) <= 1 else tuple(sorted(distinct, key=_key))
 
 
 def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:
@@ -191,17 +191,31 @@ def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:
     return (report.unit, report.period.first, report.period.last, as_of, source, str(report))
 
 
+def without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:
+    """Return the items that are not among some of them."""
+    if len(some) == len(items):
+        return []
+    taken = set(map(id, some))
+    return [item for item in items if id(item) not in taken]
+
+
+def touch(one: Period, other: Period) -> bool:
+    """Return whether two periods share a day."""
+    return one.first <= other.last and other.first <= one.last
+
+
 def gaps(period: Period, covered: Iterable[Period]) -> tuple[Period, ...]:
     """Return the parts of a period that others leave uncovered. The others lie inside it, apart and in order."""
     uncovered: list[Period] = []
-    begins = period.first
+    begins, end = period.first, period.last
     for part in covered:
-        if begins < part.first:
-            uncovered.append(Period(begins, part.first - _ONE_DAY))
-        if part.last == period.last:
+        first, last = part.first, part.last
+        if begins < first:
+            uncovered.append(Period(begins, first - _ONE_DAY))
+        if last == end:
             return tuple(uncovered)
-        begins = part.last + _ONE_DAY
-    return (*uncovered, Period(begins, period.last))
+        begins = last + _ONE_DAY
+    return (*uncovered, Period(begins, end))
 
 
 def merged(spans: Iterable[Period]) -> tuple[Period, ...]:

@@ -190,7 +190,7 @@ class Target:
         (119, 200)
         """
         numerator, denominator = self.value.as_integer_ratio()
-        common = gcd(numerator, 100 * denominator)
+        common = gcd(numerator, 100)  # numerator and denominator have no common divisor
         return numerator // common, 100 * denominator // common
 
     def threshold(

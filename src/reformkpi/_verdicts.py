@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 import attrs
 
 from reformkpi import _converters
-from reformkpi._model import (
-    Counts,
-    Indicator,
-    Measurement,
-    Stated,
-    Unit,
-    rate_of,
-    rounding,
-)
+from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding
 from reformkpi._targets import Comparison, Target, Threshold
 from reformkpi.errors import WrongType
 from reformkpi.periods import Period
@@ -196,18 +188,19 @@ class Verdict:
 
     def __repr__(self) -> str:
         """Return the indicator, the unit, the period, the status and the figure, short."""
-        figure = f", {self.value}" if self.value else ""
-        incomplete = "" if self.complete else ", incomplete"
+        figure, incomplete = self._words
         return f"<Verdict {self.indicator.id} {self.unit.id} {self.period}: {self.status.value}{figure}{incomplete}>"
 
     def __str__(self) -> str:
         """Return the judgement as one sentence."""
-        figure = f", {self.value}" if self.value else ""
-        incomplete = "" if self.complete else ", incomplete"
-        return (
-            f"{self.indicator.id}, {self.unit}, {self.period}: "
-            f"{self.status.value}{figure} (target: {self.target}){incomplete}."
-        )
+        figure, incomplete = self._words
+        target = f" (target: {self.target})"
+        return f"{self.indicator.id}, {self.unit}, {self.period}: {self.status.value}{figure}{target}{incomplete}."
+
+    @property
+    def _words(self) -> tuple[str, str]:
+        """The figure, and whether it is incomplete, as a text goes on after the status."""
+        return f", {self.value}" if self.value else "", "" if self.complete else ", incomplete"
 
     def _repr_html_(self) -> str:
         from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
