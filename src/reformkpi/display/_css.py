@@ -165,7 +165,7 @@ _PAPER = {
     "th,td": "padding:0.18rem 0.45rem",
     ".grid th,.grid td": "padding:0.12rem 0.4rem",
     # The sentences get what the others leave, so that eleven indicators take one page.
-    ".sheet .c-title": "width:60%",
+    ".sheet:has(.c-result) .c-title": "width:60%",
     ".c-target": "min-width:5.6rem",
     ".sheet thead th.number": "min-width:5rem",
     ".sheet": "line-height:1.3",
