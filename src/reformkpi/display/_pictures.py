@@ -109,6 +109,9 @@ def bullets(verdicts: Iterable[Verdict], *, language: Code = "vi") -> Picture:
     too. Rows of several units of one indicator are named by the units. Bars of missed targets are hatched and their
     status is bold; without a rate, the sign of the status replaces the bar.
 
+    Returns:
+        The picture, with its title and alternative text.
+
     Raises:
         InvalidValue: no verdicts, or an unsupported language.
         WrongType: one of the verdicts is none.
@@ -196,6 +199,9 @@ def heatmap(evaluation: Evaluation, *, language: Code = "vi") -> Picture:
     It is `scorecard` with shades: every cell has the sign, the marks and the rate that it has there. The alternative
     text has, for each indicator, the verdict on the whole and how many units have which status.
 
+    Returns:
+        The picture, with its title and alternative text.
+
     Raises:
         InvalidValue: no verdicts, or an unsupported language.
         WrongType: no evaluation.
@@ -276,8 +282,13 @@ def _several(verdicts: Sequence[Verdict]) -> bool:
 def save(verdicts: Iterable[Verdict], path: str | PathLike[str], *, language: Code = "vi") -> None:
     """Save verdicts as a table: a picture to send (`.png`, `.svg`; extra `[plot]`), or a page to print (`.html`).
 
-    An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
-    too. The picture has its alternative text inside.
+    The picture has its alternative text inside.
+
+    Args:
+        verdicts: The verdicts to show. An `Evaluation` has those on the whole department;
+            `evaluation.by_unit["legal"]` or any other verdicts work, too.
+        path: Where to write; its ending names the format. A file that is there is replaced.
+        language: `vi` or `en`.
 
     Raises:
         InvalidValue: a name with another ending, no verdicts to draw, or an unsupported language.
