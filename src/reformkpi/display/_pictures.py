@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    from matplotlib.figure import Figure  # noqa: TC004  attrs leaves annotations alone, and the extra may be missing
+    import matplotlib.figure  # noqa: TC004  attrs leaves annotations alone, and the extra may be missing
 
     from reformkpi import Verdict
     from reformkpi.display import _canvas, _charts
@@ -48,7 +48,7 @@ class Picture:
     'Rates against their targets, Q1 2025 – Sở Công Thương. 2024-12-15 to 2025-03-14 · 1 not met. I.3: not met …'
     """
 
-    figure: Figure = attrs.field(repr=False)
+    figure: matplotlib.figure.Figure = attrs.field(repr=False)
     title: str
     text: str
 
@@ -83,7 +83,7 @@ class Picture:
         return f'<img src="data:image/svg+xml;base64,{drawn}" alt="{text}" style="max-width:100%;height:auto">'
 
 
-def picture(figure: Figure, texts: _charts.Texts, sentences: Iterable[str]) -> Picture:
+def picture(figure: matplotlib.figure.Figure, texts: _charts.Texts, sentences: Iterable[str]) -> Picture:
     """Return a picture, whose alternative text has its title, the lines below it, what it shows, and its footnotes."""
     parts = [text if text.endswith(".") else f"{text}." for text in (texts.title, *texts.below) if text]
     return Picture(figure, texts.title, visible(" ".join([*parts, *sentences, *texts.notes])))
