@@ -99,6 +99,9 @@ _RULES = {
     ".c-target": "min-width:5.5rem;max-width:8rem",
     ".sheet thead th.number": "min-width:4rem",
     "th.c-met": "white-space:normal",
+    # Eleven indicators beside one another take some 62rem.
+    ".grid": "font-size:0.8125rem",
+    ".grid th,.grid td": "padding:0.35rem 0.3rem",
     ".c-status": "min-width:9rem",
     "td.c-status b": "white-space:nowrap",
     "td.shared b": "white-space:normal",
@@ -160,6 +163,7 @@ _CARDS = {
 # On paper: no row is broken, no group heading left alone, and the names of the columns stand on every page.
 _PAPER = {
     ".room": "overflow:visible;max-height:none",
+    ".grid": "font-size:inherit",
     "": "padding:0;font-size:9.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact",
     "table": "max-width:none;width:100%",
     "th,td": "padding:0.18rem 0.45rem",
