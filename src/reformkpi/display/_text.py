@@ -118,7 +118,7 @@ def _grids(content: Content, widths: list[int], width: int) -> list[str]:
             ),
         )
         rule, *below = _grid(part, [widths[0], *widths[start:stop]])
-        lines[-1:] = [max(rule, *lines[-1:], key=len), *below]
+        lines[-1:] = [max([rule, *lines[-1:]], key=len), *below]
         start = stop
     return lines
 
