@@ -403,6 +403,16 @@ class TestGrid:
         assert whole
         assert "".join(grid.marks(whole, whole=True)) == "✓≈"
 
+    def test_a_unit_owes_nothing_once_the_department_has_reported(self) -> None:
+        rows = {"I.2": self.NAMED["I.2"]}
+        sent = [rows["I.2"].counted(6, 10, unit="sct", period=QUARTER)]
+        grid = grid_of(evaluate(rows, sent, period=QUARTER), "vi")
+        words = "Tính chung, không yêu cầu số liệu riêng của đơn vị"
+        assert [grid.marks(one, whole=False) for line in grid.lines[1:] for one in line.verdicts if one] == [
+            {"·": words}
+        ] * 4
+        assert grid.key() == ["✓ Đạt", f"· {words}"]
+
     def test_units_are_counted_by_their_statuses_in_order(self) -> None:
         grid = grid_of(self.evaluated(), "vi")
         tallies = [
