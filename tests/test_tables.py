@@ -274,6 +274,9 @@ class TestText:
         ]
         assert "  Tỷ lệ (%): 59,00\n  Chênh lệch (điểm %): −1,00\n" in display.table(evaluation, width=30)
         assert "  Chỉ tiêu giao (%): Tối\n    thiểu 60\n" in display.table(evaluation, width=30)
+        # One column less, and a field goes on below.
+        below = "  Kết quả (tử số/mẫu số): 59/100\n  Tỷ lệ (%): 59,00  Chênh lệch (điểm %): −1,00\n"
+        assert below in display.table(evaluation, width=49)
 
     def test_every_line_of_grids_below_one_another(self) -> None:
         names = ("I.1", "I.2", "I.3", "I.4", "I.5")
@@ -321,6 +324,21 @@ class TestText:
         assert f"• X: {title} (Tối thiểu 60)" in display.scorecard(judged(None, title=title), width=80)
         title = f"{title}b"
         assert f"• X: {title} (Tối thiểu 60)" not in display.scorecard(judged(None, title=title), width=200)
+
+    def test_a_column_stays_in_its_grid_if_it_fits_to_the_column(self) -> None:
+        names = ("I.1", "I.2", "I.3", "I.4", "I.5")
+        evaluation = evaluate({name: ANNEX[name] for name in names}, [], period=QUARTER)
+        rules = {
+            width: next(len(line) for line in display.scorecard(evaluation, width=width).splitlines() if line[0] == "─")
+            for width in (24, 41, 42, 46, 47)
+        }
+        assert rules == {24: 24, 41: 36, 42: 42, 46: 42, 47: 47}
+        assert "Số chỉ tiêu đạt: 0/5" not in display.scorecard(evaluation, width=24)
+        assert "Số chỉ tiêu đạt: 0/5" in display.scorecard(evaluation, width=23)
+        # Notes are as wide as the table if that is wider than 80.
+        wide = display.scorecard(evaluate(ANNEX, [], period=QUARTER), width=200).splitlines()
+        table = max(len(line) for line in wide if line[0] == "─")
+        assert 80 < max(map(takes, wide[wide.index("Ký hiệu:") :])) <= table
 
     def test_it_is_120_columns_wide_if_nothing_is_asked_for(self) -> None:
         table = display.table(evaluate(ANNEX, [], period=QUARTER))
