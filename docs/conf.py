@@ -139,9 +139,9 @@ def _found(app: Sphinx, env: BuildEnvironment, node: pending_xref, shown: nodes.
     """Find where a name stands that a signature takes from one of our private modules."""
     if node.get("refdomain") != "py":
         return None
-    name = node["reftarget"].rpartition(".")[2]
-    if (node.get("py:module"), name) == ("reformkpi.display", "Figure"):  # matplotlib's, not that of a form
+    if node["reftarget"].startswith("matplotlib."):  # its Figure is not that of a form
         return None
+    name = node["reftarget"].rpartition(".")[2]
     domain = env.domains.python_domain
     place = PLACES.get(node["reftarget"]) or PLACES.get(name)
     entry = domain.objects.get(place) if place else None

@@ -33,6 +33,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.support.wait import WebDriverWait
 
 from reformkpi import Unit, annexes, display, evaluate, periods
+from reformkpi import files as report_files
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator
@@ -71,6 +72,15 @@ return {
   unnamed: all('img').filter((one) => !one.alt).map((one) => one.src.slice(0, 80)),
 };
 """
+
+
+# The rooms of our tables: how wide what they hold is, and how wide they are.
+WIDTHS = """
+return [...document.querySelectorAll('.reformkpi .room:has(.' + arguments[0] + ')')].map(
+  (one) => [one.scrollWidth, one.clientWidth]);
+"""
+SCREENS = (1280, 1366, 1920)
+EXPLAINED = ("I.1", "I.3", "II.4")  # without a figure, met, missed; and one of a unit
 
 
 class _Quiet(SimpleHTTPRequestHandler):
@@ -191,6 +201,23 @@ def barriers(browser: webdriver.Chrome, home: str, pages: list[str], kinds: Cont
     return wrong
 
 
+def hidden(browser: webdriver.Chrome, home: str) -> list[str]:
+    """Find tables of ours with columns outside their box, on screens on which all of them have room."""
+    wrong: list[str] = []
+    for (page, kind), width in product(((NOTEBOOK, "sheet"), ("gallery.html", "sheet"), (NOTEBOOK, "grid")), SCREENS):
+        if (kind, width) == ("grid", min(SCREENS)):  # eleven indicators beside one another scroll there
+            continue
+        metrics = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}
+        browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+        browser.get(home + page)
+        widths = browser.execute_script(WIDTHS, kind)
+        if not widths:
+            wrong.append(f"{page}: no table of ours")
+        wrong += [f"{page} ({width} px): a table of {wide} pixels in {room}" for wide, room in widths if wide > room]
+    browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    return wrong
+
+
 def of_many(count: int) -> Evaluation:
     """Return an evaluation of so many units, each with its own figure."""
     units = [Unit(f"u{place}", f"Phòng Chuyên môn số {place:03}") for place in range(1, count + 1)]
@@ -220,6 +247,10 @@ def written(folder: Path) -> list[str]:
         )
     (folder / "whole.html").write_text(display.table(few, style="html", page=True), encoding="utf-8")
     (folder / "fragment.html").write_text(_page(display.table(few, style="html")), encoding="utf-8")
+    report_files.scorecard(folder / "report.html", few)
+    explained = [verdict for verdict in (*few, few["I.3", "u1"]) if verdict.indicator.id in EXPLAINED]
+    fragments = "".join(verdict._repr_html_() for verdict in explained)
+    (folder / "explanations.html").write_text(_page(fragments), encoding="utf-8")
     return sorted(page.name for page in folder.glob("*.html"))
 
 
@@ -232,15 +263,20 @@ def _page(fragment: str) -> str:
     )
 
 
+def _printed(browser: webdriver.Chrome, address: str) -> bytes:
+    browser.get(address)
+    printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    return base64.b64decode(printed["data"])
+
+
 def paper(browser: webdriver.Chrome, home: str) -> list[str]:
     """Print tables and scorecards, and read what is on each page of the PDF."""
-    wrong: list[str] = []
+    first = PdfReader(io.BytesIO(_printed(browser, f"{home}whole.html"))).pages[0].extract_text()
+    wrong = [] if "III.2" in first else ["whole: eleven indicators do not fit a page"]
     for count in (40, 163):
         for kind in ("table", "scorecard"):
             name = f"{kind}-{count}"
-            browser.get(f"{home}{name}.html")
-            printed = browser.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
-            pdf = base64.b64decode(printed["data"])
+            pdf = _printed(browser, f"{home}{name}.html")
             pages = PdfReader(io.BytesIO(pdf)).pages
             wrong += [
                 f"{name}: page {place} is not landscape"
@@ -299,7 +335,7 @@ def main() -> int:
     with served(folder) as home, chromium() as browser:
         wrong = [*read(browser, home, pages), *search(browser, home), *notebook(browser, home), *types(folder)]
         wrong += [f"no {name}" for name in ("llms.txt", "objects.inv") if not (folder / name).is_file()]
-        wrong += barriers(browser, home, pages, KINDS)
+        wrong += [*hidden(browser, home), *barriers(browser, home, pages, KINDS)]
     with tempfile.TemporaryDirectory() as own, chromium() as browser, served(Path(own)) as home:
         own_pages = written(Path(own))
         wrong += [*barriers(browser, home, own_pages, own_pages), *paper(browser, home)]

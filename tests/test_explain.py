@@ -276,6 +276,11 @@ class TestErrors:
         }
         assert kinds - {errors.ReformKPIError} <= {type(error) for error, _ in ERRORS}
 
+    @pytest.mark.parametrize(("problems", "last"), [(12, "row 11: conflict"), (13, "và 1 lỗi khác")])
+    def test_the_first_dozen_problems_are_listed(self, problems: int, last: str) -> None:
+        lines = display.error(errors.InvalidFrame(tuple(f"row {n}: conflict" for n in range(problems)))).splitlines()
+        assert (len(lines), lines[-1]) == (min(problems, 12) + 1 + (problems > 12), last)
+
     def test_a_problem_may_word_itself(self) -> None:
         class Problem:
             def worded(self, language: str = "vi") -> str:

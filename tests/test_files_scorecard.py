@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -160,7 +162,7 @@ class TestDocument:
         assert [round(margin.mm) for margin in margins] == [20, 20, 30, 15]
         assert (round(first.page_width.mm), round(first.page_height.mm)) == (210, 297)
         assert (document.styles["Normal"].font.name, document.styles["Normal"].font.size.pt) == ("Times New Roman", 13)
-        table = document.tables[0]
+        table = document.tables[1]
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
         assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
         missed = [verdict for verdict in evaluation if verdict.status is Status.NOT_MET]
@@ -170,13 +172,48 @@ class TestDocument:
         assert all(display.finding(finding) in text for finding in evaluation.findings)
         assert "59,996" in [cell.text for row in table.rows for cell in row.cells]
 
+    def test_what_only_the_office_knows_is_a_dotted_line(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.docx", evaluation)
+        document: Any = docx.Document(str(tmp_path / "a.docx"))
+        left, right = document.tables[0].rows[0].cells
+        dots, few = "…" * 9, "…" * 3
+        assert left.text.split("\n") == [dots, "SỞ CÔNG THƯƠNG", "", f"Số: {few}/BC-{few}"]
+        state = ["CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", ""]
+        assert right.text.split("\n") == [*state, f"{few}, ngày {few} tháng {few} năm {few}"]
+        bold = {paragraph.text for cell in (left, right) for paragraph in cell.paragraphs if paragraph.runs[0].bold}
+        assert bold == {"SỞ CÔNG THƯƠNG", *state[:2]}
+        assert right.paragraphs[3].runs[0].italic
+        borders = [cell.paragraphs[2]._p.pPr.find(qn("w:pBdr")) is not None for cell in (left, right)]
+        assert borders == [True, True]
+        receivers, signer = document.tables[2].rows[0].cells
+        assert receivers.text.split("\n") == ["Nơi nhận:", f"- {dots};", f"- {dots};", f"- Lưu: VT, {few}"]
+        assert signer.text.split("\n") == [dots, "", "", "", "", "", dots]
+        texts = [paragraph.text for paragraph in document.paragraphs]
+        assert texts[1] == "BÁO CÁO"
+        assert f"(Kèm theo Báo cáo số {few}/BC-{few} ngày {few} tháng {few} năm {few} của Sở Công Thương)" in texts
+        assert texts.index("Phụ lục I. Kết quả theo đơn vị") < texts.index("Phụ lục II. Căn cứ")
+        # The appendices are landscape, and follow the signature.
+        tables = [element.tag == qn("w:tbl") for element in document.element.body]
+        assert sum(tables) == len(document.tables) == 5
+
+    def test_no_issuer_is_made_up_for_several_departments(self, tmp_path: Path) -> None:
+        other = evolve(ANNEX["I.3"].department, id="other", name="Sở Khác", aliases=())
+        rows = {"I.3": ANNEX["I.3"], "X": evolve(ANNEX["I.3"], id="X", department=other, lead=other)}
+        files.scorecard(tmp_path / "a.docx", evaluate(rows, [], period=QUARTER))
+        document: Any = docx.Document(str(tmp_path / "a.docx"))
+        assert document.tables[0].rows[0].cells[0].text.split("\n")[:2] == ["…" * 9, "…" * 9]
+        assert any(paragraph.text.endswith(f"của {'…' * 9})") for paragraph in document.paragraphs)
+
     def test_nothing_missed_and_many_indicators(self, tmp_path: Path) -> None:
         rows = {f"R{place}": evolve(ANNEX["I.3"], id=f"R{place}") for place in range(14)}
         reports = [row.counted(1, 1, unit="sct", period=QUARTER) for row in rows.values()]
         files.scorecard(tmp_path / "a.docx", evaluate(rows, reports, period=QUARTER), language="en")
         document: Any = docx.Document(str(tmp_path / "a.docx"))
         assert [len(table.columns) for table in document.tables] == [8, 2 + _docx._MOST_COLUMNS, 4, 3]
-        assert [paragraph.text for paragraph in document.paragraphs].count("None.") == 2
+        texts = [paragraph.text for paragraph in document.paragraphs]
+        assert texts.count("None.") == 2
+        assert "Appendix II. Legal bases" in texts
+        assert not any("…" in text for text in texts)
 
     @settings(max_examples=10)
     @given(testing.evaluations())
@@ -196,6 +233,21 @@ class TestPages:
         assert "@page" in page
         assert "59,996" in page
         assert "01/NQ-CP" in page
+        assert 'class="bar' in page
+
+    def test_a_page_says_each_thing_once(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        revised = [ANNEX["I.4"].counted(n, 9, unit="sct", period=QUARTER, as_of=date(2025, 3, n)) for n in (7, 8)]
+        evaluation = evaluate(ANNEX, [*evaluation.reports, *revised], period=QUARTER)
+        files.scorecard(tmp_path / "a.html", evaluation)
+        page = (tmp_path / "a.html").read_text(encoding="utf-8")
+        assert "<h2>Kết quả theo đơn vị</h2>" in page
+        assert page.count("<h1>") == 1
+        assert evaluation.findings
+        assert all(page.count(html.escape(display.finding(finding))) == 1 for finding in evaluation.findings)
+        assert page.count('<ul class="short">') == 1  # the key
+        title = html.escape(ANNEX["I.1"].title.rstrip("."))
+        assert page.count(f">{title}<") == 2  # in the results, and beside its two legal bases
+        assert page.count("476/VPCP-KSTT") == 11 + sum(one.status is Status.NOT_MET for one in evaluation)
 
     def test_markdown(self, tmp_path: Path, evaluation: Evaluation) -> None:
         files.scorecard(tmp_path / "a.md", evaluation)

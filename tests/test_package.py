@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import inspect
 import os
 import re
 import subprocess
@@ -222,6 +223,27 @@ class TestFrontDoor:
                 for member, value in vars(thing).items():
                     if not member.startswith("_") and (callable(value) or isinstance(value, property | classmethod)):
                         assert value.__doc__, f"{name}.{member}"
+
+    def test_three_arguments_or_more_are_explained_one_by_one_and_so_is_what_comes_back(self) -> None:
+        explained = 0
+        for name, thing in self.public():
+            members = [value for key, value in vars(thing).items() if key[0] != "_"] if isinstance(thing, type) else []
+            for function in filter(inspect.isfunction, (thing, *(getattr(one, "__func__", one) for one in members))):
+                arguments = [one for one in inspect.signature(function).parameters if one not in ("self", "cls")]
+                if len(arguments) < 3:
+                    continue
+                explained += 1
+                sections = re.split(r"^(\w+):$", inspect.getdoc(function) or "", flags=re.MULTILINE)
+                described = re.findall(
+                    r"^    (\w+): ",
+                    dict(zip(sections[1::2], sections[2::2], strict=True)).get("Args", ""),
+                    re.MULTILINE,
+                )
+                assert described == arguments, f"{name}: {function.__name__}"
+                result = inspect.signature(function).return_annotation
+                says = sections[0].startswith(("Return", "Read")) or "Returns" in sections
+                assert says or result in (None, "None"), f"{name}: {function.__name__}"
+        assert explained > 15
 
 
 class TestVersion:

@@ -15,9 +15,11 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from test_display import ANNEX, LANGUAGES, QUARTER, judged
 
-from reformkpi import Counts, Evaluation, Group, Indicator, Target, Unit, display, errors, evaluate
+from reformkpi import Counts, Evaluation, Group, Indicator, Period, Target, Unit, display, errors, evaluate
 from reformkpi.display import _css
-from reformkpi.display._content import visible
+from reformkpi.display._content import Cell, Column, Content, Section, shown, visible
+from reformkpi.display._scorecard import grid_of
+from reformkpi.display._wording import Wording
 from reformkpi.periods import ND09
 
 if TYPE_CHECKING:
@@ -139,6 +141,19 @@ class TestHtml:
         assert page.open == []
         assert {"h1", "h2"} <= page.tags
 
+    def test_notes_are_a_level_below_what_they_belong_to(self) -> None:
+        row = ANNEX["I.3"]
+        sent = [row.counted(n, 9, unit="sct", period=QUARTER, as_of=date(2025, 3, n)) for n in (7, 8)]
+        content = display._table_content(evaluate({"I.3": row}, sent, period=QUARTER))
+        assert "<p><strong>Lưu ý</strong></p>" in display._html_of(evaluate({"I.3": row}, sent, period=QUARTER))
+        page = display._page("Báo cáo", [content, content])
+        assert re.findall(r"<(h\d)>([^<]*)</", page) == [
+            ("h1", content.title),
+            ("h2", "Lưu ý"),
+            ("h2", content.title),
+            ("h3", "Lưu ý"),
+        ]
+
 
 class TestSameInEveryStyle:
     """HTML, Markdown and text have the same cells."""
@@ -222,6 +237,115 @@ class TestText:
         assert "59/100" in text
         assert "\nX\n" in text
 
+    def test_every_line_of_a_grid(self) -> None:
+        evaluation = judged(Counts(59, 100), group=Group("I", "Trên môi trường điện tử"))
+        rule = "─" * 84
+        assert display.table(evaluation, width=1000).splitlines() == [
+            "Kết quả thực hiện chỉ tiêu cải cách TTHC quý I/2025 – Sở",
+            "Từ ngày 15/12/2024 đến ngày 14/3/2025 · 1 chưa đạt",
+            rule,
+            "TT  Nội dung  Chỉ tiêu      Đánh giá    Kết quả (tử  Tỷ lệ  Chênh lệch      Cần thêm",
+            "    chỉ tiêu  giao (%)                   số/mẫu số)    (%)    (điểm %)  (trường hợp)",
+            rule,
+            "I. Trên môi trường điện tử",
+            "X   Đúng hạn  Tối thiểu 60  ✗ Chưa đạt       59/100  59,00       −1,00             1",
+            rule,
+        ]
+        assert display.table(evaluation, width=84) == display.table(evaluation, width=1000)
+        assert display.table(evaluation, width=83) != display.table(evaluation, width=1000)
+
+    def test_every_line_of_a_record(self) -> None:
+        evaluation = judged(Counts(59, 100), group=Group("I", "Trên môi trường điện tử"))
+        rule = "─" * 50
+        assert display.table(evaluation, width=50).splitlines() == [
+            "Kết quả thực hiện chỉ tiêu cải cách TTHC quý",
+            "I/2025 – Sở",
+            "Từ ngày 15/12/2024 đến ngày 14/3/2025 · 1 chưa đạt",
+            rule,
+            "I. Trên môi trường điện tử",
+            "X",
+            "  Nội dung chỉ tiêu: Đúng hạn",
+            "  Chỉ tiêu giao (%): Tối thiểu 60",
+            "  Đánh giá: ✗ Chưa đạt",
+            "  Kết quả (tử số/mẫu số): 59/100  Tỷ lệ (%): 59,00",
+            "  Chênh lệch (điểm %): −1,00",
+            "  Cần thêm (trường hợp): 1",
+            rule,
+        ]
+        assert "  Tỷ lệ (%): 59,00\n  Chênh lệch (điểm %): −1,00\n" in display.table(evaluation, width=30)
+        assert "  Chỉ tiêu giao (%): Tối\n    thiểu 60\n" in display.table(evaluation, width=30)
+        # One column less, and a field goes on below.
+        below = "  Kết quả (tử số/mẫu số): 59/100\n  Tỷ lệ (%): 59,00  Chênh lệch (điểm %): −1,00\n"
+        assert below in display.table(evaluation, width=49)
+
+    def test_every_line_of_grids_below_one_another(self) -> None:
+        names = ("I.1", "I.2", "I.3", "I.4", "I.5")
+        text = display.scorecard(evaluate({name: ANNEX[name] for name in names}, [], period=QUARTER), width=44)
+        below = text.partition("số liệu\n")[2].partition("Ký hiệu:")
+        assert below[0].splitlines() == [
+            "──────────────────────────────────────────",
+            "Đơn vị            Số chỉ   I.1   I.2   I.3",
+            "                tiêu đạt  ≥ 80  ≥ 60  ≥ 60",
+            "──────────────────────────────────────────",
+            "Sở Công Thương       0/5     ?     ?     ?",
+            "Trong đó:",
+            "Văn phòng Sở         0/4     ·     ?     ?",
+            "Phòng Pháp chế       0/3     ·     ?     ?",
+            "──────────────────────────────────────────",
+            "Đơn vị          I.4  I.5",
+            "                100  100",
+            "────────────────────────",
+            "Sở Công Thương    ?    ?",
+            "Trong đó:",
+            "Văn phòng Sở      ?    ?",
+            "Phòng Pháp chế    ?    –",
+            "────────────────────────",
+        ]
+        assert below[2].splitlines()[1:6] == [
+            "• ? Chưa có số liệu",
+            "• · Tính chung, không yêu cầu số liệu riêng",
+            "  của đơn vị",
+            "• – Không được giao chủ trì",
+            "• Chỉ tiêu giao bằng một con số (ví dụ “80”)",
+        ]
+
+    def test_notes_below_a_narrow_table_take_80_columns_if_there_are_as_many(self) -> None:
+        evaluation = evaluate({"I.1": ANNEX["I.1"]}, [], period=QUARTER)
+        words = "• I.1: Tỷ lệ cung cấp dịch vụ công trực tuyến toàn trình trên tổng số thủ tục hành chính"
+        for width, longest in ((60, "• I.1: Tỷ lệ cung cấp dịch vụ công trực tuyến toàn trình"), (200, words[:77])):
+            lines = display.scorecard(evaluation, width=width).splitlines()
+            assert max(map(takes, lines)) <= min(width, 80)
+            assert longest in lines
+        # A note of exactly 80 columns is one line.
+        title = f"{'a' * 35} {'b' * 34}"
+        noted = judged(None, title=title)
+        assert f"• X: {title} (≥ 60)".replace("≥", "Tối thiểu") not in display.scorecard(noted, width=79)
+        title = f"{'a' * 30} {'b' * 29}"
+        assert f"• X: {title} (Tối thiểu 60)" in display.scorecard(judged(None, title=title), width=80)
+        title = f"{title}b"
+        assert f"• X: {title} (Tối thiểu 60)" not in display.scorecard(judged(None, title=title), width=200)
+
+    def test_a_column_stays_in_its_grid_if_it_fits_to_the_column(self) -> None:
+        names = ("I.1", "I.2", "I.3", "I.4", "I.5")
+        evaluation = evaluate({name: ANNEX[name] for name in names}, [], period=QUARTER)
+        rules = {
+            width: next(len(line) for line in display.scorecard(evaluation, width=width).splitlines() if line[0] == "─")
+            for width in (24, 41, 42, 46, 47)
+        }
+        assert rules == {24: 24, 41: 36, 42: 42, 46: 42, 47: 47}
+        assert "Số chỉ tiêu đạt: 0/5" not in display.scorecard(evaluation, width=24)
+        assert "Số chỉ tiêu đạt: 0/5" in display.scorecard(evaluation, width=23)
+        # Notes are as wide as the table if that is wider than 80.
+        wide = display.scorecard(evaluate(ANNEX, [], period=QUARTER), width=200).splitlines()
+        table = max(len(line) for line in wide if line[0] == "─")
+        assert 80 < max(map(takes, wide[wide.index("Ký hiệu:") :])) <= table
+
+    def test_it_is_120_columns_wide_if_nothing_is_asked_for(self) -> None:
+        table = display.table(evaluate(ANNEX, [], period=QUARTER))
+        assert max(map(takes, table.splitlines())) == 120
+        long = ANNEX.with_divisions(Unit("long", "Phòng " + "rất dài " * 20))
+        assert max(map(takes, display.scorecard(evaluate(long, [], period=QUARTER)).splitlines())) == 120
+
     @pytest.mark.parametrize("width", [400, 88, 60, 44, 26])
     def test_indicators_that_do_not_fit_go_on_below(self, width: int) -> None:
         text = display.scorecard(evaluate(ANNEX, [], period=QUARTER), width=width)
@@ -233,8 +357,115 @@ class TestText:
         assert r"\x1b[31mđỏ" in text
 
 
+class TestGrid:
+    """The signs and marks of a scorecard, and the words for them."""
+
+    NAMED = ANNEX.with_divisions(Unit("energy", "Phòng Năng lượng"), Unit("trade", "Phòng Thương mại"))
+
+    def evaluated(self, period: Period = QUARTER, as_of: date | None = None) -> Evaluation:
+        row = self.NAMED
+        sent = [
+            row["I.1"].counted(8, 10, unit="sct", period=QUARTER),
+            row["I.2"].counted(6, 10, unit="office", period=QUARTER),
+            row["I.2"].counted(5, 10, unit="legal", period=QUARTER),
+            row["I.2"].counted(0, 0, unit="energy", period=QUARTER),
+            row["I.3"].stated("60", unit="office", period=QUARTER),
+            row["I.3"].counted(3, 4, unit="legal", period=ND09.month(2025, 1)),
+            row["I.5"].stated("100", unit="office", period=QUARTER),
+        ]
+        rows = {name: row[name] for name in ("I.1", "I.2", "I.3", "I.5")}
+        return evaluate(rows, sent, period=period, as_of=as_of)
+
+    def test_every_sign_and_mark(self) -> None:
+        text = display.scorecard(self.evaluated())
+        assert text.partition("đạt\n───")[2].partition("\nLưu ý (3):")[0].splitlines()[4:] == [
+            "Sở Công Thương         3/4  ✓ 80,00  ✗* 55,00   ✓* 75,00  ✓≈ 100,00",
+            "Trong đó:",
+            "Văn phòng Sở           3/3        ·   ✓ 60,00  ✓≈† 60,00  ✓≈ 100,00",
+            "Phòng Pháp chế         1/2        ·   ✗ 50,00   ✓* 75,00          –",
+            "Phòng Năng lượng       0/2        ·         ○          ?          –",
+            "Phòng Thương mại       0/2        ·         ?          ?          –",
+            "───────────────────────────────────────────────────────────────────",
+            "Ký hiệu:",
+            "• ✓ Đạt",
+            "• ✗ Chưa đạt",
+            "• ○ Không phát sinh",
+            "• ? Chưa có số liệu",
+            "• · Tính chung, không yêu cầu số liệu riêng của đơn vị",
+            "• * Số liệu chưa đầy đủ",
+            "• ≈ Chưa chắc chắn do số liệu đã làm tròn",
+            "• † Mới có tỷ lệ, chưa có tử số và mẫu số",
+            "• – Không được giao chủ trì",
+            "• Chỉ tiêu giao bằng một con số (ví dụ “80”) được hiểu là từ 80% trở lên.",
+        ]
+
+    def test_what_is_not_due_yet(self) -> None:
+        evaluation = self.evaluated(ND09.year(2025), date(2025, 3, 20))
+        text = display.scorecard(evaluation)
+        assert "Sở Công Thương         2/4     …  ✗* 55,00   ✓* 75,00  ✓*≈ 100,00\n" in text
+        assert "Phòng Thương mại       0/3     …         …          …           –\n" in text
+        key = ["• ✓ Đạt", "• ✗ Chưa đạt", "• ○ Không phát sinh", "• … Chưa đến kỳ đánh giá", "• * Số liệu chưa đầy đủ"]
+        assert "\n".join(key) in text
+        assert "• ·" not in text
+        assert display.status(evaluation["I.1"]) == "… Chưa đến kỳ đánh giá"
+
+    def test_the_words_of_a_cell_for_a_screen_reader(self) -> None:
+        grid = grid_of(self.evaluated(), "vi")
+        office = grid.lines[1]
+        spoken = [grid.cell(verdict, whole=False).spoken for verdict in office.verdicts]
+        assert spoken[2] == "Đạt; chưa chắc chắn do số liệu đã làm tròn; mới có tỷ lệ, chưa có tử số và mẫu số"
+        assert spoken[0] == "Tính chung, không yêu cầu số liệu riêng của đơn vị"
+        assert grid.cell(None, whole=False) == Cell("–", "absent", "không được giao chủ trì")
+        # The whole lacks nothing that a unit still owes.
+        whole = grid.lines[0].verdicts[3]
+        assert whole
+        assert "".join(grid.marks(whole, whole=True)) == "✓≈"
+
+    def test_a_unit_owes_nothing_once_the_department_has_reported(self) -> None:
+        rows = {"I.2": self.NAMED["I.2"]}
+        sent = [rows["I.2"].counted(6, 10, unit="sct", period=QUARTER)]
+        grid = grid_of(evaluate(rows, sent, period=QUARTER), "vi")
+        words = "Tính chung, không yêu cầu số liệu riêng của đơn vị"
+        assert [grid.marks(one, whole=False) for line in grid.lines[1:] for one in line.verdicts if one] == [
+            {"·": words}
+        ] * 4
+        assert grid.key() == ["✓ Đạt", f"· {words}"]
+
+    def test_units_are_counted_by_their_statuses_in_order(self) -> None:
+        grid = grid_of(self.evaluated(), "vi")
+        tallies = [
+            grid.tally([one for line in reversed(grid.lines[1:]) if (one := line.verdicts[place])])
+            for place in range(4)
+        ]
+        assert tallies == [
+            "4 tính chung, không yêu cầu số liệu riêng của đơn vị",
+            "1 đạt, 1 chưa đạt, 1 không phát sinh, 1 chưa có số liệu",
+            "2 đạt, 2 chưa có số liệu",
+            "1 đạt",
+        ]
+
+
 class TestContents:
     """What stands in which place."""
+
+    def test_every_text_of_a_cell_is_made_visible(self) -> None:
+        cell = Cell("a\nb\x1b", "met", "c\x07", ("d\x08", "e  f"))
+        content = Content("vi", "", "", (Column("k", "n"),), (Section("", ((cell,),)),), ())
+        ((made,),) = shown(content).sections[0].rows
+        assert made == Cell("a b\\x1b", "met", "c\\x07", ("d\\x08", "e f"))
+
+    def test_the_line_below_a_title(self) -> None:
+        quarter, year = (
+            judged(Counts(1, 2))["X"],
+            evaluate({"X": judged(None)["X"].indicator}, [], period=ND09.year(2025))["X"],
+        )
+        days = Period(date(2025, 1, 3), date(2025, 1, 9))
+        unnamed = evaluate({"X": quarter.indicator}, [], period=days)["X"]
+        wording = Wording.of("vi")
+        assert wording.subheading([quarter]) == "Từ ngày 15/12/2024 đến ngày 14/3/2025 · 1 chưa đạt"
+        assert wording.subheading([quarter, year]) == "1 chưa đạt, 1 chưa có số liệu"
+        assert wording.subheading([unnamed]) == "1 chưa có số liệu"  # its days are its name, in the title
+        assert wording.subheading([]) == ""
 
     def test_our_titles_replace_the_printed_ones_in_english(self) -> None:
         evaluation = evaluate(ANNEX, [], period=QUARTER)

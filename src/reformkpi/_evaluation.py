@@ -79,6 +79,9 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
         boundary: Whether the number itself meets `trên N` and `dưới N`.
         as_of: Judge as on this day: reports dated later are ignored, and if the period ends later, nothing is due yet.
 
+    Returns:
+        The verdicts of the whole and of every unit, the findings, and all that was asked.
+
     Raises:
         UnknownIndicator: reports of indicators that are not in the mapping.
         UnknownUnit: reports by units that the indicator's department does not have.

@@ -398,9 +398,16 @@ class Indicator:
         as_of: date | None = None,
         source: str | None = None,
     ) -> Measurement:
-        """Return a report of counts by a unit of the department: a Unit, an id, a name or an alias.
+        """Return a report of counts by a unit of the department.
 
-        `stated` is the percentage printed beside the counts. A finding says if the counts do not round to it.
+        Args:
+            numerator: The cases that count as done.
+            denominator: All cases. A report of 0 of 0 says that there was nothing to do.
+            unit: Who reports, by Unit, id, name or alias.
+            period: The days that the counts cover.
+            stated: The percentage printed beside the counts. A finding says if the counts do not round to it.
+            as_of: The day of the figures. Of reports that differ, the latest replaces the others.
+            source: Where the figures come from, such as a file and a cell.
 
         Raises:
             UnknownUnit: the department has no such unit.
@@ -431,6 +438,13 @@ class Indicator:
         source: str | None = None,
     ) -> Measurement:
         """Return a report of a percentage without its counts, by a unit of the department.
+
+        Args:
+            percentage: A number from 0 to 100, as text with a comma or a point, an int or a Decimal.
+            unit: Who reports, by Unit, id, name or alias.
+            period: The days that the percentage covers.
+            as_of: The day of the figure. Of reports that differ, the latest replaces the others.
+            source: Where the figure comes from, such as a file and a cell.
 
         Raises:
             UnknownUnit: the department has no such unit.

@@ -279,10 +279,19 @@ def measurements(
 
 
 @st.composite
-def reports(
+def reports(  # noqa: D417  `draw` comes from the decorator
     draw: st.DrawFn, rows: Mapping[str, Indicator], year: int = 2025, cutoff: Cutoff = ND09
 ) -> list[Measurement]:
-    """Generate reports that `evaluate` can judge together: months, quarters, cumulative ones, and dated revisions."""
+    """Generate reports that `evaluate` can judge together: months, quarters, cumulative ones, and dated revisions.
+
+    Args:
+        rows: The indicators that are reported, by id.
+        year: The year in which all periods lie.
+        cutoff: The rule by which months and quarters begin.
+
+    Returns:
+        A strategy for lists of reports.
+    """
     if not rows:
         return []
     nested = [

@@ -73,14 +73,15 @@ _RULES = {
     ".room": "overflow:auto",
     ".tall": "max-height:85vh",
     "table": "border-collapse:separate;border-spacing:0;margin:0;border:0;font-size:inherit;color:inherit;width:auto;"
-    "max-width:68rem",
+    "max-width:76rem",
     "caption": "caption-side:top;text-align:left;padding:0.25rem 0 0.6rem;color:inherit",
     "caption strong,h1,h2,h3": "display:block;font-size:1.15rem;line-height:1.35;font-weight:700;margin:0;"
     "color:inherit;text-align:left",
     "h2,h3": "font-size:0.95rem;margin:0.9rem 0 0.25rem",
     ".sub": "display:block;color:var(--faint);font-size:0.8125rem;margin-top:0.1rem",
+    "h1+.sub,h2+.sub": "margin-bottom:0.5rem",
     "tr": "background:none",
-    "th,td": "text-align:left;vertical-align:top;padding:0.4rem 0.6rem;border:0 solid var(--line);"
+    "th,td": "text-align:left;vertical-align:top;padding:0.4rem 0.5rem;border:0 solid var(--line);"
     "border-bottom-width:1px;white-space:normal;position:relative;color:inherit;max-width:none;background:none",
     "thead th": "position:sticky;top:0;z-index:2;background:var(--band);font-weight:600;vertical-align:bottom",
     "thead th:first-child": "left:0;z-index:3",
@@ -93,13 +94,18 @@ _RULES = {
     'th[scope="rowgroup"]': "font-weight:600;background:var(--group)",
     ".number": "text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums",
     ".sheet thead th": "white-space:normal",
-    ".sheet td.words": "min-width:14rem",
-    ".c-target": "min-width:6.2rem;max-width:8rem",
-    ".sheet thead th.number": "min-width:6rem",
+    # The least widths together fit the text column of a site or of a notebook, some 45rem.
+    ".sheet .words": "min-width:7.5rem",
+    ".c-target": "min-width:5.5rem;max-width:8rem",
+    ".sheet thead th.number": "min-width:4rem",
     "th.c-met": "white-space:normal",
-    ".c-status": "min-width:10rem",
+    # Eleven indicators beside one another take some 62rem.
+    ".grid": "font-size:0.8125rem",
+    ".grid th,.grid td": "padding:0.35rem 0.3rem",
+    ".c-status": "min-width:9rem",
     "td.c-status b": "white-space:nowrap",
-    ".c-result": "min-width:11rem",
+    "td.shared b": "white-space:normal",
+    ".c-result": "min-width:10rem",
     "td.c-result": "font-variant-numeric:tabular-nums",
     "td.c-result small": "float:right;margin-left:0.6rem;line-height:1.7",
     ".bar": "display:block;clear:both;position:relative;height:0.55rem;margin:0.3rem 1px 0.2rem;"
@@ -157,11 +163,18 @@ _CARDS = {
 # On paper: no row is broken, no group heading left alone, and the names of the columns stand on every page.
 _PAPER = {
     ".room": "overflow:visible;max-height:none",
+    ".grid": "font-size:inherit",
     "": "padding:0;font-size:9.5pt;print-color-adjust:exact;-webkit-print-color-adjust:exact",
     "table": "max-width:none;width:100%",
-    "th,td": "padding:0.22rem 0.45rem",
+    "th,td": "padding:0.18rem 0.45rem",
     ".grid th,.grid td": "padding:0.12rem 0.4rem",
-    ".sheet td.words": "width:42%",
+    # The sentences get what the others leave, so that eleven indicators take one page.
+    ".sheet:has(.c-result) .c-title": "width:60%",
+    ".c-target": "min-width:5.6rem",
+    ".sheet thead th.number": "min-width:5rem",
+    ".sheet": "line-height:1.3",
+    ".sheet .bar": "margin:0.15rem 1px 0.1rem",
+    ".room:has(.grid):not(.tall)": "break-inside:avoid",
     "small,.sub,p.foot": "font-size:8.5pt",
     "caption": "padding:0 0 0.4rem",
     "thead": "display:table-header-group",

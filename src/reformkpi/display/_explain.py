@@ -26,7 +26,12 @@ def explain(verdict: Verdict, *, language: Code = "vi", audit: bool = False) -> 
 
     The paragraph has the target as printed and how it is read, the legal basis, the figure, the numerator that the
     target asks for, how far the numerator may move, the reports used (their number if they are more than twelve), what
-    is missing and the findings. `audit` adds the whole numbers compared, which are what decides.
+    is missing and the findings.
+
+    Args:
+        verdict: The verdict to explain.
+        language: `vi` or `en`.
+        audit: Add the whole numbers compared, which are what decides.
 
     Raises:
         WrongType: no verdict.

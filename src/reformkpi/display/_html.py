@@ -131,6 +131,6 @@ def _bar(bar: Bar) -> str:
 def _kinds(column: Column, cell: Cell | None = None) -> str:
     """Return the attribute by which the style sheet knows what a cell holds."""
     kinds = ["number"] if column.numeric else ["words"] if column.holds == "words" else []
-    kinds += [f"c-{column.key}"] if column.key in ("status", "result", "target", "met") else []
+    kinds += [f"c-{column.key}"] if column.key in ("title", "status", "result", "target", "met") else []
     kinds += [cell.kind] if cell and cell.kind else []
     return f' class="{" ".join(kinds)}"' if kinds else ""

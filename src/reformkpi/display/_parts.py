@@ -66,7 +66,7 @@ def html_of(thing: Verdict | Evaluation | Annex | Indicator | Iterable[Verdict],
 
 
 def bases_content(verdicts: Iterable[Verdict], language: Code = "vi") -> Content:
-    """Return the legal bases of the indicators judged, a row each."""
+    """Return the legal bases of the indicators judged, a row for each indicator."""
     wording = Wording.of(language)
     words, judged = wording.words, verdicts_of(verdicts)
     indicators = {verdict.indicator.id: verdict.indicator for verdict in judged}
@@ -84,9 +84,9 @@ def bases_content(verdicts: Iterable[Verdict], language: Code = "vi") -> Content
                 Section(
                     "",
                     tuple(
-                        (Cell(row.id), Cell(wording.title(row)), Cell(wording.cited(citation)))
+                        (Cell(row.id), Cell(wording.title(row)), Cell("; ".join(map(wording.cited, row.citations))))
                         for row in indicators.values()
-                        for citation in row.citations
+                        if row.citations
                     ),
                 ),
             ),

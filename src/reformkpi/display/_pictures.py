@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from os import PathLike
 
-    from matplotlib.figure import Figure  # noqa: TC004  attrs leaves annotations alone, and the extra may be missing
+    import matplotlib.figure  # noqa: TC004  attrs leaves annotations alone, and the extra may be missing
 
     from reformkpi import Verdict
     from reformkpi.display import _canvas, _charts
@@ -48,7 +48,7 @@ class Picture:
     'Rates against their targets, Q1 2025 – Sở Công Thương. 2024-12-15 to 2025-03-14 · 1 not met. I.3: not met …'
     """
 
-    figure: Figure = attrs.field(repr=False)
+    figure: matplotlib.figure.Figure = attrs.field(repr=False)
     title: str
     text: str
 
@@ -83,7 +83,7 @@ class Picture:
         return f'<img src="data:image/svg+xml;base64,{drawn}" alt="{text}" style="max-width:100%;height:auto">'
 
 
-def picture(figure: Figure, texts: _charts.Texts, sentences: Iterable[str]) -> Picture:
+def picture(figure: matplotlib.figure.Figure, texts: _charts.Texts, sentences: Iterable[str]) -> Picture:
     """Return a picture, whose alternative text has its title, the lines below it, what it shows, and its footnotes."""
     parts = [text if text.endswith(".") else f"{text}." for text in (texts.title, *texts.below) if text]
     return Picture(figure, texts.title, visible(" ".join([*parts, *sentences, *texts.notes])))
@@ -108,6 +108,9 @@ def bullets(verdicts: Iterable[Verdict], *, language: Code = "vi") -> Picture:
     An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
     too. Rows of several units of one indicator are named by the units. Bars of missed targets are hatched and their
     status is bold; without a rate, the sign of the status replaces the bar.
+
+    Returns:
+        The picture, with its title and alternative text.
 
     Raises:
         InvalidValue: no verdicts, or an unsupported language.
@@ -196,6 +199,9 @@ def heatmap(evaluation: Evaluation, *, language: Code = "vi") -> Picture:
     It is `scorecard` with shades: every cell has the sign, the marks and the rate that it has there. The alternative
     text has, for each indicator, the verdict on the whole and how many units have which status.
 
+    Returns:
+        The picture, with its title and alternative text.
+
     Raises:
         InvalidValue: no verdicts, or an unsupported language.
         WrongType: no evaluation.
@@ -276,8 +282,13 @@ def _several(verdicts: Sequence[Verdict]) -> bool:
 def save(verdicts: Iterable[Verdict], path: str | PathLike[str], *, language: Code = "vi") -> None:
     """Save verdicts as a table: a picture to send (`.png`, `.svg`; extra `[plot]`), or a page to print (`.html`).
 
-    An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
-    too. The picture has its alternative text inside.
+    The picture has its alternative text inside.
+
+    Args:
+        verdicts: The verdicts to show. An `Evaluation` has those on the whole department;
+            `evaluation.by_unit["legal"]` or any other verdicts work, too.
+        path: Where to write; its ending names the format. A file that is there is replaced.
+        language: `vi` or `en`.
 
     Raises:
         InvalidValue: a name with another ending, no verdicts to draw, or an unsupported language.

@@ -211,10 +211,16 @@ def scorecard(  # noqa: PLR0913  all but the evaluation by keyword
     A cell has the sign of the status and the rate in percent, with a mark if figures are incomplete or may change with
     rounding. An indicator for which a unit is not responsible, or for which it owes no figure because the whole is
     reported once, has a mark of its own. The second column counts the targets met, of those that the unit is judged
-    by; `order="met"` puts the units that meet most first. The key below explains the signs that occur; findings follow,
-    the gravest first, and the indicators with their targets as printed. Text from data is escaped. `width` is that of
-    the text style, in columns: indicators that do not fit beside the units go on below. `page` makes the HTML a whole
-    page.
+    by. The key below explains the signs that occur; findings follow, the gravest first, and the indicators with their
+    targets as printed. Text from data is escaped.
+
+    Args:
+        evaluation: The evaluation to show.
+        style: `text` for a terminal, `html` or `markdown`.
+        language: `vi` or `en`.
+        width: The width of the text style in columns. Indicators that do not fit beside the units go on below.
+        page: Return a whole HTML page, which prints on A4 landscape, in place of a fragment.
+        order: `listed` for the order of the department, `met` for the units that meet most targets first.
 
     Raises:
         WrongType: no evaluation, or `width` is no whole number.
@@ -223,7 +229,8 @@ def scorecard(  # noqa: PLR0913  all but the evaluation by keyword
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
     >>> report = annex["I.3"].counted(9, 15, unit="legal", period=quarter)
-    >>> print(scorecard(evaluate({"I.3": annex["I.3"]}, [report], period=quarter), language="en"))
+    >>> evaluation = evaluate({"I.3": annex["I.3"]}, [report], period=quarter)
+    >>> print(scorecard(evaluation, language="en"))
     Results against administrative-reform targets, Q1 2025 – Sở Công Thương
     2024-12-15 to 2025-03-14 · 1 met
     ─────────────────────────────────

@@ -43,11 +43,18 @@ def table(
 ) -> str:
     """Return verdicts as a table: a row each, by group, the target as printed; missing figures and findings below it.
 
-    An `Evaluation` has the verdicts on the whole department; `evaluation.by_unit["legal"]` or any other verdicts work,
-    too. Rates are in percent, gaps in percentage points, beside the counts judged and, if the target is missed, the
-    cases it lacks. Incomplete figures, and those that may change with rounding, are marked beside the status. Text from
-    data is escaped. `width` is that of the text style, in columns, and at least 20: if the table does not fit, each row
-    becomes a record of several lines. `page` makes the HTML a whole page, which prints on A4 landscape.
+    Rates are in percent, gaps in percentage points, beside the counts judged and, if the target is missed, the cases it
+    lacks. Incomplete figures, and those that may change with rounding, are marked beside the status. Text from data is
+    escaped.
+
+    Args:
+        verdicts: The verdicts to show. An `Evaluation` has those on the whole department;
+            `evaluation.by_unit["legal"]` or any other verdicts work, too.
+        style: `text` for a terminal, `html` or `markdown`.
+        language: `vi` or `en`.
+        width: The width of the text style in columns, at least 20. If the table does not fit, each row becomes a
+            record of several lines.
+        page: Return a whole HTML page, which prints on A4 landscape, in place of a fragment.
 
     Raises:
         WrongType: one of the verdicts is none, or `width` is no whole number.

@@ -117,7 +117,8 @@ def _grids(content: Content, widths: list[int], width: int) -> list[str]:
                 for heading, rows in content.sections
             ),
         )
-        lines[-1:] = _grid(part, [widths[0], *widths[start:stop]])
+        rule, *below = _grid(part, [widths[0], *widths[start:stop]])
+        lines[-1:] = [max([rule, *lines[-1:]], key=len), *below]
         start = stop
     return lines
 

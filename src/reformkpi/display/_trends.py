@@ -36,11 +36,19 @@ def trend(
 ) -> Picture:
     """Draw the trend of a rate against its target: period by period, cumulative, or both.
 
-    All verdicts are on one indicator and one unit. `verdicts` are those of single periods (months, quarters),
-    `cumulative` those of growing ones, which `evaluate` judges, too. With `of`, the number of cases still to come, the
-    share of them that is needed (`Verdict.needed`, from the last cumulative verdict) is drawn at the end. Verdicts are
-    ordered by their last days; months, quarters and years are named. A target that changes with the years or the phase
-    is drawn with steps: the indicators of all verdicts have one id.
+    All verdicts are on one indicator and one unit. They are ordered by their last days; months, quarters and years are
+    named. A target that changes with the years or the phase is drawn with steps: the indicators of all verdicts have
+    one id.
+
+    Args:
+        verdicts: The verdicts of single periods, such as months or quarters.
+        cumulative: The verdicts of growing periods, which `evaluate` judges, too.
+        of: The number of cases still to come. The share of them that is needed (`Verdict.needed`, from the last
+            cumulative verdict) is drawn at the end.
+        language: `vi` or `en`.
+
+    Returns:
+        The picture, with its title and alternative text.
 
     Raises:
         InvalidValue: no verdicts; verdicts on several indicators, units or directions (minimum and maximum); two of a

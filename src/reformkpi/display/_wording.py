@@ -368,8 +368,11 @@ def percent(
 ) -> str:
     """Return a rate in percent, or a gap in percentage points, as people write it: half up, two decimals, no sign.
 
-    If two decimals would show the rate on the wrong side of the number `beside` it, or as equal to it, the rate gets as
-    many more as it takes. Vietnamese (`vi`) has a decimal comma, English (`en`) a point.
+    Args:
+        rate: The exact number.
+        beside: The number that it is compared with, such as a target. If two decimals would show the rate on the wrong
+            side of it, or as equal to it, the rate gets as many more as it takes.
+        language: `vi` for a decimal comma, `en` for a point.
 
     Raises:
         WrongType: a float, or no number.

@@ -1,7 +1,7 @@
 """A scorecard as a document: the report that is handed in, laid out as Decree 30/2020/NĐ-CP asks (annex I).
 
-Times New Roman, A4, margins of 20, 20, 30 (left) and 15 (right) mm. Number, place and day of the report stay blank for
-the office that issues it.
+Times New Roman, A4, margins of 20, 20, 30 (left) and 15 (right) mm. Whatever only the office that issues the report
+knows is a dotted line to fill in: its number, place and day, the superior body, who receives it and who signs it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement  # pyright: ignore[reportUnknownVariableType]  lxml has no types
 from docx.shared import Mm, Pt, RGBColor
+
+from reformkpi import display
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,17 +34,21 @@ _INKS: Final = {
     "missing": RGBColor(0x6B, 0x47, 0),
 }
 _WIDTHS: Final = {
-    "id": 11,
-    "title": 36,
-    "target": 18,
-    "status": 26,
-    "figure": 27,
+    "id": 10,
+    "title": 44,
+    "target": 17,
+    "status": 23,
+    "figure": 24,
     "rate": 14,
     "gap": 16,
     "shortfall": 17,
 }
-_LONG: Final = 252  # mm between the margins of A4 landscape; 165 mm of A4 portrait
+_LONG: Final = 252  # mm between the margins of A4 landscape
+_SHORT: Final = 165  # and of A4 portrait
 _MOST_COLUMNS: Final = 12  # indicators beside one another in the table of units
+_DOTS: Final = "…" * 9
+_FEW_DOTS: Final = "…" * 3
+_SIGNING: Final = 5  # empty lines for the signature and the seal
 
 
 def written(report: Handout) -> bytes:
@@ -51,24 +57,33 @@ def written(report: Handout) -> bytes:
     _styled(document)
     document.core_properties.title = report.title
     _page(document.sections[0], portrait=True)
+    official = report.language == "vi"
+    if official:
+        _letterhead(document, _issuer(report))
+        _paragraph(document, "BÁO CÁO", bold=True, size=14, centred=True)
     _paragraph(document, report.title, bold=True, size=14, centred=True)
     _paragraph(document, report.results.subtitle, italic=True, centred=True)
-    _heading(document, 1, report.word("results"))
+    _heading(document, f"1. {report.word('results')}")
     _table(document, report.results, [_WIDTHS.get(column.key, 20) for column in report.results.columns], 10)
     for note in report.footnotes:
         _paragraph(document, note, italic=True, size=11)
-    _heading(document, 2, report.word("missed"))
+    _heading(document, f"2. {report.word('missed')}")
     for one in report.missed:
         _paragraph(document, " ".join([one.subject, *one.sentences]))
     if not report.missed:
         _paragraph(document, f"{report.word('none')}.")
-    _heading(document, 3, report.word("findings"))
+    _heading(document, f"3. {report.word('findings')}")
     for finding in report.findings or (report.word("none") + ".",):
         _paragraph(document, f"– {finding}" if report.findings else finding)
+    if official:
+        _signature(document)
     _page(document.add_section(WD_SECTION.NEW_PAGE), portrait=False)
-    _heading(document, 4, report.word("units"))
+    _heading(document, f"{report.word('appendix')} I. {report.units.title}")
+    if official:
+        attached = f"(Kèm theo Báo cáo số {_FEW_DOTS}/BC-{_FEW_DOTS} ngày {_FEW_DOTS} tháng {_FEW_DOTS} năm {_FEW_DOTS}"
+        _paragraph(document, f"{attached} của {_issuer(report) or _DOTS})", italic=True)
     _units(document, report)
-    _heading(document, 5, report.word("bases"))
+    _heading(document, f"{report.word('appendix')} II. {report.word('bases')}")
     _table(document, report.bases, [14, 90, _LONG - 104], 11)
     file = BytesIO()
     document.save(file)
@@ -120,9 +135,83 @@ def _paragraph(  # noqa: PLR0913  all but two by keyword
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
 
 
-def _heading(document: Report, number: int, text: str) -> None:
+def _issuer(report: Handout) -> str:
+    """Return the name of the department that is judged; empty if there are several."""
+    names = {verdict.unit.name for verdict in report.evaluation}
+    return display._visible(names.pop()) if len(names) == 1 else ""  # noqa: SLF001  of this library
+
+
+def _letterhead(document: Report, issuer: str) -> None:
+    """Write who issues the report, on the left, and the name of the state with place and day, on the right."""
+    left, right = _side_by_side(document, 66)
+    _line(left, _DOTS, 12)
+    _line(left, issuer.upper() or _DOTS, 12, bold=True)
+    _rule(left, 20)
+    _line(left, f"Số: {_FEW_DOTS}/BC-{_FEW_DOTS}", 13)
+    _line(right, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 12, bold=True)
+    _line(right, "Độc lập - Tự do - Hạnh phúc", 13, bold=True)
+    _rule(right, 19)
+    _line(right, f"{_FEW_DOTS}, ngày {_FEW_DOTS} tháng {_FEW_DOTS} năm {_FEW_DOTS}", 13, italic=True)
+    _paragraph(document, "", size=6)
+
+
+def _signature(document: Report) -> None:
+    """Write to whom the report goes, on the left, and lines for who signs it, on the right."""
+    _paragraph(document, "", size=6)
+    left, right = _side_by_side(document, 80)
+    _line(left, "Nơi nhận:", 12, bold=True, italic=True, centred=False)
+    for recipient in (f"- {_DOTS};", f"- {_DOTS};", f"- Lưu: VT, {_FEW_DOTS}"):
+        _line(left, recipient, 11, centred=False)
+    _line(right, _DOTS, 13, bold=True)
+    for _ in range(_SIGNING):
+        _line(right, "", 13)
+    _line(right, _DOTS, 13, bold=True)
+
+
+def _side_by_side(document: Report, width: int) -> tuple[Any, Any]:
+    """Return the two cells of a table without lines, the left one so many mm wide."""
+    table: Any = document.add_table(rows=1, cols=2)
+    table.autofit = False
+    for column, wide in zip(table.columns, (width, _SHORT - width), strict=True):
+        column.width = column.cells[0].width = Mm(wide)
+    _keep(table.rows[0])
+    return tuple(table.rows[0].cells)
+
+
+def _line(  # noqa: PLR0913  all but three by keyword
+    cell: Any,  # noqa: ANN401  python-docx types none of its cells' insides
+    text: str,
+    size: int,
+    *,
+    bold: bool = False,
+    italic: bool = False,
+    centred: bool = True,
+) -> None:
+    """Write a line into a cell, the first in the paragraph that an empty cell has."""
+    first = cell.paragraphs[0]
+    paragraph = first if len(cell.paragraphs) == 1 and not first.runs else cell.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER if centred else WD_ALIGN_PARAGRAPH.LEFT
+    paragraph.paragraph_format.space_after = Pt(0)
+    run = paragraph.add_run(text)
+    run.bold, run.italic, run.font.size = bold, italic, Pt(size)
+
+
+def _rule(cell: Any, indent: int) -> None:  # noqa: ANN401  as above
+    """Draw a line below a text, so many mm from either side of the cell."""
+    _line(cell, "", 4)
+    paragraph = cell.paragraphs[-1]
+    paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = Mm(indent)
+    borders, top = cast("Any", OxmlElement("w:pBdr")), cast("Any", OxmlElement("w:top"))
+    for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "auto")):
+        top.set(qn(f"w:{name}"), value)
+    borders.append(top)
+    # The schema has borders before spacing and indents.
+    paragraph._p.get_or_add_pPr().insert(0, borders)  # noqa: SLF001
+
+
+def _heading(document: Report, text: str) -> None:
     paragraph: Any = document.add_paragraph()
-    run = paragraph.add_run(f"{number}. {text}")
+    run = paragraph.add_run(text)
     run.bold = True
     paragraph.paragraph_format.space_before = Pt(6)
     paragraph.paragraph_format.keep_with_next = True
@@ -144,7 +233,7 @@ def _units(document: Report, report: Handout) -> None:
         rest = (_LONG - 62) // max(len(places) - first, 1)
         _table(document, part, [46, 16, *[min(rest, 30)] * (len(places) - first)], 9)
         _paragraph(document, "", size=6)
-    for key in content.notes[:1]:  # the key to the signs, if there are any
+    for key in content.notes:  # the key to the signs
         _paragraph(document, f"{key.heading}: {'; '.join(key.notes)}.", italic=True, size=11)
 
 

@@ -32,6 +32,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "missed": "Chỉ tiêu chưa đạt",
         "findings": "Lưu ý về số liệu",
         "bases": "Căn cứ",
+        "appendix": "Phụ lục",
         "none": "Không có",
     },
     "en": {
@@ -43,6 +44,7 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "missed": "Missed targets",
         "findings": "Findings",
         "bases": "Legal bases",
+        "appendix": "Appendix",
         "none": "None",
     },
 }
@@ -59,6 +61,7 @@ class Handout:
     language: Code
     title: str
     results: Content
+    page: Content
     units: Content
     findings: tuple[str, ...]
     footnotes: tuple[str, ...]
@@ -89,7 +92,11 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         language=language,
         title=heading,
         results=results._replace(title=heading),
-        units=units,
+        page=display._sheet_content(evaluation, language)._replace(title=heading),  # noqa: SLF001
+        # The results, which come first in every format, have the days, the findings and the titles of the indicators.
+        units=units._replace(
+            title=WORDS[language]["units"], subtitle="", notes=tuple(notes for notes in units.notes if notes.short)
+        ),
         findings=_notes(results.notes, with_heading=True),
         footnotes=_notes(results.notes, with_heading=False),
         missed=tuple(
@@ -112,7 +119,8 @@ def scorecard(
 
     - `.xlsx` (extra `[excel]`): sheets of the results, the units, the findings and the legal bases, ready to print.
       A number is stored as it is shown, with as many decimals as the verdict needs.
-    - `.docx` (extra `[word]`): a report with tables, explanations of the missed targets, findings and legal bases.
+    - `.docx` (extra `[word]`): a report with tables, explanations of the missed targets, findings and legal bases. In
+      Vietnamese it is laid out by Decree 30/2020/NĐ-CP; number, place, day, recipients and signature are dotted lines.
     - `.html`: the same as a page. `.md`: the same as Markdown.
     - `.csv`: a row for each verdict, those for the whole first, and no notes. In Vietnamese with semicolons and decimal
       commas, as a Vietnamese spreadsheet reads them; in English with commas and decimal points. In UTF-8 with a mark
@@ -166,7 +174,8 @@ def _document(report: Handout) -> bytes:
 
 
 def _page(report: Handout) -> bytes:
-    parts: list[Content | Explanation] = [report.results, report.units, *report.missed, report.bases]
+    missed = [one._replace(notes=()) for one in report.missed]  # the findings are below the results
+    parts: list[Content | Explanation] = [report.page, report.units, *missed, report.bases]
     page = display._page(report.title, parts)  # noqa: SLF001  of this library
     return page.encode()
 

@@ -176,7 +176,7 @@ def _units(sheet: Worksheet, sheets: Handout) -> None:
     content = sheets.units
     head = [f"{column.name}\n{column.below}".strip() for column in content.columns]
     widths = [_WIDTHS["unit"], _WIDTHS["met"], *[11] * (len(head) - 2)]
-    row = _top(sheet, [sheets.title], len(head))
+    row = _top(sheet, [content.title], len(head))
     _header(sheet, row, head, widths)
     sheet.row_dimensions[row].height = 2 * _LINE_HEIGHT + 4
     for heading, rows in content.sections:
@@ -191,7 +191,7 @@ def _units(sheet: Worksheet, sheets: Handout) -> None:
                 if column > 1:
                     at.alignment = Alignment(horizontal="center", vertical="center")
             _fit(sheet, row, [cells[0].text], widths)
-    for key in content.notes[:1]:  # the key to the signs, if there are any
+    for key in content.notes:  # the key to the signs
         row += 2
         _spanning(sheet, row, f"{key.heading}: {'; '.join(key.notes)}", widths)
     _end(sheet, len(head))

@@ -37,14 +37,21 @@ def count(
 ) -> IntoFrameT:
     """Count dossiers, one row each, by the period in which they were received: frames for `evaluate`.
 
-    `succeeded` gives for each indicator id the column that says whether a dossier succeeded by it: true adds to the
-    numerator and the denominator, false to the denominator alone, null (what the indicator leaves out, as a dossier
-    without a fee) to neither. `periods` lie apart, as `ND09.months(2025)` do: any cut-off rule will do. `received` is
-    the column of the day or the moment of receipt.
+    What was received outside all periods is not counted; dossiers without a day are counted without one, and
+    `evaluate` judges them *invalid*.
 
-    The result has the columns named in `by`, then `indicator`, `first`, `last`, `numerator`, `denominator`; a row for
-    each that has dossiers. What was received outside all periods is not counted; dossiers without a day are counted
-    without one, and `evaluate` judges them *invalid*.
+    Args:
+        frame: A row for each dossier, eager or lazy.
+        periods: Periods that lie apart, as `ND09.months(2025)` do. Any cut-off rule will do.
+        succeeded: For each indicator id the column that says whether a dossier succeeded by it. True adds to the
+            numerator and the denominator, false to the denominator alone, null (what the indicator leaves out, as a
+            dossier without a fee) to neither.
+        by: The columns to count by.
+        received: The column of the day or the moment of receipt.
+
+    Returns:
+        A frame with the columns named in `by`, then `indicator`, `first`, `last`, `numerator`, `denominator`; a row
+        for each that has dossiers.
 
     Raises:
         InvalidFrame: a column is missing or of a wrong type.

@@ -44,38 +44,48 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
 ) -> IntoFrameT:
     """Judge reports by indicator and by the columns named in `by`, for a period: a row for each group.
 
-    The frame has `indicator`, `unit`, `first`, `last`, `numerator`, `denominator` and, if figures are revised, `as_of`;
-    `columns` gives their names if they are called otherwise. The rules are those of `reformkpi.evaluate`: what lies
-    outside the period is ignored, what reaches beyond it is left out, the latest of several reports of a unit for the
-    same days replaces the others, one that contains others replaces them, and reports that are apart add up. A datetime
-    counts as its day. An indicator that is not additive over time is judged by a report for exactly the period. A row
-    without both counts reports nothing. `reading` and `boundary` are those of `reformkpi.evaluate`.
+    The frame has `indicator`, `unit`, `first`, `last`, `numerator`, `denominator` and, if figures are revised, `as_of`.
+    The rules are those of `reformkpi.evaluate`: what lies outside the period is ignored, what reaches beyond it is left
+    out, the latest of several reports of a unit for the same days replaces the others, one that contains others
+    replaces them, and reports that are apart add up. A datetime counts as its day. An indicator that is not additive
+    over time is judged by a report for exactly the period. A row without both counts reports nothing.
 
-    `by` names what is judged, each a column: the unit, a province, or nothing, `by=()`, for everything together. Only
-    reports of units that are responsible belong into the frame. Reports of one unit are recognised by `unit` together
-    with `by`: if ids repeat from province to province, `by` must name the province, too. A unit with a target of its
-    own is judged by it if the unit is in `by`. If units are added up, an indicator that is not additive over units is
-    judged by the department's own figure alone, and a department's own figure among those of its units is rejected.
+    Only reports of units that are responsible belong into the frame. Reports of one unit are recognised by `unit`
+    together with `by`: if ids repeat from province to province, `by` must name the province, too. A unit with a target
+    of its own is judged by it if the unit is in `by`. If units are added up, an indicator that is not additive over
+    units is judged by the department's own figure alone, and a department's own figure among those of its units is
+    rejected.
 
-    The result has the columns of `by` after the indicator's, then
+    Args:
+        frame: The reports, a row each, eager or lazy.
+        indicators: Indicators by id: an annex, a part of one, or a dict.
+        period: The days to judge.
+        by: What is judged, each a column: the unit, a province, or nothing, `by=()`, for everything together.
+        reading: How targets given as a number alone are judged.
+        boundary: Whether the number itself meets `trên N` and `dưới N`.
+        units: Which units are expected if units are added up: the indicators, whose responsible units are then found
+            by id, or the name of a column that holds their number.
+        columns: The names of the frame's columns, by what they hold, where they are called otherwise.
+        revisions: False says that no unit has two reports for the same days.
+        overlaps: False says that no two reports of a unit share days. What is said not to be there is not searched
+            for, which saves most of the time. Counts are added twice if there are such reports after all, unless they
+            cover more days than the period has, which is *overlap*.
+        strict: Reject an eager frame if any of it cannot be judged.
 
-    - `numerator` and `denominator`, null if there is nothing to judge;
-    - `target` in percent, as text, so that no float is compared with it; `status`, the value of a `Status` or a
-      `Refusal`; `shortfall`, the least change of the numerator, in cases, that meets the target, downwards for a target
-      that is a maximum. On Polars `target` and `status` are an `Enum`, which is compared like text;
-    - `used`, the number of reports in the figure, and `without_counts`, of rows inside the period that report nothing;
-    - `units`, the number of units in the figure, if units are added up;
-    - `uncovered`, the days of the period without a report, added up over these units; null if nothing is judged;
-    - `complete`, whether nothing is missing: no day and, if units are added up, no unit. For that `units` must tell
-      which are expected: the indicators, whose responsible units are then found by id, or the name of a column that
-      holds their number; without it there is no such column. A department's own figure has no unit missing.
+    Returns:
+        A frame, lazy if the reports are, else in the order of its keys. A group without a row inside the period has no
+        row. The columns are the indicator's, those of `by`, then
 
-    A group without a row inside the period has no row. The result is lazy if the frame is. An eager result is in the
-    order of its keys; it is rejected if any of it cannot be judged, unless `strict` is False.
-
-    `revisions=False` says that no unit has two reports for the same days, `overlaps=False` that no two of its reports
-    share days. Neither is then searched for, which saves most of the time. Counts are added twice if there are such
-    reports after all, unless they cover more days than the period has, which is *overlap*.
+        - `numerator` and `denominator`, null if there is nothing to judge;
+        - `target` in percent, as text, so that no float is compared with it; `status`, the value of a `Status` or a
+          `Refusal`; `shortfall`, the least change of the numerator, in cases, that meets the target, downwards for a
+          target that is a maximum. On Polars `target` and `status` are an `Enum`, which is compared like text;
+        - `used`, the number of reports in the figure, and `without_counts`, of rows inside the period that report
+          nothing;
+        - `units`, the number of units in the figure, if units are added up;
+        - `uncovered`, the days of the period without a report, added up over these units; null if nothing is judged;
+        - `complete`, whether nothing is missing: no day and, if units are added up, no unit. Without `units` there is
+          no such column for their sum. A department's own figure has no unit missing.
 
     Raises:
         InvalidFrame: a column is missing or of a wrong type; or, of an eager frame, all that cannot be judged, with the

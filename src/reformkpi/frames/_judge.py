@@ -33,16 +33,23 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
 ) -> IntoFrameT:
     """Judge each row by its own counts, for columns that are already aggregated: nothing is added up.
 
-    The frame has `indicator`, `numerator` and `denominator`; `columns` gives their names if they are called otherwise.
-    Indicators with targets of single units are judged by the column `unit`, too, if there is one. `reading` and
-    `boundary` are those of `reformkpi.evaluate`. A row without a count is *no data*.
+    The frame has `indicator`, `numerator` and `denominator`. Indicators with targets of single units are judged by the
+    column `unit`, too, if there is one. A row without a count is *no data*.
 
-    The result is the frame with `target` (percent, as text, so that no float is compared with it), `status` (the value
-    of a `Status` or, for what cannot be judged, of a `Refusal`) and `shortfall`: the least change of the numerator, in
-    cases, that meets the target, downwards for a target that is a maximum; null if there is none. On Polars `target`
-    and `status` are an `Enum`, which is compared like text at half the cost. Rows may come back in another order.
+    Args:
+        frame: The rows to judge, eager or lazy.
+        indicators: Indicators by id: an annex, a part of one, or a dict.
+        reading: How targets given as a number alone are judged.
+        boundary: Whether the number itself meets `trên N` and `dưới N`.
+        columns: The names of the frame's columns, by what they hold, where they are called otherwise.
+        strict: Reject an eager frame with rows that cannot be judged. A lazy one keeps them.
 
-    An eager frame with rows that cannot be judged is rejected, unless `strict` is False; a lazy one keeps them.
+    Returns:
+        The frame with `target` (percent, as text, so that no float is compared with it), `status` (the value of a
+        `Status` or, for what cannot be judged, of a `Refusal`) and `shortfall`: the least change of the numerator, in
+        cases, that meets the target, downwards for a target that is a maximum; null if there is none. On Polars
+        `target` and `status` are an `Enum`, which is compared like text at half the cost. Rows may come back in
+        another order.
 
     Raises:
         InvalidFrame: a column is missing, of a wrong type or already there; or, of an eager frame, rows that cannot be

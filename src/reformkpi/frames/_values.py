@@ -43,10 +43,18 @@ def measurements(
 ) -> list[Measurement]:
     """Read a report from each row of an eager frame, for `reformkpi.evaluate`.
 
-    The frame has `indicator` and `unit` (an id, a name or an alias), `first` and `last` or, for all rows, a `period`
-    given here, and `numerator` and `denominator`, or `stated` (a percentage as text, an int or a Decimal), or all:
-    then a percentage is read where there are no counts. `as_of` and `source` are optional. A row without a figure
-    reports nothing.
+    The frame has `indicator` and `unit` (an id, a name or an alias), `first` and `last`, and `numerator` and
+    `denominator`, or `stated` (a percentage as text, an int or a Decimal), or all: then a percentage is read where
+    there are no counts. `as_of` and `source` are optional. A row without a figure reports nothing.
+
+    Args:
+        frame: The rows to read.
+        annex: An annex, or the indicators by id.
+        period: The days that all rows cover, in place of `first` and `last`.
+        columns: The names of the frame's columns, by what they hold, where they are called otherwise.
+
+    Returns:
+        The reports, in the order of their rows.
 
     Raises:
         InvalidFrame: a column is missing or of a wrong type, or rows are not understood: all of them, with the reason.
