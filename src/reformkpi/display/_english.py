@@ -124,9 +124,10 @@ class English(Language):
                     "check the period of the report."
                 )
             case FindingKind.NOT_ADDABLE:
+                one = f"one figure of {facts.unit} for the whole period"
                 return (
                     f"{about}: {facts.reports} {was} left out because figures of this kind cannot be added; "
-                    "ask for numerators and denominators, or for one figure for the whole period."
+                    f"ask for {one if facts.counted else f'numerators and denominators, or for {one}'}."
                 )
             case FindingKind.PARTS_DIFFER:
                 return (

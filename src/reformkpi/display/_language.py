@@ -93,6 +93,7 @@ class Facts(NamedTuple):
     revisions: str
     own: str
     total: str
+    counted: bool
 
 
 class Goal(NamedTuple):

@@ -128,9 +128,10 @@ class Vietnamese(Language):
                     "đề nghị kiểm tra lại kỳ báo cáo."
                 )
             case FindingKind.NOT_ADDABLE:
+                one = f"một số liệu chung của {facts.unit} cho cả kỳ"
                 return (
                     f"{about}: không tổng hợp {facts.reports} do số liệu loại này không cộng gộp được; "
-                    "đề nghị gửi tử số, mẫu số hoặc một số liệu chung cho cả kỳ."
+                    f"đề nghị gửi {one if facts.counted else f'tử số, mẫu số hoặc {one}'}."
                 )
             case FindingKind.PARTS_DIFFER:
                 return (

@@ -338,6 +338,7 @@ class Wording:
             revisions=self._revisions(finding),
             own=figures[0] if figures else "",
             total=figures[-1] if figures else "",
+            counted=all(isinstance(report.value, Counts) for report in finding.measurements),
         )
         return visible(self.language.finding(finding.kind, facts))
 

@@ -56,6 +56,7 @@ def written(report: Handout) -> bytes:
     document = Document()
     _styled(document)
     document.core_properties.title = report.title
+    document.core_properties.author = document.core_properties.comments = ""  # of the library that writes it
     _page(document.sections[0], portrait=True)
     official = report.language == "vi"
     if official:
@@ -210,9 +211,10 @@ def _rule(cell: Any, indent: int) -> None:  # noqa: ANN401  as above
 
 
 def _heading(document: Report, text: str) -> None:
-    paragraph: Any = document.add_paragraph()
+    paragraph: Any = document.add_paragraph(style="Heading 1")
     run = paragraph.add_run(text)
-    run.bold = True
+    run.bold, run.font.name, run.font.size, run.font.color.rgb = True, _FONT, Pt(13), RGBColor(0, 0, 0)
+    run._r.rPr.rFonts.set(qn("w:eastAsia"), _FONT)  # noqa: SLF001  python-docx has no fonts of scripts
     paragraph.paragraph_format.space_before = Pt(6)
     paragraph.paragraph_format.keep_with_next = True
 
