@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -87,6 +88,13 @@ def falls(target: Target) -> bool:
 
 def kinds(verdict: Verdict) -> list[FindingKind]:
     return [finding.kind for finding in verdict.findings]
+
+
+def said(verdict: Verdict) -> Counter[tuple[object, ...]]:
+    """The findings of a verdict in the form that the oracle has them."""
+    return Counter(
+        (one.indicator.id, one.unit.id, one.kind, frozenset(one.measurements), one.figures) for one in verdict.findings
+    )
 
 
 def without_findings(evaluation: Evaluation) -> list[Verdict]:
@@ -262,7 +270,7 @@ class TestOracle:
         for verdict in [*evaluation.verdicts, *(verdict for of in evaluation.by_unit.values() for verdict in of)]:
             for finding in verdict.findings:
                 event(finding.kind.value)
-            assert oracle_findings.said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
+            assert said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
 
     @given(
         st.sampled_from(testing.FLOAT_TRAPS),

@@ -130,7 +130,7 @@ def differences(draw: random.Random, seen: Counter[str]) -> list[str]:
         if verdict.due is not (as_of is None or period.last <= as_of):
             problems.append(f"{key} due")
         found = Counter(
-            (f.kind, f.indicator.id, f.unit.id, frozenset(f.measurements), f.figures) for f in verdict.findings
+            (f.indicator.id, f.unit.id, f.kind, frozenset(f.measurements), f.figures) for f in verdict.findings
         )
         seen.update(finding.kind.value for finding in verdict.findings)
         if found != odd[key]:
