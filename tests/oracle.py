@@ -53,21 +53,16 @@ def meeting(target: Target, readings: Readings, of: int) -> range:
 def distances(target: Target, readings: Readings, value: Counts, to_come: int = 0) -> dict[str, int | None]:
     n, met = value.numerator, meeting(target, readings, value.denominator)
     later = meeting(target, readings, value.denominator + to_come)
-    enough = range(max(0, min(later) - n), min(to_come, max(later) - n) + 1) if later else range(0)
+    enough = range(max(0, later[0] - n), min(to_come, later[-1] - n) + 1) if later else range(0)
+    least, greatest = (met[0], met[-1]) if met else (0, 0)
     if target.kind in (TargetKind.MAXIMUM, TargetKind.BELOW):
-        shortfall, headroom, needed = (
-            max(0, n - max(met, default=n)),
-            max(met, default=0) - n,
-            max(enough, default=None),
-        )
+        short, spare, needed = n - greatest, greatest - n, enough[-1:]
     else:
-        shortfall, headroom, needed = (
-            max(0, min(met, default=n) - n),
-            n - min(met, default=0),
-            min(enough, default=None),
-        )
-    within = n in met or (bool(met) and shortfall > 0)  # exactly 80 is not met by any change for the better of 81
-    return {"shortfall": shortfall if within else None, "headroom": headroom if n in met else None, "needed": needed}
+        short, spare, needed = least - n, n - least, enough[:1]
+    if n in met:
+        return {"shortfall": 0, "headroom": spare, "needed": needed[0] if needed else None}
+    shortfall = short if met and short > 0 else None  # more cases never turn 81% into exactly 80%
+    return {"shortfall": shortfall, "headroom": None, "needed": needed[0] if needed else None}
 
 
 # Rule 3. Met, not met, no activity (0 of 0) and no data.
