@@ -343,7 +343,7 @@ PERCENTAGES = [
 PERCENTAGES += [Decimal(value) for value in ("60", "64.1", "66.67", "80", "90", "95", "98.2", "99.99", "100")]
 
 
-def figures() -> Iterator[Case]:
+def figures() -> Iterator[Case]:  # noqa: C901  a table of cases
     """Yield figures on a target and one count to either side, for every kind and reading."""
     draw = Draw(SEED)
 
@@ -590,18 +590,8 @@ def asked_of(said: dict[str, Any], defaults: dict[str, Any]) -> str:
         ).replace("  ", " ")
         for one in said["reports"]
     ]
-    for name in (
-        "period",
-        "as_of",
-        "units",
-        "open",
-        "lead",
-        "unit_targets",
-        "additive_over_units",
-        "additive_over_time",
-    ):
-        if name in said and said[name] != defaults.get(name):
-            lines.append(f"{name}: {words(said[name])}")
+    unusual = ("period", "as_of", "units", "open", "lead", "unit_targets", "additive_over_units", "additive_over_time")
+    lines += [f"{name}: {words(said[name])}" for name in unusual if name in said and said[name] != defaults.get(name)]
     return "<br>".join(lines or ["no report"])
 
 

@@ -79,7 +79,7 @@ Of 57 of 100 it returns less than 57, of 7 of 100 more than 7.
 
 
 def cases() -> list[dict[str, Any]]:
-    """Return cases that programs in any language check themselves with: targets, figures and reports, and their results.
+    """Return cases that programs in any language check themselves with: targets and reports, and the results.
 
     They are plain values, as the file `cases.json` of the package has them. `cases.schema.json` beside it describes
     every key, and the page "Cases" of the documentation says what each kind of case means.
