@@ -657,6 +657,7 @@ Counts are texts, because JSON numbers lose digits above 2 to the 53 in many lan
 """
 
 
+@cache
 def made() -> dict[Path, str]:
     """Return the files that this script makes."""
     schema_text = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
