@@ -559,22 +559,26 @@ def answer_of(said: dict[str, Any]) -> str:
     """Return what a case of the specification expects, in words."""
     if "rejected" in said:
         return f"rejected: {said['rejected']}"
-    if "verdicts" not in said:
-        names = ("status", "shortfall", "headroom", "needed", "firm", "gap")
-        return "; ".join(
-            str(said[name]) if name == "status" else f"{name} {str(said[name]).lower()}"
-            for name in names
-            if name in said
-        )
-    return "<br>".join(
-        f"{one['unit']}: "
-        + "; ".join(
-            [one[name] for name in ("status", "figure") if name in one]
-            + ["complete" if one["complete"] else "incomplete" for _ in "1" if "complete" in one]
-            + [f"finding: {', '.join(one['findings'])}" for _ in "1" if one.get("findings")]
-        ).rstrip()
-        for one in said["verdicts"]
-    )
+    if "verdicts" in said:
+        return "<br>".join(f"{one['unit']}: {answer_about(one)}" for one in said["verdicts"])
+    names = [f"{name} {said[name]}" for name in ("shortfall", "headroom", "needed", "gap") if name in said]
+    firm = [("not firm", "firm")[said["firm"]] for _ in "1" if "firm" in said]
+    return "; ".join([said["status"], *names, *firm])
+
+
+def answer_about(one: dict[str, Any]) -> str:
+    """Return what a case of the specification expects of one unit, in words."""
+    said = [one[name] for name in ("status", "figure") if name in one]
+    said += [("incomplete", "complete")[one["complete"]] for _ in "1" if "complete" in one]
+    missing = [*one.get("unreported", []), *one.get("uncovered", [])]
+    said += [f"missing: {', '.join(missing)}" for _ in "1" if missing]
+    said += [f"finding: {', '.join(one['findings']) or 'none'}" for _ in "1" if "findings" in one]
+    return "; ".join(said)
+
+
+def slug(heading: str) -> str:
+    """Return the anchor of a heading."""
+    return "".join(letter for letter in heading.lower() if letter.isalnum() or letter in "- ").replace(" ", "-")
 
 
 def asked_of(said: dict[str, Any], defaults: dict[str, Any]) -> str:
@@ -600,12 +604,9 @@ def page() -> str:
     lines = [PREFACE]
     for chapter in chapters():
         common = chapter.get("common", {})
-        lines += [
-            f"## {chapter['rule']}. {chapter['title']}",
-            "",
-            f"Source: {chapter['source']}. {code_of(chapter)}",
-            "",
-        ]
+        heading = f"{chapter['rule']}. {chapter['title']}"
+        rule = f"[The rule](rules.md#{slug(heading)})."
+        lines += [f"## {heading}", "", f"{rule} Source: {chapter['source']}. {code_of(chapter)}", ""]
         if common:
             lines += [f"In all cases: {', '.join(f'{name} {words(value)}' for name, value in common.items())}.", ""]
         lines += ["| case | target | figure or reports | result |", "| --- | --- | --- | --- |"]
