@@ -137,6 +137,21 @@ class TestCases:
         trapped = {case["target"]["value"] for case in CASES if "floats" in case["traps"] and "target" in case}
         assert {f"{trap:f}" for trap in testing.FLOAT_TRAPS} <= trapped
 
+    def test_no_case_depends_on_which_of_two_equal_claims_comes_first(self) -> None:
+        equal = 0
+        for case in CASES:
+            used = {place for one in case["result"].get("verdicts", []) for place in one["used"]}
+            for place in used:
+                mine = case["reports"][place]
+                same = [
+                    one
+                    for one in case["reports"]
+                    if all(one.get(name) == mine.get(name) for name in ("unit", "days", "as_of"))
+                ]
+                assert all(one == mine for one in same), case["id"]
+                equal += len(same) > 1
+        assert equal > 0
+
     def test_they_fit_the_schema(self) -> None:
         checker = jsonschema.Draft202012Validator(json.loads(conformance.SCHEMA.read_text(encoding="utf-8")))
         document = json.loads(conformance.FILE.read_text(encoding="utf-8"))
