@@ -41,7 +41,7 @@ SUITE = sorted(
     str(file)
     for file in TESTS.glob("test_*.py")
     # One runs other processes; the others import for seconds what the rules do not need.
-    if file.name not in ("test_package.py", "test_frames.py", "test_pictures.py")
+    if file.name not in ("test_package.py", "test_frames.py", "test_cases_frames.py", "test_pictures.py")
 )
 MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
 # The entry point of Hypothesis would import the package before it is changed; sets are to have one order in every run.

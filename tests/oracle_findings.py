@@ -1,228 +1,182 @@
-"""A naive second reading of docs/rules.md for findings, on sets of days, to compare the engine with."""
+"""The rules of judging as a program, continued: what is a finding. See oracle.py."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
 
-import oracle
+from oracle import (
+    DEFAULT,
+    Figure,
+    Readings,
+    Value,
+    add,
+    by_days,
+    by_unit,
+    counting,
+    days,
+    figure_of,
+    figures_of,
+    inside,
+    is_firm,
+    known,
+    latest,
+    overlap,
+    rate_of,
+    rivals,
+    rounding,
+    targets_of,
+    touch,
+    whole_of,
+)  # fmt: skip
 
-from reformkpi import (
-    Boundary,
-    Counts,
-    ExactReading,
-    FindingKind,
-    Indicator,
-    Measurement,
-    Period,
-    Stated,
-    Target,
-    Verdict,
-)
+from reformkpi import Counts, Indicator, Measurement, Period, Stated, Target
+from reformkpi import FindingKind as Kind
 
-Figure = dict[str, Any]
-Readings = tuple[ExactReading, Boundary]
-Figures = tuple[Counts | Stated, ...]
-# The kind, the ids of the indicator and the unit, the measurements as a set, the figures.
-Row = tuple[FindingKind, str, str, frozenset[Measurement], Figures]
-Said = tuple[FindingKind, frozenset[Measurement], Figures]
-
-
-def said(verdict: Verdict) -> Counter[Row]:
-    """Return the findings of a verdict of the engine in the form that is compared."""
-    return Counter(
-        (one.kind, one.indicator.id, one.unit.id, frozenset(one.measurements), one.figures) for one in verdict.findings
-    )
-
-
-def inside(one: Period, other: Period) -> bool:
-    return oracle.days(one) <= oracle.days(other)
+Found = tuple[Kind, frozenset[Measurement], tuple[Value, ...]]  # the kind, the reports and the figures it is about
+Row = tuple[str, str, Kind, frozenset[Measurement], tuple[Value, ...]]  # the same after the indicator and the unit
 
 
-def touch(one: Period, other: Period) -> bool:
-    return bool(oracle.days(one) & oracle.days(other))
+# Rule 5. Counts agree with a stated percentage if they round to it; a printed 0 or 100 may be 0 of 0.
+def agree(one: Value, other: Value) -> bool:
+    if type(one) is type(other):
+        return one == other
+    stated, counts = (one, other) if isinstance(one, Stated) else (other, one)
+    if counts == Counts(0, 0):
+        return stated.percentage in (0, 100)
+    low, high = rounding(stated)
+    return low <= rate_of(counts) < high
 
 
-def latest(reports: Iterable[Measurement]) -> dict[Period, Measurement]:
-    """Of the reports for the same days, the latest. Which of several latest is the oracle's choice, as the engine's."""
-    by_period = defaultdict(list)
-    for report in reports:
-        by_period[report.period].append(report)
-    return {
-        period: max(versions, key=lambda m: (m.as_of or date.min, m.source or "", str(m)))
-        for period, versions in by_period.items()
-    }
+# Rule 6. An earlier report whose figure differs is superseded.
+def superseded(versions: list[Measurement]) -> list[Measurement]:
+    return [m for m in versions if m.value != latest(versions).value and m not in rivals(versions)]
 
 
-def about_versions(reports: list[Measurement]) -> Iterator[Said]:
-    """Rule 6: an earlier report whose figure differs is superseded; one that no date decides is a conflict."""
-    newest = latest(reports)
-    superseded: set[Measurement] = set()
-    for period, last in newest.items():
-        others = [m for m in reports if m.period == period and m.value != last.value]
-        rivals = {m for m in others if m.as_of in (None, last.as_of)}
-        if older := set(others) - rivals:
-            superseded |= {last, *older}
-        if rivals:  # at the top this is an error, so that a longer report replaces these
-            yield FindingKind.PARTS_CLASH, frozenset({last, *rivals}), ()
-    if superseded:
-        yield FindingKind.SUPERSEDED, frozenset(superseded), ()
+# Rule 6, findings: what is superseded, and conflicts that a longer report replaces.
+def about_versions(reports: list[Measurement]) -> Iterator[Found]:
+    spans = by_days(reports).values()
+    if older := {m for versions in spans if superseded(versions) for m in (latest(versions), *superseded(versions))}:
+        yield Kind.SUPERSEDED, frozenset(older), ()
+    for versions in filter(rivals, spans):
+        yield Kind.PARTS_CLASH, frozenset({latest(versions), *rivals(versions)}), ()
 
 
-def about_parts(i: Indicator, reports: list[Measurement]) -> Iterator[Said]:
-    """Rule 7: the parts of a longer report are checked, unless they contradict each other."""
-    newest = latest(reports)
-    conflicting = {
-        m.period for m in reports if m.value != newest[m.period].value and m.as_of in (None, newest[m.period].as_of)
-    }
-    owner: dict[Period, Measurement] = {}
-    for part in newest.values():
-        around = [whole for whole in newest.values() if part is not whole and inside(part.period, whole.period)]
-        if around:  # the report that contains it, the shortest; of those that overlap, the one that begins last
-            owner[part.period] = max(around, key=lambda m: (m.period.first, -len(oracle.days(m.period))))
-    for whole in newest.values():
-        parts = [part for part in newest.values() if owner.get(part.period) == whole]
-        overlapping = {m for m in parts for other in parts if m is not other and touch(m.period, other.period)}
-        if overlapping:
-            yield FindingKind.PARTS_CLASH, frozenset(overlapping), ()
-            continue
-        if not i.additive_over_time:
-            continue
-        newer = {m for m in parts if m.as_of and whole.as_of and m.as_of > whole.as_of}
-        if newer:
-            yield FindingKind.PART_NEWER, frozenset({whole, *newer}), ()
-        counts = [m.value for m in parts if isinstance(m.value, Counts)]
-        if counts and not any(m.period in conflicting for m in parts):
-            total = oracle.add(counts)
-            tiled = len(counts) == len(parts) and set().union(*(oracle.days(m.period) for m in parts)) == oracle.days(
-                whole.period
+# Rule 7, findings. A report is a part of the shortest report around it; of two that overlap, of the one that begins later.
+# Parts that overlap clash. A part may be newer. Parts whose sum differs, if they tile the longer report, or exceeds it.
+def about_parts(i: Indicator, reports: list[Measurement]) -> Iterator[Found]:
+    spans = by_days(reports)
+    parts = defaultdict(list)
+    for span in spans:
+        around = [other for other in spans if inside(span, other) and span != other]
+        if around:
+            owner = max(around, key=lambda other: (other.first, -other.last.toordinal()))
+            parts[owner].append(latest(spans[span]))
+    for span, of_span in parts.items():
+        whole = latest(spans[span])
+        if clash := overlap(of_span):
+            yield Kind.PARTS_CLASH, frozenset(clash), ()
+        elif i.additive_over_time:
+            if newer := {m for m in of_span if m.as_of and whole.as_of and m.as_of > whole.as_of}:
+                yield Kind.PART_NEWER, frozenset({whole, *newer}), ()
+            total = add(m.value for m in of_span if isinstance(m.value, Counts))
+            tiled = all(isinstance(m.value, Counts) for m in of_span) and not days(span).difference(
+                *(days(m.period) for m in of_span)
             )
-            kind = (
-                FindingKind.PARTS_DIFFER if tiled and not oracle.agree(whole.value, total) else FindingKind.PARTS_EXCEED
-            )
-            if kind is FindingKind.PARTS_DIFFER or oracle.exceeds(total, whole.value):
-                yield kind, frozenset({whole, *parts}), (whole.value, total)
+            differ, exceed = tiled and not agree(whole.value, total), exceeds(total, whole.value)
+            if (differ or exceed) and not any(rivals(spans[m.period]) for m in of_span):
+                kind = Kind.PARTS_DIFFER if differ else Kind.PARTS_EXCEED
+                yield kind, frozenset({whole, *of_span}), (whole.value, total)
 
 
-def about_figure(
-    i: Indicator, target: Target, readings: Readings, counting: list[Measurement], period: Period
-) -> Iterator[Said]:
-    """Rules 4 and 5: figures that cannot be added, percentages beside counts, and verdicts that are not firm."""
-    figure: Figure = oracle.alone(i, counting, period)
-    used = figure["used"]
-    if left := [m for m in counting if m not in used]:
-        yield FindingKind.NOT_ADDABLE, frozenset(left), ()
-    for m in used:
-        if m.stated is not None and not oracle.agree(m.stated, m.value):
-            yield FindingKind.STATED_DIFFERS, frozenset({m}), (m.value, m.stated)
-    if not oracle.verdict(target, readings, figure["value"])["firm"]:
-        yield FindingKind.NOT_FIRM, frozenset(used), ()
+# Rules 7 and 8. Counts exceed others in numerator, denominator or failures (denominator − numerator).
+def exceeds(part: Value, whole: Value) -> bool:
+    counts = [(v.numerator, v.denominator, v.failures) for v in (part, whole) if isinstance(v, Counts)]
+    return len(counts) == 2 and any(a > b for a, b in zip(*counts, strict=True))
 
 
-def about_unit(
-    i: Indicator, target: Target, readings: Readings, sent: list[Measurement], period: Period
-) -> Iterator[Said]:
-    within = [m for m in sent if oracle.days(m.period) <= oracle.days(period)]
-    if beyond := [m for m in sent if touch(m.period, period) and m not in within]:
-        yield FindingKind.BEYOND_PERIOD, frozenset(beyond), ()
-    yield from about_versions(within)
-    yield from about_parts(i, within)
-    yield from about_figure(i, target, readings, oracle.counting(within), period)
-
-
-def about_units(own: Figure, parts: list[Figure], total: Figure) -> Iterator[Said]:
-    """Rule 8: the department's own figure against the sum of its units, or against each if nothing adds up."""
-    for units in parts if total["value"] is None else [total]:
+# Rule 8, findings. Units differ: the complete sum is another one, or the units exceed the department, or its figure for a
+# part of the period exceeds the complete sum. Units missing: its figure is the sum without the units that are missing.
+def about_units(own: Figure, parts: list[Figure], total: Figure) -> Iterator[Found]:
+    added_up = total["value"] is not None
+    for units in [total] if added_up else parts:
         if own["value"] is None or units["value"] is None:
             continue
-        figures, used = (own["value"], units["value"]), frozenset(own["used"])
+        everything = added_up and total["complete"]
         if own["complete"]:
-            differ = oracle.exceeds(*reversed(figures)) or (
-                units is total and total["complete"] and not oracle.agree(*figures)
-            )
+            differ = exceeds(units["value"], own["value"]) or (everything and not agree(own["value"], units["value"]))
         else:
-            differ = units is total and total["complete"] and oracle.exceeds(*figures)
-        missing = units is total and own["complete"] and not all(part["complete"] for part in parts)
-        if differ:
-            yield FindingKind.UNITS_DIFFER, used, figures
-        elif missing and figures[0] == figures[1]:
-            yield FindingKind.UNITS_MISSING, used, figures
+            differ = everything and exceeds(own["value"], units["value"])
+        missing = added_up and own["complete"] and not all(part["complete"] for part in parts)
+        if differ or (missing and own["value"] == units["value"]):
+            kind = Kind.UNITS_DIFFER if differ else Kind.UNITS_MISSING
+            yield kind, frozenset(own["used"]), (own["value"], units["value"])
+
+
+# Rule 9. What is odd about the reports of one unit is a finding.
+def about_unit(
+    target: Target, readings: Readings, i: Indicator, sent: list[Measurement], period: Period
+) -> Iterator[Found]:
+    within = [m for m in sent if inside(m.period, period)]
+    figure = figure_of(i, counting(within), period)
+    if beyond := [m for m in sent if touch(m.period, period) and m not in within]:
+        yield Kind.BEYOND_PERIOD, frozenset(beyond), ()
+    yield from about_versions(within)
+    yield from about_parts(i, within)
+    if figure["left"]:
+        yield Kind.NOT_ADDABLE, frozenset(figure["left"]), ()
+    for m in figure["used"]:
+        if m.stated is not None and not agree(m.value, m.stated):
+            yield Kind.STATED_DIFFERS, frozenset({m}), (m.value, m.stated)
+    if not is_firm(target, readings, figure["value"]):
+        yield Kind.NOT_FIRM, frozenset(figure["used"]), ()
+
+
+# Rules 8 and 9. Findings about the whole are its own and those of its units.
+def about_whole(
+    i: Indicator, sent: dict[str, list[Measurement]], period: Period, readings: Readings, found: dict[str, list[Found]]
+) -> Iterator[tuple[str, Found]]:
+    own, parts, total = figures_of(i, sent, period)
+    whole, d, units = whole_of(own, parts, total), i.department.id, list(found)[1:]
+    yield from ((d, one) for one in found[d] if whole is own or one[0] is not Kind.NOT_FIRM)
+    if not i.years[0] <= period.last.year <= i.years[1]:
+        yield d, (Kind.OTHER_YEAR, frozenset(), ())
+    for u in {member.id for member in i.department.members} - set(found):
+        if strange := frozenset(m for m in sent[u] if touch(m.period, period)):
+            yield u, (Kind.NOT_RESPONSIBLE, strange, ())
+    if (reports := outside(sent, found, period)) and not whole["complete"]:
+        yield d, (Kind.OUTSIDE_PERIOD, frozenset().union(*reports.values()), ())
+    if parts and total["left"] and (total["value"] is not None or not own["complete"]):
+        yield d, (Kind.NOT_ADDABLE, frozenset(total["left"]), ())
+    of_units = [(u, one) for u in units for one in found[u]]
+    of_kinds = {one[0] for _, one in of_units}
+    if whole is not own and Kind.NOT_FIRM not in of_kinds and not is_firm(i.target, readings, total["value"]):
+        yield d, (Kind.NOT_FIRM, frozenset(total["used"]), ())
+    yield from ((d, one) for one in about_units(own, parts, total))
+    yield from of_units
+
+
+# Rule 7. Units that sent reports, but none for days of the period.
+def outside(
+    sent: dict[str, list[Measurement]], units: Iterable[str], period: Period
+) -> dict[str, frozenset[Measurement]]:
+    return {u: frozenset(sent[u]) for u in units if sent[u] and not any(touch(m.period, period) for m in sent[u])}
 
 
 def judge(
     indicators: Mapping[str, Indicator],
     measurements: Iterable[Measurement],
     period: Period,
-    readings: Readings,
+    readings: Readings = DEFAULT,
     as_of: date | None = None,
 ) -> dict[tuple[str, str], Counter[Row]]:
-    """Find what is odd about reports that the oracle judges, by indicator and unit; for the whole, with its units'."""
-    sent = defaultdict(list)
-    for m in measurements:
-        if as_of is None or m.as_of is None or m.as_of <= as_of:
-            sent[m.indicator, m.unit].append(m)
-    result = {}
+    """Find what is odd about reports that oracle.judge judges, by indicator and unit."""
+    every, result = known(measurements, as_of), {}
     for i in indicators.values():
-        of_indicator = {u.id: sent[i.id, u.id] for u in (i.department, *i.department.members)}
-        result |= about_indicator(i, of_indicator, period, readings)
+        sent, (d, *units) = by_unit(i, every), targets_of(i)
+        found = {u: list(about_unit(target, readings, i, sent[u], period)) for u, target in targets_of(i).items()}
+        result[i.id, d] = Counter((i.id, u, *one) for u, one in about_whole(i, sent, period, readings, found))
+        silent = outside(sent, units, period)
+        for u in units:
+            odd = [*found[u], *([(Kind.OUTSIDE_PERIOD, silent[u], ())] if u in silent else [])]
+            result[i.id, u] = Counter((i.id, u, *one) for one in odd)
     return result
-
-
-def about_indicator(
-    i: Indicator, sent: dict[str, list[Measurement]], period: Period, readings: Readings
-) -> dict[tuple[str, str], Counter[Row]]:
-    result = {}
-    whole_id = i.department.id
-    units = [u.id for u in i.responsible if u.id != whole_id]
-    targets = {u: dict(i.unit_targets).get(u, i.target) for u in (whole_id, *units)}
-    said = {u: list(about_unit(i, targets[u], readings, sent[u], period)) for u in targets}
-    outside = {u: frozenset(sent[u]) for u in targets if not any(touch(m.period, period) for m in sent[u])}
-    for u in units:
-        silent = [(FindingKind.OUTSIDE_PERIOD, outside[u], ())] if outside.get(u) else []
-        result[i.id, u] = Counter((kind, i.id, u, *rest) for kind, *rest in [*silent, *said[u]])
-    rows = [(kind, i.id, whole_id, *rest) for kind, *rest in about_whole(i, sent, said, outside, (period, readings))]
-    if not i.years[0] <= period.last.year <= i.years[1]:
-        rows.append((FindingKind.OTHER_YEAR, i.id, whole_id, frozenset(), ()))
-    for u in {unit.id for unit in i.department.members} - set(targets):
-        strange = [m for m in sent[u] if touch(m.period, period)]
-        rows += [(FindingKind.NOT_RESPONSIBLE, i.id, u, frozenset(strange), ())] if strange else []
-    rows += [(kind, i.id, u, *rest) for u in units for kind, *rest in said[u]]
-    return result | {(i.id, whole_id): Counter(rows)}
-
-
-def about_whole(
-    i: Indicator,
-    sent: dict[str, list[Measurement]],
-    said: dict[str, list[Said]],
-    outside: dict[str, frozenset[Measurement]],
-    question: tuple[Period, Readings],
-) -> Iterator[Said]:
-    """Rule 8: the department's own figure, or the sum of its units'; what is odd about that which is used."""
-    period, readings = question
-    own, *parts = (
-        oracle.alone(i, oracle.counting([m for m in of if inside(m.period, period)]), period)
-        for of in (sent[u] for u in said)
-    )
-    single = len(parts) == 1 and not i.lead.open
-    added = [p for p in parts if single or (i.additive_over_units and isinstance(p["value"], Counts))]
-    values = [p["value"] for p in added]
-    total = {
-        "value": None if not added else values[0] if len(added) == 1 else oracle.add(values),
-        "used": [m for p in added for m in p["used"]],
-        "complete": bool(added) and all(p in added and p["complete"] for p in parts) and not i.lead.open,
-    }
-    use_own = own["complete"] or not parts or (own["value"] is not None and total["value"] is None)
-    used = own if use_own else total
-    if not used["complete"] and any(outside.values()):
-        yield FindingKind.OUTSIDE_PERIOD, frozenset().union(*outside.values()), ()
-    for finding in said[i.department.id]:
-        if use_own or finding[0] is not FindingKind.NOT_FIRM:
-            yield finding
-    left = frozenset(m for p in parts if p not in added for m in p["used"])
-    if left and (total["value"] is not None or not own["complete"]):
-        yield FindingKind.NOT_ADDABLE, left, ()
-    of_units = {finding[0] for u in said if u != i.department.id for finding in said[u]}
-    firm = use_own or oracle.verdict(i.target, readings, total["value"])["firm"]
-    if not firm and FindingKind.NOT_FIRM not in of_units:
-        yield FindingKind.NOT_FIRM, frozenset(total["used"]), ()
-    yield from about_units(own, parts, total)

@@ -41,7 +41,8 @@ def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     text = page.read_text(encoding="utf-8")
     assert text.count(">>> ") <= len(examples) or not text.count("```python")
     assert all(
-        fence.partition(" ")[0] in ("", "python", "sh", "toml", "text", "{toctree}", "{eval-rst}", "{include}")
+        fence.partition(" ")[0]
+        in ("", "python", "sh", "toml", "text", "{toctree}", "{eval-rst}", "{include}", "{literalinclude}")
         for fence in (line[3:] for line in text.splitlines() if line.startswith("```"))
     )
 

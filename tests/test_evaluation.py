@@ -1,8 +1,12 @@
-"""The rules of judging. Laws for what always holds, examples for what is refused and for what is chosen."""
+"""The rules of judging. Laws for what always holds, examples of errors, orders, sources and views.
+
+Examples of figures and findings are in tests/spec; test_cases.py runs them.
+"""
 
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -88,6 +92,13 @@ def falls(target: Target) -> bool:
 
 def kinds(verdict: Verdict) -> list[FindingKind]:
     return [finding.kind for finding in verdict.findings]
+
+
+def said(verdict: Verdict) -> Counter[tuple[object, ...]]:
+    """The findings of a verdict in the form that the oracle has them."""
+    return Counter(
+        (one.indicator.id, one.unit.id, one.kind, frozenset(one.measurements), one.figures) for one in verdict.findings
+    )
 
 
 def without_findings(evaluation: Evaluation) -> list[Verdict]:
@@ -263,7 +274,7 @@ class TestOracle:
         for verdict in [*evaluation.verdicts, *(verdict for of in evaluation.by_unit.values() for verdict in of)]:
             for finding in verdict.findings:
                 event(finding.kind.value)
-            assert oracle_findings.said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
+            assert said(verdict) == expected[verdict.indicator.id, verdict.unit.id]
 
     @given(nested_cases())
     def test_the_short_cut_for_dated_reports_is_the_general_way(
@@ -318,49 +329,8 @@ class TestOracle:
         }
 
 
-class TestExact:
-    """Counts are integers, rates are `Fraction`, and nothing is rounded before it is shown."""
-
-    @pytest.mark.parametrize(("target", "value", "status", "lacking"), [
-        (Target.minimum(60), Counts(597, 1003), Status.NOT_MET, 5),
-        (Target.minimum(60), Counts(602, 1003), Status.MET, 0),
-        (Target.minimum(60), Counts(601, 1003), Status.NOT_MET, 1),
-        (Target.exact(57), Counts(57, 100), Status.MET, 0),
-        (Target.exact(57), Counts(56, 100), Status.NOT_MET, 1),
-        (Target.exact(100), Counts(1_999_999, 2_000_000), Status.NOT_MET, 1),
-        (Target.exact(100), Counts(2_000_000, 2_000_000), Status.MET, 0),
-        (Target.exact(80), Counts(144_625, 184_513), Status.NOT_MET, 2_986),
-        (Target.exact(80), Counts(0, 0), Status.NO_ACTIVITY, None),
-        (Target.exact(0), Counts(0, 0), Status.NO_ACTIVITY, None),
-        (Target.exact(0), Counts(0, 7), Status.MET, 0),
-        (Target.exact(60), Stated("59.95"), Status.NOT_MET, None),
-        (Target.exact(60), Stated("60"), Status.MET, None),
-        (Target.exact("0.01"), Stated("0.01"), Status.MET, None),
-    ])  # fmt: skip
-    def test_known_answers(self, target: Target, value: Counts | Stated, status: Status, lacking: int | None) -> None:
-        verdict = verdict_on(target, value)
-        assert (verdict.status, verdict.shortfall) == (status, lacking)
-
-    def test_rates_and_gaps_are_exact(self) -> None:
-        verdict = verdict_on(Target.minimum("59.5"), Counts(1, 3))
-        assert (verdict.rate, verdict.gap) == (Fraction(100, 3), Fraction(100, 3) - Fraction(119, 2))
-        verdict = verdict_on(Target.minimum("59.5"), Stated("59.6"))
-        assert (verdict.rate, verdict.gap, verdict.exceeded) == (Fraction(298, 5), Fraction(1, 10), True)
-
-    def test_huge_counts(self) -> None:
-        assert verdict_on(Target.minimum(60), Counts(6 * 10**40 - 1, 10**41)).shortfall == 1
-
-
 class TestReading:
     """How an exact target is judged is an argument of the evaluation: `AT_LEAST`, the default, or `EQUAL`."""
-
-    @pytest.mark.parametrize(
-        ("numerator", "at_least", "equal"), [(79, "not met", "not met"), (80, "met", "met"), (81, "met", "not met")]
-    )
-    def test_exact(self, numerator: int, at_least: str, equal: str) -> None:
-        for reading, status in ((ExactReading.AT_LEAST, at_least), (ExactReading.EQUAL, equal)):
-            verdict = verdict_on(Target.exact(80), Counts(numerator, 100), reading)
-            assert (verdict.status, verdict.threshold.comparison.value) == (Status(status), reading.value)
 
     def test_a_minimum_has_but_one_reading(self) -> None:
         verdict = verdict_on(Target.minimum(80), Counts(81, 100), ExactReading.EQUAL)
@@ -400,10 +370,6 @@ class TestStatus:
         assert verdict.exceeded is (verdict.status is Status.MET and bool(verdict.gap))
         if verdict.exceeded and verdict.gap is not None:
             assert (verdict.gap < 0) is falls(verdict.target)
-
-    def test_no_report_and_a_report_of_nothing(self) -> None:
-        assert judge([])["I.3"].status is Status.NO_DATA
-        assert verdict_on(Target.minimum(60), Counts(0, 0)).status is Status.NO_ACTIVITY
 
     @given(testing.evaluations())
     def test_the_tally_counts_every_indicator_once(self, evaluation: Evaluation) -> None:
@@ -452,53 +418,12 @@ class TestPooling:
                 counts = [part.value for part in parts if isinstance(part.value, Counts)]
                 assert verdict.value == sum(counts[1:], counts[0])
 
-    def test_the_mean_of_percentages_would_flip_the_verdict(self) -> None:
-        sent = [
-            CLOSED["I.3"].counted(9, 10, unit="legal", period=QUARTER),
-            CLOSED["I.3"].counted(500, 1000, unit="energy", period=QUARTER),
-        ]
-        assert judge(sent)["I.3"].status is Status.NOT_MET  # though the mean of 90 % and 50 % is 70 %
-
-    def test_distinct_procedures_add_up_over_nothing(self) -> None:
-        sent = [CLOSED["I.1"].counted(8, 10, unit=unit, period=QUARTER) for unit in CLOSED.department.members]
-        verdict = judge(sent)["I.1"]
-        assert (verdict.status, kinds(verdict), verdict.unreported) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE], ())
-        assert set(verdict.findings[0].measurements) == set(sent)
-        assert judge(sent)["I.1", "office"].status is Status.MET
-        own = CLOSED["I.1"].counted(79, 100, unit="sct", period=QUARTER)
-        assert (judge([*sent, own])["I.1"].value, judge([*sent, own])["I.1"].findings) == (Counts(79, 100), ())
-
-    def test_distinct_procedures_need_a_figure_for_exactly_the_period(self) -> None:
-        months = [CLOSED["I.1"].counted(8, 10, unit="sct", period=month) for month in (JANUARY, FEBRUARY)]
-        verdict = judge(months)["I.1"]
-        assert (verdict.status, kinds(verdict), verdict.uncovered) == (
-            Status.NO_DATA,
-            [FindingKind.NOT_ADDABLE],
-            (QUARTER,),
-        )
-        assert judge(months[:1])["I.1"].status is Status.NO_DATA
-        verdict = judge([*months, CLOSED["I.1"].counted(9, 10, unit="sct", period=QUARTER)])["I.1"]
-        assert (verdict.value, verdict.findings, verdict.complete) == (Counts(9, 10), (), True)
-
 
 class TestStated:
     """A stated percentage is judged by its number and never added to anything; it is firm where no value that rounds to it would differ."""
 
-    @pytest.mark.parametrize(("stated", "target", "reading", "firm"), [
-        ("59.5", "59.45", ExactReading.AT_LEAST, True), ("59.5", "59.46", ExactReading.AT_LEAST, False),
-        ("59.5", "59.54", ExactReading.AT_LEAST, False), ("59.5", "59.55", ExactReading.AT_LEAST, True),
-        ("59.5", "59.45", ExactReading.EQUAL, False), ("59.5", "59.44", ExactReading.EQUAL, True),
-        ("59.5", "59.55", ExactReading.EQUAL, True), ("59.50", "59.49", ExactReading.AT_LEAST, True),
-        ("60", "60", ExactReading.AT_LEAST, False), ("60", "59.8", ExactReading.AT_LEAST, False), ("60.4", "60", ExactReading.AT_LEAST, True),
-        ("0", "60", ExactReading.AT_LEAST, False), ("100", "60", ExactReading.AT_LEAST, False),
-        ("0.00", "60", ExactReading.AT_LEAST, False), ("100", "100", ExactReading.EQUAL, False),
-        ("99.9", "100", ExactReading.AT_LEAST, True), ("6E+1", "59.5", ExactReading.AT_LEAST, True),
-    ])  # fmt: skip
-    def test_firm(self, stated: str, target: str, reading: ExactReading, firm: bool) -> None:  # noqa: FBT001
-        value = Stated(Decimal(stated))
-        verdict = verdict_on(Target.exact(target), value, reading)
-        assert verdict.firm is firm
-        assert kinds(verdict) == ([] if firm else [FindingKind.NOT_FIRM])
+    def test_a_number_in_scientific_notation(self) -> None:
+        assert verdict_on(Target.exact("59.5"), Stated(Decimal("6E+1"))).firm
 
     @given(st.data(), testing.targets(), READINGS, st.fractions(0, 1))
     def test_what_rounds_to_a_firm_percentage_has_its_status(
@@ -517,43 +442,6 @@ class TestStated:
     @given(testing.verdicts())
     def test_verdicts_on_counts_are_firm(self, verdict: Verdict) -> None:
         assert verdict.firm or isinstance(verdict.value, Stated)
-
-    def test_it_is_never_added(self) -> None:
-        sent = [
-            CLOSED["I.3"].counted(6, 10, unit="legal", period=QUARTER),
-            CLOSED["I.3"].stated("90", unit="energy", period=QUARTER),
-        ]
-        verdict = judge(sent)["I.3"]
-        assert (verdict.value, kinds(verdict), verdict.complete) == (Counts(6, 10), [FindingKind.NOT_ADDABLE], False)
-        assert [unit.id for unit in verdict.unreported] == ["office", "trade"]
-        assert judge(sent)["I.3", "energy"].status is Status.MET
-
-    def test_nor_over_time(self) -> None:
-        sent = [
-            CLOSED["I.5"].stated(90, unit="office", period=JANUARY),
-            CLOSED["I.5"].counted(6, 10, unit="office", period=FEBRUARY),
-        ]
-        verdict = judge(sent)["I.5"]
-        assert (verdict.value, kinds(verdict), verdict.uncovered) == (
-            Counts(6, 10),
-            [FindingKind.NOT_ADDABLE],
-            (JANUARY, MARCH),
-        )
-        verdict = judge([sent[0], attrs.evolve(sent[0], period=FEBRUARY)])["I.5"]
-        assert (verdict.status, kinds(verdict), verdict.unreported) == (
-            Status.NO_DATA,
-            [FindingKind.NOT_ADDABLE],
-            (),
-        )
-
-    def test_alone_it_is_the_figure(self) -> None:
-        verdict = judge([CLOSED["I.5"].stated("99.6", unit="office", period=JANUARY)])["I.5"]
-        assert (verdict.value, verdict.complete, verdict.uncovered) == (
-            Stated("99.6"),
-            False,
-            (Period(FEBRUARY.first, MARCH.last),),
-        )
-        assert (verdict.shortfall, verdict.headroom, verdict.needed(of=10)) == (None, None, None)
 
 
 class TestDistance:
@@ -670,13 +558,6 @@ class TestRevisions:
             judge(two)
         assert {frozenset(conflict) for conflict in refused.value.conflicts} == {frozenset(two)}
 
-    def test_a_later_report_settles_a_conflict(self) -> None:
-        rival = attrs.evolve(self.first, value=Counts(7, 10))
-        assert judge([self.first, rival, self.second])["I.5"].value == Counts(6, 10)
-        undated = attrs.evolve(rival, as_of=None)
-        with pytest.raises(errors.ConflictingMeasurements):
-            judge([self.first, undated, self.second])
-
     def test_identical_ones_count_once(self) -> None:
         undated = attrs.evolve(self.first, as_of=None)
         elsewhere = attrs.evolve(self.first, source="một bản khác")
@@ -717,21 +598,6 @@ class TestTime:
         for period in (QUARTER, YEAR):
             assert judge(mixed, annex, period) == judge(iter(sent), annex, period)
 
-    def test_disjoint_ones_add_up(self) -> None:
-        verdict = judge([self.report(JANUARY), self.report(MARCH), self.report(FEBRUARY)])["I.5"]
-        assert (verdict.value, verdict.complete, verdict.uncovered) == (Counts(3, 6), True, ())
-        assert [report.period for report in verdict.used] == [JANUARY, FEBRUARY, MARCH]
-        verdict = judge([self.report(JANUARY), self.report(MARCH)])["I.5"]
-        assert (verdict.value, verdict.complete, verdict.uncovered) == (Counts(2, 4), False, (FEBRUARY,))
-
-    def test_a_cumulative_report_replaces_its_months(self) -> None:
-        both = Period(JANUARY.first, FEBRUARY.last)
-        verdict = judge([self.report(JANUARY), self.report(both, 2, 4), self.report(FEBRUARY), self.report(MARCH)])[
-            "I.5"
-        ]
-        assert (verdict.value, verdict.findings) == (Counts(3, 6), ())
-        assert [report.period for report in verdict.used] == [both, MARCH]
-
     def test_partial_overlap_is_refused_and_all_of_it_told(self) -> None:
         a, b, c = (Period(date(2025, 1, day), date(2025, 1, day + 9)) for day in (1, 10, 15))
         with pytest.raises(errors.OverlappingPeriods, match="overlap in part") as refused:
@@ -739,18 +605,6 @@ class TestTime:
         assert [(x.period, y.period) for x, y in refused.value.overlaps] == [(a, b), (b, c)]
         next_to = Period(date(2025, 1, 11), date(2025, 1, 20))
         assert judge([self.report(a), self.report(next_to)])["I.5"].value == Counts(2, 4)
-
-    def test_overlap_within_a_longer_report_is_a_finding(self) -> None:
-        a, b = (Period(date(2025, 1, day), date(2025, 1, day + 9)) for day in (1, 10))
-        verdict = judge([self.report(a), self.report(b), self.report(QUARTER, 5, 6)])["I.5"]
-        assert (verdict.value, kinds(verdict)) == (Counts(5, 6), [FindingKind.PARTS_CLASH])
-        assert [report.period for report in verdict.findings[0].measurements] == [a, b]
-
-    def test_a_conflict_within_a_longer_report_is_a_finding(self) -> None:
-        rivals = [self.report(JANUARY, 1, 2), self.report(JANUARY, 2, 2)]
-        verdict = judge([*rivals, self.report(QUARTER, 5, 6)])["I.5"]
-        assert (verdict.value, kinds(verdict)) == (Counts(5, 6), [FindingKind.PARTS_CLASH])
-        assert set(verdict.findings[0].measurements) == set(rivals)
 
     def test_what_reaches_beyond_is_left_out_with_a_finding_and_the_rest_ignored(self) -> None:
         before, beyond = Period(date(2024, 12, 1), date(2024, 12, 31)), CALENDAR.month(2025, 3)
@@ -796,23 +650,6 @@ class TestTime:
         stated = attrs.evolve(months[2], value=Stated(1))
         assert judge([*months[:2], stated, whole])["I.5"].findings == ()
 
-    def test_parts_within_parts(self) -> None:
-        months = [self.report(month, 2, 3) for month in ND09.months(2025)[:6]]
-        quarters = [self.report(QUARTER, 6, 9), self.report(ND09.quarter(2025, 2), 7, 9)]
-        verdict = judge([*months, *quarters, self.report(ND09.half(2025, 1), 13, 18)], period=ND09.half(2025, 1))["I.5"]
-        assert [(one.kind, one.measurements[0]) for one in verdict.findings] == [
-            (FindingKind.PARTS_DIFFER, quarters[1])
-        ]
-
-    def test_what_counts_distinct_procedures_has_no_parts_to_compare(self) -> None:
-        sent = [CLOSED["I.1"].counted(1, 2, unit="sct", period=span) for span in (JANUARY, FEBRUARY, MARCH, QUARTER)]
-        assert judge(sent)["I.1"].findings == ()
-
-    @pytest.mark.parametrize(("stated", "odd"), [(Stated(0), False), (Stated(100), False), (Stated(50), True)])
-    def test_a_printed_0_or_100_may_be_0_of_0(self, stated: Stated, odd: bool) -> None:  # noqa: FBT001
-        sent = [self.report(QUARTER, 0, 0), attrs.evolve(self.report(QUARTER), unit="sct", value=stated)]
-        assert (FindingKind.UNITS_DIFFER in kinds(judge(sent)["I.5"])) is odd
-
 
 class TestWhole:
     """The whole is the department's own figure where that covers the period; else the sum; else the department's partial figure."""
@@ -853,36 +690,11 @@ class TestWhole:
             (FindingKind.UNITS_DIFFER, (Counts(70, 100), Counts(4, 8)), (self.own(),))
         ]
 
-    def test_the_same_figure_twice_is_no_finding(self) -> None:
-        assert judge([self.own(), *self.parts((70, 100), (0, 0), (0, 0), (0, 0))])["I.3"].findings == ()
-
-    def test_then_the_sum(self) -> None:
-        verdict = judge([self.own(JANUARY), *self.parts((1, 2), (1, 2), (1, 2), (1, 2))])["I.3"]
-        assert (verdict.value, verdict.complete, kinds(verdict)) == (Counts(4, 8), True, [FindingKind.UNITS_DIFFER])
-
-    def test_then_its_partial_figure(self) -> None:
-        stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
-        verdict = judge([self.own(JANUARY), stated])["I.3"]
-        assert (verdict.value, verdict.complete, verdict.unreported) == (Counts(70, 100), False, ())
-        assert (verdict.uncovered, kinds(verdict)) == ((Period(FEBRUARY.first, MARCH.last),), [FindingKind.NOT_ADDABLE])
-
     def test_a_sum_that_is_compared_says_what_it_leaves_out(self) -> None:
         stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
         verdict = judge([self.own(), stated, *self.parts((71, 72))])["I.3"]
         assert kinds(verdict) == [FindingKind.NOT_ADDABLE, FindingKind.UNITS_DIFFER]
         assert next(one for one in judge([stated]).rows() if one["indicator"] == "I.3")["findings"] == "not addable"
-
-    def test_an_own_figure_needs_no_units(self) -> None:
-        stated = CLOSED["I.3"].stated(50, unit="legal", period=QUARTER)
-        assert judge([self.own(), stated])["I.3"].findings == ()
-
-    def test_a_sum_says_who_and_what_is_missing(self) -> None:
-        legal = CLOSED["I.3"].counted(1, 2, unit="legal", period=FEBRUARY)
-        energy = CLOSED["I.3"].counted(1, 2, unit="energy", period=Period(QUARTER.first, FEBRUARY.last))
-        verdict = judge([legal, energy])["I.3"]
-        assert (verdict.value, verdict.complete) == (Counts(2, 4), False)
-        assert [unit.id for unit in verdict.unreported] == ["office", "trade"]
-        assert verdict.uncovered == (JANUARY, MARCH)
 
     def test_no_sum_is_complete_while_divisions_are_open(self) -> None:
         sent = [ANNEX["I.3"].counted(1, 1, unit=unit, period=QUARTER) for unit in ("office", "legal")]
@@ -891,36 +703,10 @@ class TestWhole:
         assert judge(sent, ANNEX.with_divisions())["I.3"].complete
         assert judge([self.own()], ANNEX)["I.3"].complete
 
-    def test_no_data_misses_everybody_and_every_day(self) -> None:
-        verdict = judge([])["I.3"]
-        assert (verdict.value, verdict.used, verdict.complete, verdict.uncovered) == (None, (), False, (QUARTER,))
-        assert verdict.unreported == verdict.indicator.responsible
-
-    def test_the_figure_of_a_single_responsible_unit_is_the_sum(self) -> None:
-        evaluation = judge([CLOSED["I.5"].stated(100, unit="office", period=QUARTER)])
-        verdict = evaluation["I.5"]
-        assert (verdict.value, verdict.complete, verdict.unit.id) == (Stated(100), True, "sct")
-        assert [(one.kind, one.unit.id) for one in verdict.findings] == [(FindingKind.NOT_FIRM, "office")]
-        assert evaluation["I.5", "office"].findings == verdict.findings
-
-    def test_one_named_member_of_an_open_department_is_not_a_single_one(self) -> None:
-        department = Unit("sct", "Sở", members=[Unit("a", "A")], open=True)
-        rows = row(Target.exact(80), department=department)
-        verdict = judge([rows["X"].stated(90, unit="a", period=QUARTER)], rows)["X"]
-        assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.NOT_ADDABLE])
-        rows = row(Target.exact(80), department=attrs.evolve(department, open=False))
-        assert judge([rows["X"].stated(90, unit="a", period=QUARTER)], rows)["X"].status is Status.MET
-
     def test_the_department_alone(self) -> None:
         evaluation = judge([], row(Target.exact(80)))
         assert (evaluation.by_unit, [unit.id for unit in evaluation["X"].unreported]) == ({}, ["sct"])
         assert evaluation["X", "Sở Công Thương"] is evaluation["X"]
-
-    def test_a_partial_figure_of_the_department_alone(self) -> None:
-        stated = [Measurement("X", "sct", period=month, value=Stated(50)) for month in (JANUARY, FEBRUARY)]
-        counted = Measurement("X", "sct", period=MARCH, value=Counts(1, 2))
-        verdict = judge([*stated, counted], row(Target.exact(80)))["X"]
-        assert (verdict.value, kinds(verdict), verdict.complete) == (Counts(1, 2), [FindingKind.NOT_ADDABLE], False)
 
 
 class TestNothingGuessed:
@@ -947,22 +733,6 @@ class TestNothingGuessed:
         assert "with_divisions" not in str(refused.value)
         with pytest.raises(errors.UnknownUnit, match="with_divisions"):
             judge(sent[:1], ANNEX)
-
-    def test_units_that_are_not_responsible_are_left_out_with_a_finding(self) -> None:
-        sent = [
-            CLOSED["I.5"].counted(1, 2, unit="legal", period=span)
-            for span in (JANUARY, YEAR, ND09.month(2025, 4), QUARTER)
-        ]
-        verdict = judge(sent)["I.5"]
-        assert (verdict.status, kinds(verdict)) == (Status.NO_DATA, [FindingKind.NOT_RESPONSIBLE])
-        assert set(verdict.findings[0].measurements) == {sent[0], sent[1], sent[3]}
-        assert judge(sent[2:3])["I.5"].findings == ()
-
-    def test_another_year(self) -> None:
-        verdict = judge([], period=ND09.year(2026))["I.3"]
-        assert kinds(verdict) == [FindingKind.OTHER_YEAR]
-        assert judge([], period=ND09.month(2025, 1))["I.3"].findings == ()
-        assert kinds(judge([], period=CALENDAR.month(2024, 12))["I.3"]) == [FindingKind.OTHER_YEAR]
 
     @given(cases())
     def test_every_report_inside_is_used_or_told_or_stood_for(self, case: tuple[Annex, list[Measurement]]) -> None:
@@ -1119,22 +889,6 @@ class TestEdges:
         stated = self.whole(*full[:3], attrs.evolve(full[3], value=Stated(50)))
         assert (stated.complete, stated.unreported, stated.uncovered) == (False, (), ())
 
-    def test_a_figure_that_is_not_judged_needs_not_be_firm(self) -> None:
-        own = CLOSED["I.3"].stated(60, unit="sct", period=JANUARY)
-        verdict = self.whole(own, *self.parts(Counts(1, 2)))
-        assert kinds(verdict) == []
-
-    def test_a_figure_firm_for_the_unit_and_not_for_the_whole(self) -> None:
-        department = Unit("d", "Sở", members=[Unit("a", "Phòng A")])
-        rows = row(Target.exact(50), department=department, unit_targets={"a": Target.exact(80)})
-        evaluation = judge([Measurement("X", "a", period=QUARTER, value=Stated(50))], rows)
-        assert (evaluation["X"].firm, evaluation["X", "a"].firm) == (False, True)
-        assert [(finding.kind, finding.unit.id) for finding in evaluation.findings] == [(FindingKind.NOT_FIRM, "d")]
-        same = judge(
-            [Measurement("X", "a", period=QUARTER, value=Stated(50))], row(Target.exact(50), department=department)
-        )
-        assert [(finding.kind, finding.unit.id) for finding in same.findings] == [(FindingKind.NOT_FIRM, "a")]
-
     @pytest.mark.parametrize(
         ("numerator", "agree"), [(1248, False), (1249, True), (1250, True), (1251, False), (1252, False)]
     )
@@ -1157,12 +911,6 @@ class TestEdges:
             assert kinds(self.whole(stranger)) == ([FindingKind.NOT_RESPONSIBLE] if told else [])
             own = CLOSED["I.5"].counted(1, 2, unit="office", period=span)
             assert kinds(self.whole(own)) == ([FindingKind.BEYOND_PERIOD if told else FindingKind.OUTSIDE_PERIOD])
-
-    def test_a_conflict_beside_other_reports(self) -> None:
-        rivals = [CLOSED["I.5"].counted(n, 2, unit="office", period=JANUARY) for n in (1, 2)]
-        later = CLOSED["I.5"].counted(1, 2, unit="office", period=FEBRUARY)
-        with pytest.raises(errors.ConflictingMeasurements):
-            self.whole(later, *rivals)
 
     def test_revisions_of_several_periods_are_told_in_order(self) -> None:
         sent = [
@@ -1240,12 +988,6 @@ class TestEdges:
         parts = [Period(date.min, date.min), Period(date.min + timedelta(days=1), date.max)]
         sent = [Measurement("X", "sct", period=span, value=Counts(1, 2)) for span in parts]
         assert judge(sent, rows, Period(date.min, date.max))["X"].value == Counts(2, 4)
-
-    def test_parts_that_clash_are_not_added_up(self) -> None:
-        months = [CLOSED["I.5"].counted(1, 2, unit="office", period=month) for month in (JANUARY, FEBRUARY, MARCH)]
-        rival = attrs.evolve(months[2], value=Counts(2, 2))
-        verdict = self.whole(*months, rival, attrs.evolve(months[0], period=QUARTER, value=Counts(3, 6)))
-        assert kinds(verdict) == [FindingKind.PARTS_CLASH]
 
     def test_all_days_of_the_calendar(self) -> None:
         ever = Period(date.min, date.max)

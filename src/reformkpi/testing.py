@@ -16,7 +16,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hypothesis import strategies as st
 
@@ -49,6 +49,7 @@ if TYPE_CHECKING:
 __all__ = [
     "FLOAT_TRAPS",
     "annexes",
+    "cases",
     "citations",
     "counts",
     "cutoffs",
@@ -75,6 +76,23 @@ FLOAT_TRAPS: Final = tuple(Decimal(tenths) / 10 for tenths in range(1001) if ten
 
 Of 57 of 100 it returns less than 57, of 7 of 100 more than 7.
 """
+
+
+def cases() -> list[dict[str, Any]]:
+    """Return cases that programs in any language check themselves with: targets and reports, and the results.
+
+    They are plain values, as the file `cases.json` of the package has them. `cases.schema.json` beside it describes
+    every key, and the page "Cases" of the documentation says what each kind of case means.
+
+    >>> {case["kind"] for case in cases()} == {"figure", "reports"}
+    True
+    """
+    import json  # noqa: PLC0415  pytest imports this module for its strategies
+    from importlib import resources  # noqa: PLC0415  the same
+
+    text = resources.files("reformkpi").joinpath("cases.json").read_text(encoding="utf-8")
+    document: dict[str, list[dict[str, Any]]] = json.loads(text)
+    return document["cases"]
 
 
 _ODD_NAMES: Final = st.sampled_from(

@@ -1,6 +1,7 @@
-"""Compare the engine with the oracles on generated evaluations: how many a second, and every difference.
+"""Compare the engine with the reference on generated evaluations: how many a second, and every difference.
 
     python tests/benchmarks/compare.py --cases 300000 --seed 1
+    python tests/benchmarks/compare.py --cases 10000000 --seconds 1200    stop after twenty minutes, and say how many
 
 Quick random draws, unlike those of the tests: nothing is shrunk, and a case is told by its seed and number.
 """
@@ -130,7 +131,7 @@ def differences(draw: random.Random, seen: Counter[str]) -> list[str]:
         if verdict.due is not (as_of is None or period.last <= as_of):
             problems.append(f"{key} due")
         found = Counter(
-            (f.kind, f.indicator.id, f.unit.id, frozenset(f.measurements), f.figures) for f in verdict.findings
+            (f.indicator.id, f.unit.id, f.kind, frozenset(f.measurements), f.figures) for f in verdict.findings
         )
         seen.update(finding.kind.value for finding in verdict.findings)
         if found != odd[key]:
@@ -142,19 +143,23 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--cases", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--only", type=int, help="the number of one case to look at")
     arguments = parser.parse_args()
     seen: Counter[str] = Counter()
-    different = 0
+    different = judged = 0
     begun = time.perf_counter()
     for number in range(arguments.cases) if arguments.only is None else [arguments.only]:
+        if time.perf_counter() - begun > arguments.seconds:
+            break
+        judged += 1
         draw = random.Random(f"{arguments.seed}/{number}")
         if problems := differences(draw, seen):
             different += 1
             if different <= 5:
                 print(f"case {number}:", *problems, sep="\n  ")
     seconds = time.perf_counter() - begun
-    print(f"{arguments.cases} cases, seed {arguments.seed}, {seconds:.0f} s, {arguments.cases / seconds:.0f} a second")
+    print(f"{judged:,} evaluations, seed {arguments.seed}, {seconds:.0f} s, {judged / seconds:.0f} a second")
     print(", ".join(f"{name} {count}" for name, count in sorted(seen.items())))
     print(f"{different} differences")
     return 1 if different else 0
