@@ -37,12 +37,18 @@ from typing import Any, NamedTuple
 
 TESTS = Path(__file__).resolve().parent
 PACKAGE = TESTS.parent / "src" / "reformkpi"
-SUITE = sorted(
-    str(file)
-    for file in TESTS.glob("test_*.py")
-    # One runs other processes; the others import for seconds what the rules do not need.
-    if file.name not in ("test_package.py", "test_frames.py", "test_cases_frames.py", "test_pictures.py")
+# These run other processes, or import for seconds what the rules do not need.
+LEFT_OUT = (
+    "test_cases_frames",
+    "test_documents",
+    "test_files",
+    "test_frames",
+    "test_fuzz",
+    "test_kept",
+    "test_package",
+    "test_pictures",
 )
+SUITE = sorted(str(file) for file in TESTS.glob("test_*.py") if not file.name.startswith(LEFT_OUT))
 MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
 # The entry point of Hypothesis would import the package before it is changed; sets are to have one order in every run.
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "HYPOTHESIS_NO_PLUGINS": "1", "PYTHONHASHSEED": "0"}

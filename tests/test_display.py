@@ -366,3 +366,14 @@ class TestLaws:
                         assert not cell.text.startswith("?") or verdict.indicator.id in indicators
                     elif cell.text[0] in "?·–…":
                         assert cell.text.startswith("?") is ((verdict.indicator.id, unit) in outstanding)
+
+
+@given(
+    st.integers(0, 100_000), st.integers(1, 100_000), st.sampled_from([Fraction(60), Fraction("99.5"), Fraction(100)])
+)
+def test_a_spreadsheet_shows_a_percentage_as_we_do(part: int, rest: int, target: Fraction) -> None:
+    rate = Fraction(100 * part, part + rest)
+    form = display.number_format(rate, beside=target)
+    shown = display.percent(rate, beside=target, language="en")
+    assert len(form) - len("0.") == len(shown.partition(".")[2])
+    assert set(form) == {"0", "."}

@@ -11,7 +11,7 @@ from reformkpi.display._pictures import Picture, bullets, heatmap, save
 from reformkpi.display._scorecard import scorecard
 from reformkpi.display._tables import table
 from reformkpi.display._trends import trend
-from reformkpi.display._wording import finding, percent, status
+from reformkpi.display._wording import finding, number_format, percent, status
 
 __all__ = [
     "Picture",
@@ -20,6 +20,7 @@ __all__ = [
     "explain",
     "finding",
     "heatmap",
+    "number_format",
     "percent",
     "save",
     "scorecard",

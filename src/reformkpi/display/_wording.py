@@ -388,6 +388,24 @@ def percent(
     return Wording.of(language).language.percent(_numbers.exact(rate), other)
 
 
+def number_format(rate: Fraction | Decimal | int, *, beside: Fraction | Decimal | int | None = None) -> str:
+    """Return the number format of a spreadsheet that shows a percentage from 0 to 100 as `percent` does.
+
+    Args:
+        rate: The exact number.
+        beside: The number that it is compared with, such as a target.
+
+    Raises:
+        WrongType: a float, or no number.
+        InvalidValue: NaN, infinity or more than 1,000 digits.
+
+    >>> number_format(Fraction(59996, 1000), beside=60), number_format(50)
+    ('0.000', '0.00')
+    """
+    other = None if beside is None else _numbers.exact(beside)
+    return f"0.{'0' * len(_numbers.rounded(_numbers.exact(rate), other).digits)}"
+
+
 def status(verdict: Verdict, *, language: Code = "vi") -> str:
     """Return the status of a verdict by sign and words, with whatever weakens it: incomplete figures, rounding.
 
