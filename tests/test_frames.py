@@ -247,7 +247,7 @@ class TestTheSameJudgement:
     """One tested judgement: columns and objects give the same keys, figures, statuses and shortfalls, on every engine."""
 
     @pytest.mark.parametrize("engine", params(QUICK))
-    @settings(max_examples=60)
+    @settings(max_examples=25)
     @given(
         sent=reports(),
         by=st.sampled_from([("unit",), (), ("province",), ("province", "unit")]),
