@@ -41,7 +41,7 @@ def _words(value: str | Iterable[str]) -> tuple[str, ...]:
 class Figure:
     """One figure of a form: its numerator and its denominator are sums of columns.
 
-    A column is a number from 1, as the form numbers it, or its header. Headers below one another are joined by ` > `,
+    A column is a number from 1, as the form numbers it, or its header. Headers below one another are joined by `>`,
     such as `Đã giải quyết > Đúng hạn`. `indicator` is an id of the annex, or a name that the caller maps to one.
     `stated` is the column of the percentage that is printed beside the counts, if there is one.
 
@@ -72,17 +72,8 @@ def _figures(value: Iterable[Figure]) -> tuple[Figure, ...]:
 class Form:
     """An official form: what its rows are, the figures, and the sums that must hold in each row.
 
-    Attributes:
-        name: The name of the form.
-        figures: The figures that are read.
-        units: The headers that the column of the units may have. Where a form has several such columns (a code and a
-            name), all are given, the safest first. None if the sheet belongs to one unit.
-        parts: The headers that the column of the parts of a unit may have, such as fields of law. The counts of the
-            parts of a unit are added up, and a total row is compared with their sum.
-        counts: The header of the column that names the counts, if they stand below one another. The columns of the
-            figures are then such names.
-        values: The header of the column that holds those counts.
-        checks: The sums that must hold in each row, such as `3 = 4+5+6`.
+    A form without `units` is the sheet of one unit. Where counts stand below one another, the columns of the figures are
+    the names of the counts. A total row is compared with the sum of the others.
 
     >>> KSTT_06.checks[0]
     '3 = 4+5+6'
@@ -91,10 +82,15 @@ class Form:
     name: str
     figures: tuple[Figure, ...] = attrs.field(converter=_figures)
     units: tuple[str, ...] = attrs.field(converter=_words, default=())
+    """The headers that the column of the units may have; of several such columns (a code and a name) the safest first."""
     parts: tuple[str, ...] = attrs.field(converter=_words, default=())
+    """The headers that the column of the parts of a unit may have, such as fields of law. Parts are added up."""
     counts: str | None = None
+    """The header of the column that names the counts, where they stand below one another."""
     values: str | None = None
+    """The header of the column that holds those counts."""
     checks: tuple[str, ...] = attrs.field(converter=_checks, default=())
+    """The sums that must hold in each row."""
 
     def __attrs_post_init__(self) -> None:
         if not (self.units or self.parts):

@@ -83,7 +83,7 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
             to be read.
         units: The unit, by id, name or alias, of each name that the annex does not have.
         columns: The headers of columns that the sheet names in other words, by role: `{"stated": "Thực hiện 6 tháng"}`.
-            Headers below one another are joined by ` > `.
+            Headers below one another are joined by `>` between spaces.
         total: Whether a total row is compared with the sum of the units or is the figure of the department.
         strict: Whether to raise if there are problems. Otherwise they are in `Reading.problems`.
         encoding: The encoding of a text file that is not UTF-8.
