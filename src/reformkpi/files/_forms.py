@@ -72,8 +72,8 @@ def _figures(value: Iterable[Figure]) -> tuple[Figure, ...]:
 class Form:
     """An official form: what its rows are, the figures, and the sums that must hold in each row.
 
-    A form without `units` is the sheet of one unit. Where counts stand below one another, the columns of the figures are
-    the names of the counts. A total row is compared with the sum of the others.
+    A form without `units` is the sheet of one unit. Where counts stand below one another, the columns of the figures
+    are the names of the counts. A total row is compared with the sum of the others.
 
     >>> KSTT_06.checks[0]
     '3 = 4+5+6'
@@ -82,7 +82,7 @@ class Form:
     name: str
     figures: tuple[Figure, ...] = attrs.field(converter=_figures)
     units: tuple[str, ...] = attrs.field(converter=_words, default=())
-    """The headers that the column of the units may have; of several such columns (a code and a name) the safest first."""
+    """The headers that the column of the units may have. Of a code and a name, the safer comes first."""
     parts: tuple[str, ...] = attrs.field(converter=_words, default=())
     """The headers that the column of the parts of a unit may have, such as fields of law. Parts are added up."""
     counts: str | None = None
