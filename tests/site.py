@@ -3,7 +3,7 @@
 Every page is opened in headless Chromium from localhost. What must hold: nothing on the console, nothing fetched from
 elsewhere, no broken link, picture or anchor, a search that finds, and a notebook with its tables and pictures. axe-core
 looks for barriers (contrast among them) on every page and in the library's own HTML: one page of each kind and our own
-light and dark, wide and narrow, and the other pages in one view.
+light and dark, wide and narrow, and the other pages wide and dark, narrow and light; all in all four with `--full`.
 The table and the scorecard are printed, and their PDF is read.
 """
 
@@ -48,10 +48,10 @@ NOTEBOOK = "notebooks/quarterly_review.html"
 NARROW = 400
 WIDE, PHONE = (1366, 900), (390, 844)
 VIEWS = tuple(product((WIDE, PHONE), ("light", "dark")))
-# One page of each kind is looked at in all views, the others in one: all pages in all views would take over 4 minutes on
-# two processors. Colours come from the kind of a page. What is too wide comes from its content, so it is the narrow view.
+# One page of each kind is looked at in all views, the others in two that have both widths and both themes.
 KINDS = ("index.html", "tutorial.html", "gallery.html", "api/reformkpi.html", NOTEBOOK, "search.html")
-ONE_VIEW = ((PHONE, "light"),)
+CROSSED = ((WIDE, "dark"), (PHONE, "light"))
+ARGUMENTS = [one for one in sys.argv[1:] if one != "--full"]
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 BARRIERS = """
 const done = arguments[arguments.length - 1];
@@ -124,7 +124,7 @@ def read(browser: webdriver.Chrome, home: str, pages: list[str]) -> list[str]:
         wrong += [f"{page}: fetches {one}" for one in held[page]["fetched"] if not one.startswith((home, "data:"))]
         wrong += [f"{page}: no picture at {one[:80]}" for one in held[page]["blank"]]
         wrong += [f"{page}: a picture without a text: {one}" for one in held[page]["unnamed"]]
-    folder = Path(sys.argv[1])
+    folder = Path(ARGUMENTS[0])
     for page, holds in held.items():
         for link in holds["links"]:
             where, anchor = urldefrag(link)
@@ -185,7 +185,7 @@ def barriers(browser: webdriver.Chrome, home: str, pages: list[str], kinds: Cont
         off = ["definition-list"] if page.startswith("api/") else []
         browser.get(home + page)
         browser.execute_script(AXE)
-        for size, theme in VIEWS if page in kinds else ONE_VIEW:
+        for size, theme in VIEWS if page in kinds else CROSSED:
             metrics = {"width": size[0], "height": size[1], "deviceScaleFactor": 1, "mobile": size == PHONE}
             browser.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
             scheme = {"features": [{"name": "prefers-color-scheme", "value": theme}]}
@@ -306,8 +306,8 @@ def paper(browser: webdriver.Chrome, home: str) -> list[str]:
                 if re.search(rb"\.0(78|8)\d* \.09\d* \.11\d* rg", page.get_contents().get_data())
             ]
             wrong += [f"{name}: page {place} is dark" for place in dark]
-            if len(sys.argv) > 2:  # a folder to look at the pages
-                Path(sys.argv[2], f"{name}.pdf").write_bytes(pdf)
+            if len(ARGUMENTS) > 1:  # a folder to look at the pages
+                Path(ARGUMENTS[1], f"{name}.pdf").write_bytes(pdf)
     return wrong
 
 
@@ -335,7 +335,7 @@ def main() -> int:
     with served(folder) as home, chromium() as browser:
         wrong = [*read(browser, home, pages), *search(browser, home), *notebook(browser, home), *types(folder)]
         wrong += [f"no {name}" for name in ("llms.txt", "objects.inv") if not (folder / name).is_file()]
-        wrong += [*hidden(browser, home), *barriers(browser, home, pages, KINDS)]
+        wrong += [*hidden(browser, home), *barriers(browser, home, pages, pages if "--full" in sys.argv else KINDS)]
     with tempfile.TemporaryDirectory() as own, chromium() as browser, served(Path(own)) as home:
         own_pages = written(Path(own))
         wrong += [*barriers(browser, home, own_pages, own_pages), *paper(browser, home)]
