@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, Any
 import oracle
 import oracle_findings
 from benchmarks import compare
-from evaluation_schema import choice, record, several
+from evaluation_schema import DAY, FLAG, TEXT, choice, record, several
 
 import reformkpi
 from reformkpi import (
@@ -457,7 +457,7 @@ def schema() -> dict[str, Any]:
     count_or_none = {"type": ["string", "null"], "pattern": "^[0-9]+$"}
     fraction = {"type": ["string", "null"], "pattern": "^-?[0-9]+(/[0-9]+)?$"}
     percentage = {"type": "string", "pattern": "^[0-9]{1,3}([.][0-9]+)?$"}
-    some_text, flag, day = {"type": "string", "minLength": 1}, {"type": "boolean"}, {"type": "string", "format": "date"}
+    some_text, flag, day = TEXT, FLAG, DAY
     period = {"type": "array", "items": day, "minItems": 2, "maxItems": 2, "description": "The first and the last day."}
     place = {"type": "integer", "minimum": 0}
     status = choice(Status)

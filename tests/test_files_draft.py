@@ -508,7 +508,7 @@ class TestHostileFiles:
 
     def test_too_large(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         path = self.document(tmp_path)
-        monkeypatch.setattr("reformkpi.files._read_docx._MOST_BYTES", 10)
+        monkeypatch.setattr("reformkpi.files._read._MOST_BYTES", 10)
         assert rejected(path) == (ProblemKind.TOO_LARGE, "a.docx")
 
     def test_a_cell_over_a_million_columns(self, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ DARK: Final = {
     "missing": "#efc765",
     "missing-ground": "#332a10",
 }
-# How pages tell their theme: JupyterLab, Visual Studio Code, then the themes of documentation and of other notebooks.
+# How pages mark their theme: JupyterLab, Visual Studio Code, then the themes of documentation and of other notebooks.
 _PAGES = {
     "light": (
         '[data-jp-theme-light="true"]',

@@ -41,7 +41,7 @@ def _laid_out(sheet: Sheet, last: int, keys: list[int], names: int, values: int)
     rows: dict[int, dict[int, Cell]] = {row: dict(enumerate(cells)) for row, cells in sheet.rows.items() if row <= last}
     rows[last] |= heads
     places: dict[tuple[int, int], tuple[int, int]] = {}
-    stands_for: dict[int, int] = {}
+    file_rows: dict[int, int] = {}
     problems: list[Problem] = []
     first, unit = -1, [""]  # the first row of the unit that is read, and the unit
     for row in below:
@@ -60,9 +60,9 @@ def _laid_out(sheet: Sheet, last: int, keys: list[int], names: int, values: int)
             rows[first] = {key: cells.get(key, EMPTY) for key in range(width) if key not in (names, values)}
         rows[first][column] = cells.get(values, EMPTY)
         places[first, column] = (row, values)
-        stands_for[first] = stands_for.get(first, 0) + 1
+        file_rows[first] = file_rows.get(first, 0) + 1
     whole = {
         row: tuple(cells.get(at, EMPTY) for at in range(max(cells, default=-1) + 1)) for row, cells in rows.items()
     }
     spans = tuple(span for span in sheet.spans if span.last_row <= last)
-    return attrs.evolve(sheet, rows=whole, spans=spans, places=places, stands_for=stands_for), problems
+    return attrs.evolve(sheet, rows=whole, spans=spans, places=places, file_rows=file_rows), problems

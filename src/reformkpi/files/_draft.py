@@ -98,8 +98,7 @@ def _top(table: TargetTable, header: Header, others: list[Sheet]) -> Iterator[st
             if text:
                 yield comment(f"# {sheet.where(row, column)}: {text}")
     for other in others:
-        place = other.file if other.name is None else f"{other.file}, {other.name}"
-        yield decide(place, "this table is not in the draft")
+        yield decide(other.title, "this table is not in the draft")
     keys = {column: key for key, column in table.columns.items()}
     for column, path in header.paths.items():
         where, name = sheet.where(header.first, column), repr(" ".join(path))

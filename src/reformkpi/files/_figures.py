@@ -51,7 +51,7 @@ def percentages(cells: Mapping[int, Cell]) -> dict[int, Decimal | Wrong]:
     """Return the percentage of each cell that has a figure, by row, or what is wrong with it.
 
     Spreadsheets drop trailing zeros, so every percentage has as many decimals as the sharpest of the column. Where
-    no number without a percent sign exceeds 1, nobody can tell 0.996 % from 99.6 %.
+    no number without a percent sign exceeds 1, 0.996 % and 99.6 % look the same.
     """
     found = _figures(cells, _PERCENTAGE, _percentage, ProblemKind.NOT_A_PERCENTAGE)
     read = {row: value for row, value in found.items() if isinstance(value, Decimal)}

@@ -90,8 +90,8 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     Raises:
         InvalidFile: all problems of the file, if `strict`.
-        UnknownUnit: the department has no such `unit`, or no unit that a name in `units` stands for.
-        UnknownIndicator: a name in `indicators` stands for an indicator that the annex does not have.
+        UnknownUnit: the department has no such `unit`, or not the unit of a name in `units`.
+        UnknownIndicator: the annex does not have the indicator of a name in `indicators`.
         InvalidValue: `total` is neither of the two words, or `columns` has a role that there is not.
         OSError: the file cannot be opened.
 

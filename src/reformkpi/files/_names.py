@@ -66,8 +66,8 @@ class Names:
 
         Raises:
             InvalidValue: a role that there is not.
-            UnknownIndicator: a name stands for an indicator that the annex does not have.
-            UnknownUnit: a name stands for a unit that the department does not have.
+            UnknownIndicator: a name is that of an indicator that the annex does not have.
+            UnknownUnit: a name is that of a unit that the department does not have.
         """
         own, mine = dict(indicators or {}), dict(columns or {})
         for role in mine:

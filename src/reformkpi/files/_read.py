@@ -1,6 +1,6 @@
 """Reads the sheets of a file: `.xlsx`, `.xls`, `.ods`, `.csv`, `.tsv` and records in `.json`.
 
-openpyxl and xlrd tell the number formats, without which 0.996 and 99.6 % are the same cell. A file that is damaged,
+openpyxl and xlrd read the number formats, without which 0.996 and 99.6 % are the same cell. A file that is damaged,
 encrypted or larger than anybody fills in is one problem, and never takes long.
 """
 
@@ -14,6 +14,7 @@ import unicodedata
 import warnings
 import zipfile
 from collections import Counter
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from decimal import Decimal
 from functools import partial
@@ -28,7 +29,7 @@ from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._sheets import EMPTY, Cell, Sheet, Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator
+    from collections.abc import Collection, Generator, Iterable, Iterator
     from os import PathLike
 
 _MOST_BYTES: Final = 150_000_000  # of a file, and of all that a compressed file unpacks to
@@ -58,22 +59,35 @@ def read(
     if file.stat().st_size > _MOST_BYTES:
         raise _problem(file, ProblemKind.TOO_LARGE, f"{file.stat().st_size:,} bytes", f"{_MOST_BYTES:,} bytes")
     content = file.read_bytes()
+    with guarded(file), warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep, such as drop-downs
+        if content.startswith(_ZIP):
+            return tuple(_of_zip(file, content, names))
+        if content.startswith(_OLE):
+            return tuple(_of_xls(file, content))
+        if file.suffix.lower() in (".csv", ".tsv", ".txt"):
+            return (_of_text(file, _decoded(file, content, encoding)),)
+        if file.suffix.lower() == ".json":
+            return (_of_json(file, _decoded(file, content, encoding)),)
+    raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+
+
+@contextmanager
+def guarded(file: Path) -> Generator[None]:
+    """Make one problem of whatever the reader of a damaged file raises."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep, such as drop-downs
-            if content.startswith(_ZIP):
-                return tuple(_of_zip(file, content, names))
-            if content.startswith(_OLE):
-                return tuple(_of_xls(file, content))
-            if file.suffix.lower() in (".csv", ".tsv", ".txt"):
-                return (_of_text(file, _decoded(file, content, encoding)),)
-            if file.suffix.lower() == ".json":
-                return (_of_json(file, _decoded(file, content, encoding)),)
+        yield
     except (InvalidFile, ImportError):
         raise
     except Exception as error:  # the readers of a damaged file raise errors of every kind
         raise _problem(file, ProblemKind.UNREADABLE) from error
-    raise _problem(file, ProblemKind.UNKNOWN_FORMAT)
+
+
+def check_size(file: Path, parts: zipfile.ZipFile) -> None:
+    """Reject a compressed file that unpacks to more than anybody fills in."""
+    size = sum(part.file_size for part in parts.infolist())
+    if size > _MOST_BYTES:
+        raise _problem(file, ProblemKind.TOO_LARGE, f"{size:,} bytes", f"{_MOST_BYTES:,} bytes")
 
 
 def _problem(file: Path, kind: ProblemKind, value: object = None, expected: str = "") -> InvalidFile:
@@ -147,9 +161,7 @@ def _of_value(value: object, number_format: str) -> Cell:
 def _of_zip(file: Path, content: bytes, names: Collection[str | None] | None) -> Iterator[Sheet]:
     """Yield the sheets of a workbook or of an OpenDocument spreadsheet, after a look at what it unpacks to."""
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
-        size = sum(part.file_size for part in parts.infolist())
-        if size > _MOST_BYTES:
-            raise _problem(file, ProblemKind.TOO_LARGE, f"{size:,} bytes", f"{_MOST_BYTES:,} bytes")
+        check_size(file, parts)
         inside = set(parts.namelist())
         if "content.xml" in inside:
             if "META-INF/manifest.xml" in inside and b"encryption-data" in parts.read("META-INF/manifest.xml"):
@@ -172,7 +184,7 @@ def _of_zip(file: Path, content: bytes, names: Collection[str | None] | None) ->
 def _of_xlsx(
     file: Path, content: bytes, parts: dict[str, bytes], names: Collection[str | None] | None
 ) -> Iterator[Sheet]:
-    """Yield the sheets of a workbook that are asked for. Only `parts`, their documents, tell the merged cells."""
+    """Yield the sheets of a workbook that are asked for. Only `parts`, their documents, have the merged cells."""
     from openpyxl import load_workbook  # noqa: PLC0415  it needs the extra
     from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415
 
@@ -188,7 +200,7 @@ def _of_xlsx(
         return found
 
     values = sheets(data_only=True)
-    # Only a second look tells a formula whose value was not saved from an empty cell.
+    # Only a second reading distinguishes a formula whose value was not saved from an empty cell.
     formulas = sheets(data_only=False) if any(b"<f" in part for part in parts.values()) else [None] * len(values)
     for sheet, written in zip(values, formulas, strict=True):
         part = parts[sheet._worksheet_path.removeprefix("/")]  # noqa: SLF001  openpyxl has no other name for it

@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
-from reformkpi.errors import InvalidFile
 from reformkpi.files._problems import ProblemKind
-from reformkpi.files._read import _MOST_BYTES, _MOST_CELLS, _problem, _text, read
+from reformkpi.files._read import _MOST_CELLS, _problem, _text, check_size, guarded, read
 from reformkpi.files._sheets import EMPTY, Cell, Sheet, Span
 
 if TYPE_CHECKING:
@@ -38,23 +37,17 @@ def tables(path: str | PathLike[str]) -> tuple[Sheet, ...]:
         OSError: the file cannot be opened.
     """
     file = Path(path)
-    try:
+    with guarded(file):
         if zipfile.is_zipfile(file):
             with zipfile.ZipFile(file) as parts:
                 if "word/document.xml" in parts.namelist():
                     return tuple(_of_docx(file, parts))
-    except (InvalidFile, ImportError):
-        raise
-    except Exception as error:  # the readers of a damaged file raise errors of every kind
-        raise _problem(file, ProblemKind.UNREADABLE) from error
     return read(file)
 
 
 def _of_docx(file: Path, parts: zipfile.ZipFile) -> Iterator[Sheet]:
     """Yield the tables of a document, after a look at what it unpacks to."""
-    size = sum(part.file_size for part in parts.infolist())
-    if size > _MOST_BYTES:
-        raise _problem(file, ProblemKind.TOO_LARGE, f"{size:,} bytes", f"{_MOST_BYTES:,} bytes")
+    check_size(file, parts)
     if any(b"<!DOCTYPE" in parts.read(name) for name in parts.namelist() if name.endswith((".xml", ".rels"))):
         raise _problem(file, ProblemKind.UNREADABLE)
 

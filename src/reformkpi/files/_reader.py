@@ -74,7 +74,7 @@ class SheetReader:
         if not isinstance(table, Table):
             self.has_table = table is not None
             self.problems += table or []
-            self.rows_rejected = sum(map(self._stands_for, self.sheet.rows))
+            self.rows_rejected = sum(map(self._file_rows, self.sheet.rows))
             return
         rows = self._rows(table)
         figures = self._figures(table, rows)
@@ -82,16 +82,16 @@ class SheetReader:
             before = len(self.problems)
             self._row(row, table, {column: cells[row] for column, cells in figures.items() if row in cells})
             if len(self.problems) > before:
-                self.rows_rejected += self._stands_for(row)
+                self.rows_rejected += self._file_rows(row)
             else:
-                self.rows_read += self._stands_for(row)
+                self.rows_read += self._file_rows(row)
         if not self.rows_rejected:  # a sum without a rejected row says nothing
             self._compare(by_unit=table.parts is not None)
         if table.parts is not None:
             self._add_up()
 
-    def _stands_for(self, row: int) -> int:
-        return self.sheet.stands_for.get(row, 1)
+    def _file_rows(self, row: int) -> int:
+        return self.sheet.file_rows.get(row, 1)
 
     def _of_one_unit(self, table: Table) -> Table | list[Problem]:
         """Take the unit of all rows from the caller or from a line above the table."""
@@ -123,7 +123,7 @@ class SheetReader:
             if reason is None:
                 rows.append(row)
             else:
-                self.skipped += [Skipped(self.sheet.where(row, 0), reason)] * self._stands_for(row)
+                self.skipped += [Skipped(self.sheet.where(row, 0), reason)] * self._file_rows(row)
         return rows
 
     def _is_known(self, text: str) -> bool:
@@ -132,7 +132,7 @@ class SheetReader:
     def _figures(self, table: Table, rows: list[int]) -> dict[int, _Values]:
         """Return what each column of figures holds, by row: a column is read as one."""
         counted = [column for block in table.blocks for column in block.counts]
-        counted += [column for _, columns in table.checks for column in columns]
+        counted += [column for columns in table.checks.values() for column in columns]
         stated = [block.stated for block in table.blocks if block.stated is not None]
         found: dict[int, _Values] = {}
         for column in dict.fromkeys(counted):
@@ -182,7 +182,7 @@ class SheetReader:
             self.reject(figure.kind, row, column, expected=beside)
         if wrong:
             return False
-        for check, columns in table.checks:
+        for check, columns in table.checks.items():
             if fails([_whole(values.get(column)) for column in columns]):
                 self.reject(ProblemKind.CHECK_FAILED, row, columns[0], expected=check)
         return True
@@ -205,10 +205,10 @@ class SheetReader:
     def _named(self, role: str, row: int, table: Table) -> str | None:
         """Return the id of the indicator or unit that a row names, in one column or in several."""
         names = self.options.names
-        find, near = {
-            "indicator": (names.indicator, names.near_indicator), "unit": (names.unit, names.near_unit),
-        }[role]  # fmt: skip
-        unknown = {"indicator": ProblemKind.UNKNOWN_INDICATOR, "unit": ProblemKind.UNKNOWN_UNIT}[role]
+        if role == "unit":
+            find, near, unknown = names.unit, names.near_unit, ProblemKind.UNKNOWN_UNIT
+        else:
+            find, near, unknown = names.indicator, names.near_indicator, ProblemKind.UNKNOWN_INDICATOR
         columns = table.columns.get(role, ())
         found = {column: id_ for column in columns if (id_ := find(text_of(self.sheet.cell(row, column))))}
         if not found and columns:

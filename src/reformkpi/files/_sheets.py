@@ -51,8 +51,8 @@ class Sheet:
 
     `rows` maps the number of a row, counted from 0, to its cells, so that empty rows cost nothing. `name` is `None` for
     a file that has no sheets, such as CSV. A hidden sheet is a sheet. Records of JSON are a sheet whose columns have
-    `keys`. In a sheet that was laid out anew, `places` leads back to the cells of the file, and `stands_for` says how
-    many rows of the file a row was made of.
+    `keys`. In a sheet that was laid out anew, `places` leads back to the cells of the file, and `file_rows` counts
+    the rows of the file that a row was made of.
     """
 
     file: str
@@ -62,7 +62,7 @@ class Sheet:
     hidden: bool = False
     keys: tuple[str, ...] = ()
     places: Mapping[tuple[int, int], tuple[int, int]] = attrs.field(factory=dict[tuple[int, int], tuple[int, int]])
-    stands_for: Mapping[int, int] = attrs.field(factory=dict[int, int])
+    file_rows: Mapping[int, int] = attrs.field(factory=dict[int, int])
 
     def cell(self, row: int, column: int) -> Cell:
         """Return a cell, the empty one beyond what the sheet holds. Both numbers are counted from 0."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 import attrs
@@ -50,7 +51,7 @@ class Table:
     blocks: tuple[Block, ...]
     numbers: int | None = None
     parts: int | None = None
-    checks: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    checks: Mapping[str, tuple[int, ...]] = attrs.field(factory=dict[str, "tuple[int, ...]"])
 
 
 def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | list[Problem] | None:
@@ -131,61 +132,55 @@ def _two_columns(sheet: Sheet, header: Header, places: list[int]) -> list[Proble
     return [Problem(ProblemKind.TWO_COLUMNS, place, text, sheet.reference(header.last, first))]
 
 
-@attrs.define
-class _Columns:
-    """The columns of a form in a sheet, by number or by header. `missing` and `several` tell what is not one column."""
-
-    header: Header
-    numbers: dict[int, int] | None
-    missing: bool = False
-    several: list[int] = attrs.field(factory=list[int])
-
-    def __getitem__(self, name: int | str) -> int:
-        if isinstance(name, int):
-            column = name - 1 if self.numbers is None else self.numbers.get(name)
-            found = [] if column is None else [column]
-        else:
-            found = self.header.columns(name)
-        if len(found) > 1:
-            self.several = found
-        self.missing = self.missing or not found
-        return found[0] if found else -1
-
-    def all(self, names: Iterable[int | str]) -> tuple[int, ...]:
-        return tuple(self[name] for name in names)
-
-
 def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | list[Problem] | None:
     """Return the table whose columns a form names."""
     units = tuple(column for name in form.units for column in header.columns(name))
     parts = [column for name in form.parts for column in header.columns(name)]
     if (form.units and not units) or (form.parts and not parts) or not header.starting & {*units, *parts}:
         return None
+    figures = [(id_, one) for one in form.figures if (id_ := names.indicator(one.indicator))]
+    checks = {check: columns_of_check(check) for check in form.checks}
+    asked = [name for _, one in figures for name in (*one.numerator, *one.denominator, one.stated) if name is not None]
+    asked += [name for columns in checks.values() for name in columns]
     numbers = _numbers_below(sheet, header)
-    columns = _Columns(header, None if numbers is None else column_numbers(sheet, numbers))
+    by_number = None if numbers is None else column_numbers(sheet, numbers)
+    found = {name: _places(header, by_number, name) for name in dict.fromkeys(asked)}
+    if not figures or not all(found.values()):
+        return None
+    if several := [places for places in found.values() if len(places) > 1]:
+        return _two_columns(sheet, header, several[-1])
+    at = {name: places[0] for name, places in found.items()}
     blocks = tuple(
         Block(
             indicator,
-            columns.all(one.numerator),
-            columns.all(one.denominator),
-            None if one.stated is None else columns[one.stated],
+            tuple(at[name] for name in one.numerator),
+            tuple(at[name] for name in one.denominator),
+            None if one.stated is None else at[one.stated],
         )
-        for one in form.figures
-        if (indicator := names.indicator(one.indicator))
+        for indicator, one in figures
     )
-    checks = tuple((check, columns.all(columns_of_check(check))) for check in form.checks)
-    if columns.missing or not blocks:
-        return None
-    if columns.several:
-        return _two_columns(sheet, header, columns.several)
     roles = {role: (column,) for column, path in header.paths.items() if (role := names.role(path))}
     kept = {
         role: place for role, place in roles.items() if role in ("period", "year", "month", "first", "last", "as_of")
     }
     last = header.last if numbers is None else numbers - 1
     return Table(
-        header.first, last, kept | ({"unit": units} if units else {}), blocks, numbers, next(iter(parts), None), checks
+        header.first,
+        last,
+        kept | ({"unit": units} if units else {}),
+        blocks,
+        numbers,
+        next(iter(parts), None),
+        {check: tuple(at[name] for name in columns) for check, columns in checks.items()},
     )
+
+
+def _places(header: Header, by_number: Mapping[int, int] | None, name: int | str) -> list[int]:
+    """Return the columns that a form means by a number or by a header."""
+    if isinstance(name, str):
+        return header.columns(name)
+    column = name - 1 if by_number is None else by_number.get(name)
+    return [] if column is None else [column]
 
 
 def _numbers_below(sheet: Sheet, header: Header) -> int | None:

@@ -58,7 +58,7 @@ def template(path: str | PathLike[str], annex: Annex, period: Period, *, unit: U
 
     It has a row for each indicator that the unit is responsible for; the department has all rows. Everything but the
     counts, the notes and the day of the figures is locked, without a password. Cells accept whole numbers from 0, and
-    no numerator above its denominator. The filled workbook is read without being told what it is of.
+    no numerator above its denominator. The filled workbook itself says what it is of.
 
     Args:
         path: Where to write. A file that is there is replaced.
