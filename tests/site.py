@@ -74,6 +74,12 @@ return {
 """
 
 
+# Lines of code wider than their box.
+SCROLLING = """
+return [...document.querySelectorAll('article pre')].filter((one) => one.scrollWidth > one.clientWidth)
+  .map((one) => one.textContent.split('\\n').reduce((a, b) => (a.length < b.length ? b : a)));
+"""
+
 # The rooms of our tables: how wide what they hold is, and how wide they are.
 WIDTHS = """
 return [...document.querySelectorAll('.reformkpi .room:has(.' + arguments[0] + ')')].map(
@@ -196,6 +202,8 @@ def barriers(browser: webdriver.Chrome, home: str, pages: list[str], kinds: Cont
             width = browser.execute_script("return document.documentElement.scrollWidth")
             if width > size[0]:
                 wrong.append(f"{where}: {width} pixels wide")
+            if size == WIDE:
+                wrong += [f"{where}: code that scrolls: {line}" for line in browser.execute_script(SCROLLING)]
     browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
     browser.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": []})
     return wrong

@@ -42,7 +42,7 @@ def test_pages(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     assert text.count(">>> ") <= len(examples) or not text.count("```python")
     assert all(
         fence.partition(" ")[0]
-        in ("", "python", "sh", "toml", "text", "{toctree}", "{eval-rst}", "{include}", "{literalinclude}")
+        in ("", "python", "sh", "toml", "text", "{toctree}", "{eval-rst}", "{image}", "{include}", "{literalinclude}")
         for fence in (line[3:] for line in text.splitlines() if line.startswith("```"))
     )
 

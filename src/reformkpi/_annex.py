@@ -132,7 +132,8 @@ class Annex(Mapping[str, Indicator]):
             InvalidValue, WrongType: a division is not a unit without members.
 
         >>> from reformkpi import annexes
-        >>> annex = annexes.load("sct-2025").with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
+        >>> energy = Unit("energy", "Phòng Quản lý năng lượng")
+        >>> annex = annexes.load("sct-2025").with_divisions(energy)
         >>> [unit.id for unit in annex["I.3"].responsible]
         ['office', 'legal', 'energy']
         """

@@ -92,7 +92,8 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
 
     >>> from reformkpi import annexes, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter)["I.3"].status
+    >>> report = annex["I.3"].counted(597, 1003, unit="sct", period=quarter)
+    >>> evaluate(annex, [report], period=quarter)["I.3"].status
     <Status.NOT_MET: 'not met'>
     """
     _converters.require(Period, period, "period", "such as periods.ND09.quarter(2025, 1) or periods.ND09.parse(text)")

@@ -323,7 +323,8 @@ class Indicator:
         DuplicateName: a unit has two targets of its own.
 
     >>> hall = Unit("hall", "UBND phường")
-    >>> row = Indicator(id="A", title="Đúng hạn", target=Target.exact(57), department=hall, years=2025)
+    >>> target = Target.exact(57)
+    >>> row = Indicator(id="A", title="Đúng hạn", target=target, department=hall, years=2025)
     >>> [unit.name for unit in row.responsible]
     ['UBND phường']
     """

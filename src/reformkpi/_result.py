@@ -179,7 +179,8 @@ class Evaluation:
 
         >>> from reformkpi import annexes, evaluate, periods
         >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
-        >>> [(verdict.indicator.id, verdict.unit.id) for verdict in evaluation.outstanding("Pháp chế")][:3]
+        >>> to_legal = evaluation.outstanding("Pháp chế")
+        >>> [(verdict.indicator.id, verdict.unit.id) for verdict in to_legal][:3]
         [('I.1', 'sct'), ('I.3', 'office'), ('I.3', 'legal')]
         """
         departments = {verdict.indicator.department for verdict in self}

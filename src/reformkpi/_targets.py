@@ -105,7 +105,8 @@ class Threshold:
 
         The change is k more for an exact or minimum target and for `trên`, k fewer for a maximum and for `dưới`.
 
-        >>> Target.minimum(60).threshold().shortfall(597, 1003), Target.maximum(5).threshold().shortfall(7, 100)
+        >>> least, most = Target.minimum(60).threshold(), Target.maximum(5).threshold()
+        >>> least.shortfall(597, 1003), most.shortfall(7, 100)
         (5, 2)
         """
         margin = self.margin(numerator, denominator)
@@ -116,7 +117,8 @@ class Threshold:
     def headroom(self, numerator: int, denominator: int) -> int | None:
         """Return the greatest change of the numerator the other way that still meets the target; None if it is missed.
 
-        >>> Target.minimum(60).threshold().headroom(62, 100), Target.maximum(5).threshold().headroom(3, 100)
+        >>> least, most = Target.minimum(60).threshold(), Target.maximum(5).threshold()
+        >>> least.headroom(62, 100), most.headroom(3, 100)
         (2, 2)
         """
         margin = self.margin(numerator, denominator)

@@ -39,7 +39,8 @@ def explain(verdict: Verdict, *, language: Code = "vi", audit: bool = False) -> 
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> verdict = evaluate(annex, [annex["I.3"].counted(597, 1003, unit="sct", period=quarter)], period=quarter)["I.3"]
+    >>> report = annex["I.3"].counted(597, 1003, unit="sct", period=quarter)
+    >>> verdict = evaluate(annex, [report], period=quarter)["I.3"]
     >>> "60% của 1.003 là 601,8, cần ít nhất 602; đã có 597, còn thiếu 5." in explain(verdict)
     True
     """

@@ -61,8 +61,10 @@ def trend(
     >>> row, months = annexes.load("sct-2025")["I.3"], periods.ND09.months(2025)[:2]
     >>> sent = [row.counted(n, 320, unit="sct", period=month) for n, month in zip((196, 180), months)]
     >>> so_far = [Period(months[0].first, month.last) for month in months]
-    >>> judged = [[evaluate({"I.3": row}, sent, period=span)["I.3"] for span in spans] for spans in (months, so_far)]
-    >>> trend(judged[0], cumulative=judged[1], of=320, language="en").text.partition("Needed: ")[2]
+    >>> def judge(spans):
+    ...     return [evaluate({"I.3": row}, sent, period=span)["I.3"] for span in spans]
+    >>> picture = trend(judge(months), cumulative=judge(so_far), of=320, language="en")
+    >>> picture.text.partition("Needed: ")[2]
     '200 of the next 320 cases (62.50%).'
     """
     wording = Wording.of(language)

@@ -51,7 +51,8 @@ def dump(evaluation: Evaluation) -> str:
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> evaluation = evaluate(annex, [annex["I.3"].counted(9, 15, unit="legal", period=quarter)], period=quarter)
+    >>> report = annex["I.3"].counted(9, 15, unit="legal", period=quarter)
+    >>> evaluation = evaluate(annex, [report], period=quarter)
     >>> load(dump(evaluation)) == evaluation
     True
     """

@@ -98,10 +98,12 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> from reformkpi import annexes, periods
+    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    >>> rows = "Chỉ tiêu;Đơn vị;Tử số;Mẫu số\nI.3;Pháp chế;597;1.003"
     >>> with TemporaryDirectory() as folder:
     ...     path = Path(folder, "quy-1.csv")
-    ...     _ = path.write_text("Chỉ tiêu;Đơn vị;Tử số;Mẫu số\nI.3;Pháp chế;597;1.003", encoding="utf-8")
-    ...     reading = measurements(path, annexes.load("sct-2025"), period=periods.ND09.quarter(2025, 1))
+    ...     _ = path.write_text(rows, encoding="utf-8")
+    ...     reading = measurements(path, annex, period=quarter)
     >>> reading[0].value, reading[0].source
     (Counts(numerator=597, denominator=1003), 'quy-1.csv, C2')
     """

@@ -141,10 +141,11 @@ def scorecard(
     >>> from tempfile import TemporaryDirectory
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> evaluation = evaluate(annex, [annex["I.3"].counted(59996, 100000, unit="sct", period=quarter)], period=quarter)
+    >>> report = annex["I.3"].counted(59996, 100000, unit="sct", period=quarter)
     >>> with TemporaryDirectory() as folder:
-    ...     scorecard(f"{folder}/ket-qua.csv", evaluation)
-    ...     "59996;100000;59,996" in Path(f"{folder}/ket-qua.csv").read_text(encoding="utf-8-sig")
+    ...     path = Path(folder, "ket-qua.csv")
+    ...     scorecard(path, evaluate(annex, [report], period=quarter))
+    ...     "59996;100000;59,996" in path.read_text(encoding="utf-8-sig")
     True
     """
     target = Path(path)

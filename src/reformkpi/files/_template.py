@@ -75,8 +75,9 @@ def template(path: str | PathLike[str], annex: Annex, period: Period, *, unit: U
 
     >>> from tempfile import TemporaryDirectory
     >>> from reformkpi import annexes, periods
+    >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
     >>> with TemporaryDirectory() as folder:
-    ...     template(f"{folder}/mau.xlsx", annexes.load("sct-2025"), periods.ND09.quarter(2025, 1), unit="legal")
+    ...     template(f"{folder}/mau.xlsx", annex, quarter, unit="legal")
     """
     if not isinstance(annex, Annex):
         raise WrongType("annex", annex, "an Annex, such as annexes.load('sct-2025')")

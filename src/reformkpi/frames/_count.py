@@ -61,8 +61,10 @@ def count(
     >>> from datetime import date
     >>> from reformkpi import frames, periods
     >>> days = [date(2024, 12, 15), date(2025, 1, 14), date(2025, 1, 15)]
-    >>> dossiers = pl.DataFrame({"received_on": days, "unit": "energy", "online": [True, False, True]})
-    >>> counts = frames.count(dossiers, periods=periods.ND09.months(2025), succeeded={"I.3": "online"})
+    >>> online = [True, False, True]
+    >>> dossiers = pl.DataFrame({"received_on": days, "unit": "energy", "online": online})
+    >>> months = periods.ND09.months(2025)
+    >>> counts = frames.count(dossiers, periods=months, succeeded={"I.3": "online"})
     >>> counts.select("first", "numerator", "denominator").rows()
     [(datetime.date(2024, 12, 15), 1, 2), (datetime.date(2025, 1, 15), 1, 1)]
     """

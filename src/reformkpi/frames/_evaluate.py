@@ -95,11 +95,11 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
 
     >>> import polars as pl
     >>> from reformkpi import annexes, frames, periods
-    >>> january, february = periods.ND09.months(2025)[:2]
+    >>> quarter, (january, february, _) = periods.ND09.quarter(2025, 1), periods.ND09.months(2025)[:3]
     >>> days = {"first": [january.first, february.first], "last": [january.last, february.last]}
     >>> counts = {"numerator": [300, 297], "denominator": [500, 503]}
     >>> reports = pl.DataFrame({"indicator": "I.3", "unit": "energy", **days, **counts})
-    >>> judged = frames.evaluate(reports, annexes.load("sct-2025"), period=periods.ND09.quarter(2025, 1))
+    >>> judged = frames.evaluate(reports, annexes.load("sct-2025"), period=quarter)
     >>> judged.select("unit", "numerator", "denominator", "status", "shortfall", "used").row(0)
     ('energy', 597, 1003, 'not met', 5, 2)
     """

@@ -58,7 +58,7 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
 
     >>> import polars as pl
     >>> from reformkpi import annexes, frames
-    >>> rows = pl.DataFrame({"indicator": ["I.3", "I.3"], "numerator": [597, 0], "denominator": [1003, 0]})
+    >>> rows = pl.DataFrame({"indicator": "I.3", "numerator": [597, 0], "denominator": [1003, 0]})
     >>> frames.judge(rows, annexes.load("sct-2025")).select("target", "status", "shortfall").rows()
     [('60', 'not met', 5), ('60', 'no activity', None)]
     """

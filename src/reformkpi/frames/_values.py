@@ -63,8 +63,8 @@ def measurements(
     >>> import polars as pl
     >>> from reformkpi import annexes, frames, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
-    >>> sheet = pl.DataFrame({"indicator": ["I.3"], "unit": ["Pháp chế"], "numerator": [9], "denominator": [15]})
-    >>> str(frames.measurements(sheet, annex, period=quarter)[0])
+    >>> cells = {"indicator": ["I.3"], "unit": ["Pháp chế"], "numerator": [9], "denominator": [15]}
+    >>> str(frames.measurements(pl.DataFrame(cells), annex, period=quarter)[0])
     'I.3 legal 2024-12-15/2025-03-14: 9 of 15'
     """
     rows: Frame = opened(frame)
@@ -121,7 +121,8 @@ def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polar
     >>> import polars as pl
     >>> from reformkpi import annexes, evaluate, frames, periods
     >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
-    >>> frames.from_evaluation(evaluation, backend="polars").select("indicator", "unit", "status").row(0)
+    >>> rows = frames.from_evaluation(evaluation, backend="polars")
+    >>> rows.select("indicator", "unit", "status").row(0)
     ('I.1', 'sct', 'no data')
     """
     rows = evaluation.rows()
