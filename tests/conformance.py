@@ -52,7 +52,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "cases.md"
 FORMAT, VERSION = "reformkpi cases", 1
 SEED = 20250315
 KINDS = {
-    "figure": "One figure against one target. The result is its verdict, and how many of to_come further cases must count.",
+    "figure": "One figure against one target. The result is its verdict and, if to_come further cases are expected, how many of them must succeed.",
     "reports": "Reports of one indicator for one period. The result is the verdict of the department, then of each "
     "responsible unit, each with its findings; or what the reports are rejected for.",
 }

@@ -5,6 +5,7 @@ Run it with `uv run tests/downstream.py`. It prints each step, and ends with an 
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -12,17 +13,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "tests" / "annex_package"
-USE = """
-import ward_annexes
-from reformkpi import annexes, periods
-
-assert annexes.names() == ("sct-2025", "ward-2026"), annexes.names()
-annex = ward_annexes.annex()
-report = annex["I.1"].counted(979, 1000, unit="ward", period=periods.CALENDAR.year(2026))
-verdict = ward_annexes.judged([report])["I.1"]
-assert (verdict.status.value, verdict.shortfall) == ("not met", 1), verdict
-print(annex, verdict, sep="\\n")
-"""
 
 
 def run(step: str, *command: str | Path) -> None:
@@ -39,14 +29,18 @@ def main() -> None:
         for source in (ROOT, PACKAGE):
             run(f"build {source.name}", "uv", "build", "--quiet", "--wheel", "--out-dir", folder, source)
         run("make an empty environment", "uv", "venv", "--quiet", folder / "empty")
-        run("install", "uv", "pip", "install", "--quiet", "--python", python, *sorted(folder.glob("*.whl")))
-        run("load the annex and judge", python, "-I", "-c", USE)
-        module = PACKAGE / "src" / "ward_annexes" / "__init__.py"
-        run("mypy", sys.executable, "-m", "mypy", "--strict", "--config-file=", "--python-executable", python, module)
-        (folder / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}', encoding="utf-8")
-        copy = folder / "ward_annexes.py"
-        copy.write_text(module.read_text(encoding="utf-8"), encoding="utf-8")
-        run("pyright", sys.executable, "-m", "pyright", "--project", folder, "--pythonpath", python, copy)
+        ours, theirs = sorted(folder.glob("*.whl"))
+        wheels = (f"reformkpi[testing] @ {ours.as_uri()}", f"ward-annexes[records] @ {theirs.as_uri()}")
+        run("install", "uv", "pip", "install", "--quiet", "--python", python, *wheels)
+        run(
+            "judge, and hold values in models, JSON, pickles, processes and threads", python, "-I", PACKAGE / "check.py"
+        )
+        code = folder / "code"
+        shutil.copytree(PACKAGE / "src" / "ward_annexes", code / "ward_annexes")
+        shutil.copy(PACKAGE / "check.py", code)
+        run("mypy", sys.executable, "-m", "mypy", "--strict", "--config-file=", "--python-executable", python, code)
+        (code / "pyrightconfig.json").write_text('{"typeCheckingMode": "strict"}', encoding="utf-8")
+        run("pyright", sys.executable, "-m", "pyright", "--project", code, "--pythonpath", python)
     print("The package was built, installed, loaded and checked.")
 
 
