@@ -13,7 +13,8 @@ expressions are made compulsory, their bounds are moved. What is not changed: an
 checkers read, and texts: messages, names, formats, `repr`.
 
 mutmut 3.8 changes neither properties nor fields nor constants nor regular expressions, where half of the rules are. Here each
-change is made in memory, in a fork of one process that has pytest and Hypothesis loaded; the quickest tests run first.
+change is made in memory, in a fork of one process that has pytest and Hypothesis loaded; the tests that noticed other changes of the
+same function run first, then the quickest.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ import signal
 import sys
 import time
 import traceback
-from collections import Counter
+from collections import Counter, defaultdict
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -57,6 +58,7 @@ OTHERS = sorted(
 MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
 # The entry point of Hypothesis would import the package before it is changed; sets are to have one order in every run.
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "HYPOTHESIS_NO_PLUGINS": "1", "PYTHONHASHSEED": "0"}
+LIKELY = 8  # so many tests that noticed other changes of a function are tried first
 OPERATORS: dict[type[ast.AST], tuple[type[ast.AST], ...]] = {
     ast.Lt: (ast.LtE,), ast.LtE: (ast.Lt,), ast.Gt: (ast.GtE,), ast.GtE: (ast.Gt,), ast.Eq: (ast.NotEq,), ast.NotEq: (ast.Eq,),
     ast.Is: (ast.IsNot,), ast.IsNot: (ast.Is,), ast.In: (ast.NotIn,), ast.NotIn: (ast.In,), ast.And: (ast.Or,), ast.Or: (ast.And,),
@@ -75,6 +77,7 @@ class Mutant(NamedTuple):
 
     name: str
     module: str
+    scope: str
     tree: ast.Module
     parent: ast.AST
     field: str
@@ -202,7 +205,14 @@ def mutants_of(module: str) -> list[Mutant]:
         seen[name] += 1
         found.append(
             Mutant(
-                name if seen[name] == 1 else f"{name} ({seen[name]})", module, trees[module], parent, field, place, node
+                name if seen[name] == 1 else f"{name} ({seen[name]})",
+                module,
+                scope,
+                trees[module],
+                parent,
+                field,
+                place,
+                node,
             )
         )
 
@@ -253,10 +263,11 @@ def mutants_of(module: str) -> list[Mutant]:
 
 
 class Order:
-    """A plugin of pytest: the quickest tests first, each with a time limit. It notes how long they take."""
+    """A plugin of pytest: the quickest tests first, each with a time limit. It notes how long they take, and which one fails."""
 
     def __init__(self) -> None:
         self.seconds: Counter[str] = Counter()
+        self.failed = ""
 
     def pytest_collection_modifyitems(self, items: list[Any]) -> None:
         items.sort(key=lambda item: self.seconds[item.nodeid])
@@ -266,10 +277,15 @@ class Order:
 
     def pytest_runtest_logreport(self, report: Any) -> None:
         self.seconds[report.nodeid] += report.duration
+        if report.failed:
+            self.failed = report.nodeid
 
 
-def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str]) -> int:
-    """Run the suite on a changed module, in a fork whose end says what came out: 0 is that no test failed."""
+def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str], likely: list[str]) -> int:
+    """Run the suite on a changed module, in a fork whose end says what came out: 0 is that no test failed.
+
+    Its last line in `out` is the test that failed; `likely` are the tests to run before the others.
+    """
     sys.stdout.flush()
     if pid := os.fork():
         return pid
@@ -280,7 +296,9 @@ def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str]) -> i
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
         sys.path.insert(0, str(PACKAGE.parent))
-        if mutant:
+        if not mutant:
+            signal.signal(signal.SIGALRM, signal.SIG_IGN)
+        else:
             put(mutant.parent, mutant.field, mutant.place, mutant.node)
             sys.meta_path.insert(0, mutant)  # type: ignore[arg-type]
         importlib.import_module("reformkpi._registration").register()
@@ -292,10 +310,11 @@ def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str]) -> i
             "-W",
             "ignore::pytest.PytestAssertRewriteWarning",
         ]
-        for files in (RULES, OTHERS):
-            code = int(importlib.import_module("pytest").main([*options, *chosen, *files], plugins=[order]))
-            if code:
+        for tests in filter(None, (likely, RULES, OTHERS)):
+            code = int(importlib.import_module("pytest").main([*options, *chosen, *tests], plugins=[order]))
+            if code and (tests is not likely or order.failed):  # a likely test may have another name on this change
                 break
+        os.write(1, f"\n{order.failed}".encode())
         if not mutant and code == 0:
             os.write(1, f"\n{dict(order.seconds)!r}".encode())
     except BaseException:
@@ -326,27 +345,36 @@ def main(wanted: tuple[str, ...], *, thorough: bool) -> int:
     del os.environ["HYPOTHESIS_NO_PLUGINS"]
     order = Order()
     with TemporaryFile() as out:
-        failed = os.waitpid(start(order, None, out, []), 0)[1]
+        failed = os.waitpid(start(order, None, out, [], []), 0)[1]
         out.seek(0)
         told = out.read().decode()
         if failed:
             sys.exit(f"{told}\nThe suite fails though nothing is changed.")
         order.seconds.update(ast.literal_eval(told.rpartition("\n")[2]))
-    todo, running, ends = iter(mutants), dict[int, Mutant](), dict[str, int]()
-    with open(os.devnull, "wb") as out:  # noqa: PTH123
-        while len(ends) < len(mutants):
-            while len(running) < cores and (mutant := next(todo, None)):
-                chosen = ["-mnot hypothesis"] if mutant.name in known and not thorough else []
-                running[start(order, mutant, out, chosen)] = mutant
-            pid, status = os.wait()
-            name = running.pop(pid).name
-            ends[name] = status
-            if status == 0 and name not in known:
-                print(f"SURVIVED {name}", flush=True)
+    todo, running, ends, by = iter(mutants), dict[int, tuple[Mutant, Any]](), dict[str, int](), dict[str, str]()
+    noticed_by = defaultdict[str, list[str]](list)  # per function, the latest first
+    while len(ends) < len(mutants):
+        while len(running) < cores and (mutant := next(todo, None)):
+            chosen = ["-mnot hypothesis"] if mutant.name in known and not thorough else []
+            likely = [] if chosen else noticed_by[mutant.scope][:LIKELY]
+            out = TemporaryFile()  # noqa: SIM115  it is closed when the fork has ended
+            running[start(order, mutant, out, chosen, likely)] = mutant, out
+        pid, status = os.wait()
+        mutant, out = running.pop(pid)
+        ends[mutant.name] = status
+        with out:
+            out.seek(0)
+            failed = out.read().decode().rpartition("\n")[2]
+        if "::" in failed:
+            by[mutant.name] = failed
+            tests = noticed_by[mutant.scope]
+            tests[:] = [failed, *(test for test in tests if test != failed)]
+        if status == 0 and mutant.name not in known:
+            print(f"SURVIVED {mutant.name}", flush=True)
     survived = {name for name, status in ends.items() if status == 0}
     stale = [name for name in known if name.startswith(wanted or "") and name not in survived]
     for name in stale:
-        print(f"STALE {name}: {'noticed by a test' if name in ends else 'no such change'}")
+        print(f"STALE {name}: {by.get(name, 'noticed') if name in ends else 'no such change'}")
     late = sum(os.WIFSIGNALED(status) for status in ends.values())
     unlisted, killed = len(survived - set(known)), len(mutants) - len(survived)
     print(

@@ -96,7 +96,7 @@ def is_firm(target: Target, readings: Readings, value: Value | None) -> bool:
 
 # Rule 6. Of several reports for the same days, the one with the latest as_of counts; of equal ones any, always the same.
 def latest(versions: list[Measurement]) -> Measurement:
-    return max(versions, key=lambda m: (m.as_of or date.min, m.source or "", str(m)))
+    return max(versions, key=lambda m: (m.as_of or date.min, str(m)))
 
 
 # Rule 6. A report that differs from the latest, and is undated or of the same day, is a conflict with it.

@@ -6,6 +6,7 @@ import copy
 import pickle
 from datetime import date
 
+import attrs
 import pytest
 
 from reformkpi import Counts, Finding, FindingKind, Status, annexes, errors, evaluate
@@ -60,6 +61,18 @@ def test_a_finding_holds_reports_and_figures_alone(field: str) -> None:
             Finding(FindingKind.SUPERSEDED, ANNEX["I.3"], ANNEX.department, **{field: value})  # type: ignore[arg-type]
     figures = [Counts(1, 2)]
     assert Finding(FindingKind.UNITS_DIFFER, ANNEX["I.3"], ANNEX.department, figures=figures).figures == (Counts(1, 2),)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("field", ["kind", "indicator", "unit"])
+def test_a_finding_is_about_an_indicator_and_a_unit(field: str) -> None:
+    finding = Finding(FindingKind.SUPERSEDED, ANNEX["I.3"], ANNEX.department)
+    with pytest.raises(errors.WrongType, match=f"Finding.{field}"):
+        attrs.evolve(finding, **{field: "I.3"})
+
+
+def test_a_verdict_is_about_an_indicator() -> None:
+    with pytest.raises(errors.WrongType, match="Verdict.indicator"):
+        attrs.evolve(evaluate(ANNEX, [], period=QUARTER)["I.3"], indicator="I.3")  # type: ignore[arg-type]
 
 
 def test_a_tally_is_of_verdicts() -> None:

@@ -57,7 +57,7 @@ BELOW = {
 }
 DRAWING = {"_canvas.py", "_charts.py", "_lines.py", "_sheet.py"}
 # The look upwards: a value at the end of a notebook's cell shows itself as display writes it.
-UPWARDS = {(room, "display") for room in ("_model", "_annex", "_verdicts", "_result")}
+UPWARDS = {("_model", "display")}
 
 
 def room(path: Path) -> str:

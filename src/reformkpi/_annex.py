@@ -5,14 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast, final
+from typing import TYPE_CHECKING, Any, final
 
 import attrs
 
-from reformkpi import _converters
-from reformkpi._model import Citation, Group, Indicator, Unit, find_indicator, find_unit, find_unit_or_none, units_of
+from reformkpi import _converters, errors
+from reformkpi._model import (
+    Citation,
+    Group,
+    Indicator,
+    InNotebook,
+    Unit,
+    find_indicator,
+    find_unit,
+    find_unit_or_none,
+    units_of,
+)
 from reformkpi._targets import Target
-from reformkpi.errors import DuplicateName, InvalidAnnex, InvalidValue, UnknownIndicator
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,8 +39,8 @@ def _indicators(value: Iterable[Indicator]) -> tuple[Indicator, ...]:
 
 @final
 @attrs.frozen(kw_only=True, repr=False, slots=False, getstate_setstate=True)  # a dict for what is cached
-class Annex(Mapping[str, Indicator]):
-    """The indicators of one decision, by id, in the order printed, with what stands above them.
+class Annex(InNotebook, Mapping[str, Indicator]):
+    """The indicators of one decision, by id, in the order printed, with the heading of the decision.
 
     An id is found in any case and spacing, and an indicator by its title, too. `decision_number` and `issued_on` are
     None if the document leaves them blank: then it is a draft. `department` is the unit that the annex is about.
@@ -62,27 +71,23 @@ class Annex(Mapping[str, Indicator]):
             titles: dict[str, str] = {}
             for item in items:
                 if item.id in titles:
-                    raise DuplicateName(item.id, (titles[item.id], item.title))
+                    raise errors.DuplicateName(item.id, (titles[item.id], item.title))
                 titles[item.id] = item.title
+        groups = {group.id: group for group in self.groups}
         for group in self.groups:
-            _check_parents(group, {one.id: one for one in self.groups})
+            _check_parents(group, groups)
         for indicator in self._indicators:
             for name in ("department", "years"):
                 value = getattr(indicator, name)
                 if value != getattr(self, name):
-                    raise InvalidValue(f"{name} of {indicator.id}", value, f"the {name} of the annex")
+                    raise errors.InvalidValue(f"{name} of {indicator.id}", value, f"the {name} of the annex")
             if indicator.group not in self.groups:
-                raise InvalidValue(f"group of {indicator.id}", indicator.group, "a group of the annex")
+                raise errors.InvalidValue(f"group of {indicator.id}", indicator.group, "a group of the annex")
 
     def __repr__(self) -> str:
         """Return the name, the years and the number of indicators, short."""
         years = "–".join(map(str, dict.fromkeys(self.years)))
         return f"<Annex {self.name}: {len(self)} indicator{'' if len(self) == 1 else 's'}, {years}>"
-
-    def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
-
-        return display._html_of(self)  # noqa: SLF001  of this library
 
     @cached_property
     def _by_id(self) -> dict[str, Indicator]:
@@ -96,7 +101,7 @@ class Annex(Mapping[str, Indicator]):
         """
         id_ = find_indicator(self._by_id, key) if isinstance(key, str) else None
         if id_ is None:
-            raise UnknownIndicator((key,), tuple(self))
+            raise errors.UnknownIndicator((key,), tuple(self))
         return self._by_id[id_]
 
     def __iter__(self) -> Iterator[str]:
@@ -188,7 +193,7 @@ class Annex(Mapping[str, Indicator]):
         document = _toml.Table(_toml.loaded(text), "", [])
         annex = _read_annex(document)
         if annex is None:
-            raise InvalidAnnex(tuple(document.problems))
+            raise errors.InvalidAnnex(tuple(document.problems))
         return annex
 
     def to_toml(self) -> str:
@@ -204,7 +209,7 @@ class Annex(Mapping[str, Indicator]):
         return _toml.dumped(
             {
                 **_values(self, "groups", "department", "_indicators", "years"),
-                "years": _years(self.years),
+                "years": self.years[0] if self.years[0] == self.years[1] else self.years,
                 "department": _values(self.department, "members")
                 | {"members": [_values(unit, "members", "open") for unit in self.department.members]},
                 "groups": [_values(group) for group in self.groups],
@@ -219,23 +224,17 @@ def _check_parents(group: Group, groups: Mapping[str, Group]) -> None:
     parent = group.parent
     while parent:
         if parent not in groups or parent in seen:
-            raise InvalidValue(f"parent of group {group.id}", parent, "another group of the annex, not inside it")
+            raise errors.InvalidValue(
+                f"parent of group {group.id}", parent, "another group of the annex, not inside it"
+            )
         seen.add(parent)
         parent = groups[parent].parent
-
-
-def _years(years: tuple[int, int]) -> int | list[int]:
-    return years[0] if years[0] == years[1] else list(years)
 
 
 def _values(item: attrs.AttrsInstance, *without: str) -> dict[str, Any]:
     """Return the fields of a value that differ from their defaults, by name, with tuples as lists."""
     fields = [field for field in attrs.fields(type(item)) if field.name not in without]
-    values = {field.name: getattr(item, field.name) for field in fields if getattr(item, field.name) != field.default}
-    return {
-        name: list(cast("tuple[Any, ...]", value)) if isinstance(value, tuple) else value  # type: ignore[redundant-cast]
-        for name, value in values.items()
-    }
+    return {field.name: value for field in fields if (value := getattr(item, field.name)) != field.default}
 
 
 def _row(row: Indicator) -> dict[str, Any]:
@@ -265,7 +264,7 @@ def _read_annex(table: Table) -> Annex | None:
         key = item.read("id", _converters.text)
         if key in groups and key is not None:
             item.reject("id", f"{key!r} is the id of an earlier group")
-        groups[key] = item.made(Group, id=key)
+        groups[key] = item.build(Group, id=key)
     values = table.read("department", lambda value: table.inner("department", value))
     department = None if values is None else _read_unit(values)
     rows: dict[str, Indicator] = {}
@@ -273,11 +272,11 @@ def _read_annex(table: Table) -> Annex | None:
         indicator = _read_indicator(row, groups, department, years)
         if indicator and rows.setdefault(indicator.id, indicator) is not indicator:
             row.reject("id", f"{indicator.id!r} is the id of an earlier row")
-    return table.made(Annex, years=years, groups=groups.values(), department=department, indicators=rows.values())
+    return table.build(Annex, years=years, groups=groups.values(), department=department, indicators=rows.values())
 
 
 def _read_unit(table: Table) -> Unit | None:
-    return table.made(Unit, members=[_read_unit(member) for member in table.tables("members", required=False)])
+    return table.build(Unit, members=[_read_unit(member) for member in table.tables("members", required=False)])
 
 
 def _read_indicator(
@@ -290,16 +289,13 @@ def _read_indicator(
     def group(printed: str) -> Group | None:
         name = _converters.text(printed)
         if name not in groups:
-            raise InvalidValue("group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
+            raise errors.InvalidValue("group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]
 
     lead, lead_text = table.read("lead", unit) or (None, "")
     assessor, assessor_text = table.read("assessor", unit, required=False) or (None, "")
-    texts = {
-        name: table.read(name, _converters.text_or_empty, required=False) if name in table.values else printed
-        for name, printed in (("lead_text", lead_text), ("assessor_text", assessor_text))
-    }
-    return table.made(
+    printed = {"lead_text": lead_text, "assessor_text": assessor_text}
+    return table.build(
         Indicator,
         group=table.read("group", group),
         target=table.read("target", Target.parse),
@@ -308,8 +304,8 @@ def _read_indicator(
         lead=lead,
         assessor=assessor,
         years=years,
-        citations=[citation.made(Citation) for citation in table.tables("citations", required=False)],
-        **texts,
+        citations=[citation.build(Citation) for citation in table.tables("citations", required=False)],
+        **{name: words for name, words in printed.items() if name not in table.values},
     )
 
 

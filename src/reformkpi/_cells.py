@@ -11,8 +11,7 @@ import enum
 import re
 from decimal import Decimal
 
-from reformkpi import _converters
-from reformkpi.errors import UnreadableTarget
+from reformkpi import _converters, errors
 
 
 class TargetKind(enum.Enum):
@@ -134,16 +133,16 @@ def read(cell: str) -> tuple[TargetKind, Decimal]:
         if re.fullmatch(form, signs):
             return kind, _value(cell, kind, words[signs.index("n")][0])
     problems = (problem for problem, form in _PROBLEMS if re.search(form, signs))
-    raise UnreadableTarget(cell, next(problems, "other words"))
+    raise errors.UnreadableTarget(cell, next(problems, "other words"))
 
 
 def _value(cell: str, kind: TargetKind, number: str) -> Decimal:
     """Return the number of a cell of this kind, if it is a percentage."""
     if not re.fullmatch(_NUMBER, number):
-        raise UnreadableTarget(cell, "more than two decimals: three digits after a separator may be thousands")
+        raise errors.UnreadableTarget(cell, "more than two decimals: three digits after a separator may be thousands")
     value = Decimal(number.replace(",", "."))
     if value > _ALL or (kind is TargetKind.ABOVE and value == _ALL):
-        raise UnreadableTarget(cell, "above 100")
+        raise errors.UnreadableTarget(cell, "above 100")
     if kind is TargetKind.BELOW and value == 0:
-        raise UnreadableTarget(cell, "below 0")
+        raise errors.UnreadableTarget(cell, "below 0")
     return value

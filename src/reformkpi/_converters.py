@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -67,10 +67,10 @@ def folded(value: str) -> str:
 
 def count(value: SupportsIndex) -> int:
     """Return a count, a whole number from 0. A bool is rejected; an integer of NumPy is accepted."""
-    return whole("count", value, 0, _MOST_COUNTED, "from 0 to less than 2**256")
+    return whole_number("count", value, 0, _MOST_COUNTED, "from 0 to less than 2**256")
 
 
-def whole(subject: str, value: SupportsIndex, low: int, high: int, expected: str = "") -> int:
+def whole_number(subject: str, value: SupportsIndex, low: int, high: int, expected: str = "") -> int:
     """Return a whole number from `low` to `high`."""
     expected = f"a whole number {expected or f'from {low} to {high}'}"
     if isinstance(value, str) and "%" in value:
@@ -91,7 +91,7 @@ def flag(value: bool) -> bool:  # noqa: FBT001  attrs calls it with the value
 
 def year(value: SupportsIndex) -> int:
     """Return a year from 1 to 9999."""
-    return whole("year", value, 1, 9999)
+    return whole_number("year", value, 1, 9999)
 
 
 def years(value: SupportsIndex | Iterable[SupportsIndex]) -> tuple[int, int]:
@@ -139,11 +139,11 @@ def percentage(value: str | int | Decimal) -> Decimal:
     return number
 
 
-def exact(number: int | Decimal, of: int = 1) -> Fraction:
+def fraction(numerator: int | Decimal, denominator: int = 1) -> Fraction:
     """Return a number divided by a whole number, as a fraction in lowest terms."""
     from fractions import Fraction  # noqa: PLC0415  a fourteenth of the import time, and few need it at once
 
-    return Fraction(number) / of
+    return Fraction(numerator) / denominator
 
 
 def require(kind: _Kind, value: object, subject: str, hint: str = "") -> None:
@@ -154,10 +154,10 @@ def require(kind: _Kind, value: object, subject: str, hint: str = "") -> None:
         raise WrongType(subject, value, f"{names}{hint and f' ({hint})'}")
 
 
-def iterable(value: Iterable[_T], subject: str) -> Iterable[_T]:
+def iterable(value: Iterable[_T], subject: str, expected: str = "a list, a tuple or another iterable") -> Iterable[_T]:
     """Return an iterable, and reject what cannot be iterated over."""
     if not isinstance(value, Iterable):
-        raise WrongType(subject, value, "a list, a tuple or another iterable")
+        raise WrongType(subject, value, expected)
     return value
 
 
@@ -177,8 +177,3 @@ def instance(*kinds: type[object]) -> Callable[[object, attrs.Attribute[Any], An
         require(kinds, value, f"{type(owner).__name__}.{field.name}")
 
     return check
-
-
-def mapping(value: Mapping[Any, Any], subject: str, hint: str = "") -> None:
-    """Raise if a value is not a mapping."""
-    require(Mapping, value, subject, hint)

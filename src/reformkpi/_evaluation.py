@@ -7,37 +7,29 @@ to), verdict (against a threshold), whole (the department from its units). Each 
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 import attrs
 
-from reformkpi import _converters
+from reformkpi import _converters, errors
 from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, agree, units_of
 from reformkpi._result import Evaluation, Judgement
 from reformkpi._standing import Standing, gaps, merged, ordered, standing, touch, without
 from reformkpi._targets import Boundary, ExactReading, Threshold
 from reformkpi._verdicts import Finding, FindingKind, Verdict, is_firm
-from reformkpi.errors import (
-    ConflictingMeasurements,
-    DuplicateName,
-    InvalidValue,
-    OverlappingPeriods,
-    UnknownIndicator,
-    UnknownUnit,
-    WrongType,
-)
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import date
 
     _Reports = defaultdict[str, list[Measurement]]
 
 
 class _Question(NamedTuple):
-    """What is asked of every indicator: how it does in a period, under these readings, as known on a day."""
+    """The arguments of `evaluate` that apply to every indicator."""
 
     period: Period
     reading: ExactReading
@@ -50,11 +42,11 @@ class _Question(NamedTuple):
 
 
 class _Figure(NamedTuple):
-    """What reports come to: the figure, the reports it is made of, those that cannot be added, and the days without."""
+    """The figure of one unit: its value, the reports used, those that cannot be added, and the days without one."""
 
     value: Counts | Stated | None
     used: Sequence[Measurement]
-    left: Sequence[Measurement]
+    not_addable: Sequence[Measurement]
     uncovered: tuple[Period, ...]
 
 
@@ -80,7 +72,7 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
         as_of: Judge as on this day: reports dated later are ignored, and if the period ends later, nothing is due yet.
 
     Returns:
-        The verdicts of the whole and of every unit, the findings, and all that was asked.
+        The verdicts of the whole and of every unit, the findings, and the arguments.
 
     Raises:
         UnknownIndicator: reports of indicators that are not in the mapping.
@@ -101,56 +93,55 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     _converters.require(Boundary, boundary, "boundary")
     question = _Question(period, reading, boundary, _converters.day_or_none(as_of))
     _check_indicators(indicators)
-    sent = _reports(measurements)
-    groups = _group(indicators, sent)
+    sent = tuple(
+        _converters.iterable(measurements, "measurements", "a list or another iterable of reports, such as [report]")
+    )
+    groups = _group(indicators, sent, question.as_of)
     judgements: list[Judgement] = []
     conflicts: list[tuple[Measurement, ...]] = []
     overlaps: list[tuple[Measurement, Measurement]] = []
     for indicator in indicators.values():
-        reports = groups[indicator.id] if as_of is None else _known(groups[indicator.id], as_of)
+        reports = groups[indicator.id]
         standings = {unit: standing(reports[unit.id], period) for unit in _judged_units(indicator)}
-        for one in standings.values():
-            conflicts += one.conflicts
-            overlaps += one.overlaps
+        for of_unit in standings.values():
+            conflicts += of_unit.conflicts
+            overlaps += of_unit.overlaps
         findings = _about_indicator(indicator, reports, period)
         judgements.append(_whole(indicator, standings, tuple(findings), question))
     if conflicts:
-        raise ConflictingMeasurements(tuple(conflicts))
+        raise errors.ConflictingMeasurements(tuple(conflicts))
     if overlaps:
-        raise OverlappingPeriods(tuple(overlaps))
+        raise errors.OverlappingPeriods(tuple(overlaps))
     return Evaluation(period, tuple(judgements), reading=reading, boundary=boundary, as_of=as_of, reports=sent)
 
 
 def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
-    _converters.mapping(indicators, "indicators", "of ids to indicators, such as {row.id: row}")
+    _converters.require(Mapping, indicators, "indicators", "of ids to indicators, such as {row.id: row}")
     units: dict[str, Unit] = {}
     for key, indicator in indicators.items():
         _converters.require(Indicator, indicator, f"indicators[{key!r}]")
         if key != indicator.id:
-            raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
+            raise errors.DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
         for unit in units_of(indicator.department):
             other = units.setdefault(unit.id, unit)
             if other != unit:
-                raise DuplicateName(unit.id, (other.name, unit.name))
-
-
-def _reports(measurements: Iterable[Measurement]) -> tuple[Measurement, ...]:
-    """Return the reports as a tuple."""
-    if isinstance(measurements, Measurement):
-        raise WrongType("measurements", measurements, "several reports, such as [report]")
-    return tuple(_converters.iterable(measurements, "measurements"))
+                raise errors.DuplicateName(unit.id, (other.name, unit.name))
 
 
 # Group: rule 9, everything is known by name; rule 11, what was not known on the day is ignored.
-def _group(indicators: Mapping[str, Indicator], measurements: Sequence[Measurement]) -> defaultdict[str, _Reports]:
+def _group(
+    indicators: Mapping[str, Indicator], sent: Sequence[Measurement], day: date | None
+) -> defaultdict[str, _Reports]:
     """Return the reports by the ids of their indicator and unit."""
     groups: defaultdict[str, _Reports] = defaultdict(lambda: defaultdict(list))
-    for report in measurements:
+    for report in sent:
         if type(report) is not Measurement:
-            raise WrongType("report", report, "a Measurement, such as indicator.counted(…)")
-        groups[report.indicator][report.unit].append(report)
+            raise errors.WrongType("report", report, "a Measurement, such as indicator.counted(…)")
+        reports = groups[report.indicator][report.unit]
+        if day is None or report.as_of is None or report.as_of <= day:  # an undated report is taken to be known
+            reports.append(report)
     if strangers := groups.keys() - indicators.keys():
-        raise UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
+        raise errors.UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
     unknown: set[str] = set()
     known: dict[str, None] = {}
     is_open = False
@@ -161,16 +152,8 @@ def _group(indicators: Mapping[str, Indicator], measurements: Sequence[Measureme
             known |= ids
             is_open |= indicator.department.open
     if unknown:
-        raise UnknownUnit(tuple(sorted(unknown)), tuple(known), is_open)
+        raise errors.UnknownUnit(tuple(sorted(unknown)), tuple(known), is_open)
     return groups
-
-
-def _known(by_unit: _Reports, day: date) -> _Reports:
-    """Return the reports that were known on a day. Undated reports are taken to be known."""
-    known: _Reports = defaultdict(list)
-    for unit, reports in by_unit.items():
-        known[unit] = [report for report in reports if report.as_of is None or report.as_of <= day]
-    return known
 
 
 def _judged_units(indicator: Indicator) -> list[Unit]:
@@ -180,7 +163,7 @@ def _judged_units(indicator: Indicator) -> list[Unit]:
 
 # Figure: rule 4, counts are added and percentages are not; rule 7, what is not additive over time counts as it is.
 def _figure(indicator: Indicator, unit: Unit, reports: Sequence[Measurement], period: Period) -> _Figure:
-    """Return what the reports of one unit come to: one report as it is, or the sum of several counts."""
+    """Return the figure of one unit: its only report as it is, or the sum of several counts."""
     if not indicator.additive_over_time:
         used: Sequence[Measurement] = [report for report in reports if report.period == period]
     elif len(reports) > 1:
@@ -200,8 +183,8 @@ def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: U
     denominator = sum([value.denominator for value in counts])
     try:
         return Counts(sum([value.numerator for value in counts]), denominator)
-    except InvalidValue as error:
-        raise InvalidValue(f"sum of {indicator.id} for {unit.id}", denominator, error.expected) from error
+    except errors.InvalidValue as error:
+        raise errors.InvalidValue(f"sum of {indicator.id} for {unit.id}", denominator, error.expected) from error
 
 
 # Verdict: rules 1 to 3 and 5, by the threshold alone.
@@ -250,7 +233,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
         added = [part for part in parts if isinstance(part.value, Counts)]
     else:
         added = []
-    left = [report for part in without(parts, added) for report in part.used]
+    not_addable = [report for part in without(parts, added) for report in part.used]
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
@@ -259,11 +242,11 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
         used=tuple(chain.from_iterable(part.used for part in added)),
-        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, own.unit, ordered(left))),
+        findings=tuple(_about(FindingKind.NOT_ADDABLE, indicator, own.unit, ordered(not_addable))),
     )
 
 
-# Findings: rule 9, what is odd is neither an error nor silence.
+# Findings: rule 9, what a reader should know is neither an error nor silence.
 def _about(kind: FindingKind, indicator: Indicator, unit: Unit, reports: Iterable[Measurement]) -> Iterator[Finding]:
     """Yield a finding about reports, if there are any."""
     if concerned := tuple(reports):
@@ -271,7 +254,7 @@ def _about(kind: FindingKind, indicator: Indicator, unit: Unit, reports: Iterabl
 
 
 def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) -> Iterator[Finding]:
-    """Yield what is odd about an indicator as a whole: the year, and reports by units that are not responsible."""
+    """Yield the findings on an indicator as a whole: its years, and reports by units that are not responsible."""
     department = indicator.department
     first, last = indicator.years
     if not first <= period.last.year <= last:
@@ -279,14 +262,14 @@ def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) ->
     responsible = {unit.id for unit in indicator.responsible}
     for unit in department.members:
         if unit.id not in responsible and reports[unit.id]:
-            touching = [one for one in reports[unit.id] if touch(one.period, period)]
+            touching = [report for report in reports[unit.id] if touch(report.period, period)]
             yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, ordered(touching))
 
 
 def _about_unit(
     indicator: Indicator, unit: Unit, reports: Standing, figure: _Figure, threshold: Threshold
 ) -> Iterator[Finding]:
-    """Yield what is odd about the reports of one unit."""
+    """Yield the findings on the reports of one unit."""
     yield from _about_outside(indicator, unit, (reports,))
     yield from _about(FindingKind.BEYOND_PERIOD, indicator, unit, ordered(reports.beyond))
     yield from _about(FindingKind.SUPERSEDED, indicator, unit, reports.revised)
@@ -294,7 +277,7 @@ def _about_unit(
         yield from _about(FindingKind.PARTS_CLASH, indicator, unit, conflict)
     if reports.inside:
         yield from _about_parts(indicator, unit, reports)
-    yield from _about(FindingKind.NOT_ADDABLE, indicator, unit, ordered(figure.left))
+    yield from _about(FindingKind.NOT_ADDABLE, indicator, unit, ordered(figure.not_addable))
     for report in figure.used:
         if report.stated is not None and not agree(report.stated, report.value):
             figures = (report.value, report.stated)
@@ -305,12 +288,12 @@ def _about_unit(
 
 def _about_outside(indicator: Indicator, unit: Unit, standings: Iterable[Standing]) -> Iterator[Finding]:
     """Yield a finding about the reports of units that sent reports, but none for days of the period."""
-    silent = [one.outside for one in standings if one.outside and not (one.reports or one.beyond)]
-    return _about(FindingKind.OUTSIDE_PERIOD, indicator, unit, ordered(report for of in silent for report in of))
+    ignored = [of.outside for of in standings if of.outside and not (of.reports or of.beyond)]
+    return _about(FindingKind.OUTSIDE_PERIOD, indicator, unit, ordered(chain.from_iterable(ignored)))
 
 
 def _about_parts(indicator: Indicator, unit: Unit, reports: Standing) -> Iterator[Finding]:
-    """Yield what is odd about reports that a longer one replaces, at every depth."""
+    """Yield the findings on reports that a longer one replaces, at every depth."""
     clashing = {id(conflict[0]) for conflict in reports.clashes}
     for whole, parts, overlaps in reports.inside:
         if overlaps:
@@ -330,19 +313,16 @@ def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequ
     if total is None:
         return
     tiled = len(counts) == len(parts) and not gaps(whole.period, [part.period for part in parts])
-    if tiled and not agree(whole.value, total):
-        kind = FindingKind.PARTS_DIFFER
-    elif _exceeds(total, whole.value):
-        kind = FindingKind.PARTS_EXCEED
-    else:
-        return
-    yield Finding(kind, indicator, unit, measurements=(whole, *parts), figures=(whole.value, total))
+    differ = tiled and not agree(whole.value, total)
+    if differ or _exceeds(total, whole.value):
+        kind = FindingKind.PARTS_DIFFER if differ else FindingKind.PARTS_EXCEED
+        yield Finding(kind, indicator, unit, measurements=(whole, *parts), figures=(whole.value, total))
 
 
 def _about_whole(
     whole: Verdict, own: Verdict, total: Verdict, parts: Sequence[Verdict], standings: Iterable[Standing]
 ) -> Iterator[Finding]:
-    """Yield what is odd about the department as a whole: its own figure, the sum of its units, and each unit."""
+    """Yield the findings on the department as a whole: its own figure, the sum of its units, and each unit."""
     # One finding for all units says that their reports are outside the period; those of each are left out.
     outside = FindingKind.OUTSIDE_PERIOD
     if not whole.complete:
@@ -368,14 +348,11 @@ def _about_units(own: Verdict, total: Verdict, parts: Sequence[Verdict]) -> Iter
         summed = units is total
         exceeds = own.complete and _exceeds(units.value, own.value)
         fits = agree(own.value, units.value) if own.complete else not _exceeds(own.value, units.value)
-        if exceeds or (summed and total.complete and not fits):
-            kind = FindingKind.UNITS_DIFFER
-        elif summed and own.complete and own.value == units.value and any(not part.complete for part in parts):
-            kind = FindingKind.UNITS_MISSING
-        else:
-            continue
-        figures = (own.value, units.value)
-        yield Finding(kind, own.indicator, own.unit, measurements=own.used, figures=figures)
+        differ = exceeds or (summed and total.complete and not fits)
+        equal = summed and own.complete and own.value == units.value
+        if differ or (equal and not all(part.complete for part in parts)):
+            kind = FindingKind.UNITS_DIFFER if differ else FindingKind.UNITS_MISSING
+            yield Finding(kind, own.indicator, own.unit, measurements=own.used, figures=(own.value, units.value))
 
 
 def _exceeds(part: Counts | Stated, whole: Counts | Stated) -> bool:

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any, SupportsIndex, cast, final
 
 import attrs
 
-from reformkpi import _converters
+from reformkpi import _converters, errors
 from reformkpi._targets import Target
-from reformkpi.errors import DuplicateName, InvalidValue, NotADifference, NotAProportion, UnknownUnit, WrongType
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
@@ -25,6 +24,18 @@ if TYPE_CHECKING:
     _UnitTargets = (
         Mapping["Unit | str", Target] | Mapping["Unit", Target] | Mapping[str, Target] | Iterable[tuple[str, Target]]
     )
+
+
+class InNotebook:
+    """A value that a notebook shows as HTML."""
+
+    __slots__ = ()
+
+    def _repr_html_(self: Any) -> str:
+        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
+
+        return display._html_of(self)  # noqa: SLF001  of this library
+
 
 _SHORT = 40  # letters of a title in a repr
 
@@ -94,7 +105,7 @@ class Unit:
         """Reject nested members, and names that two units share."""
         for member in self.members:
             if member.members or member.open:
-                raise InvalidValue("member", member.name, "a unit without members of its own")
+                raise errors.InvalidValue("member", member.name, "a unit without members of its own")
         _ = self._by_name
 
     def __str__(self) -> str:
@@ -115,7 +126,7 @@ class Unit:
             for name in (unit.id, unit.name, *unit.aliases):
                 owner = owners.setdefault(_converters.folded(name), place)
                 if owner != place:
-                    raise DuplicateName(name, (units[owner].name, unit.name))
+                    raise errors.DuplicateName(name, (units[owner].name, unit.name))
         return {name: units[owner] for name, owner in owners.items()}
 
 
@@ -130,7 +141,7 @@ def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     unit = find_unit_or_none(department, name)
     if unit is None or (isinstance(wanted, Unit) and (unit.id, unit.name) != (wanted.id, wanted.name)):
         known = [word for member in units_of(department) for word in (member.id, member.name)]
-        raise UnknownUnit((name,), tuple(known), department.open)
+        raise errors.UnknownUnit((name,), tuple(known), department.open)
     return unit
 
 
@@ -164,7 +175,7 @@ class Counts:
     def __attrs_post_init__(self) -> None:
         """Reject a numerator above the denominator."""
         if self.numerator > self.denominator:
-            raise NotAProportion(self.numerator, self.denominator)
+            raise errors.NotAProportion(self.numerator, self.denominator)
 
     def __add__(self, other: Counts) -> Counts:
         """Add two disjoint counts."""
@@ -191,7 +202,7 @@ class Counts:
             return NotImplemented
         numerator, denominator = self.numerator - earlier.numerator, self.denominator - earlier.denominator
         if not 0 <= numerator <= denominator:
-            raise NotADifference(self, earlier)
+            raise errors.NotADifference(self, earlier)
         return Counts(numerator, denominator)
 
 
@@ -220,19 +231,19 @@ class Stated:
 def rate_of(value: Counts | Stated) -> Fraction | None:
     """Return the rate in percent, from 0 to 100; None for 0 of 0."""
     if isinstance(value, Stated):
-        return _converters.exact(value.percentage)
-    return _converters.exact(100 * value.numerator, of=value.denominator) if value.denominator else None
+        return _converters.fraction(value.percentage)
+    return _converters.fraction(100 * value.numerator, value.denominator) if value.denominator else None
 
 
 def rounding(value: Stated) -> tuple[Fraction, Fraction]:
     """Return the bounds of the percentages that round, half up, to the stated one. The second bound is excluded."""
-    rate = _converters.exact(value.percentage)
-    half = _converters.exact(1, of=2 * 10 ** -int(value.percentage.as_tuple().exponent))
+    rate = _converters.fraction(value.percentage)
+    half = _converters.fraction(1, 2 * 10 ** -int(value.percentage.as_tuple().exponent))
     return rate - half, rate + half
 
 
 def agree(one: Counts | Stated, other: Counts | Stated) -> bool:
-    """Return whether two figures say the same: a stated percentage and counts do if the counts round to it."""
+    """Return whether two figures agree: they are equal, or counts round to the stated percentage."""
     match one, other:
         case (Stated() as stated, Counts() as counts) | (Counts() as counts, Stated() as stated):
             low, high = rounding(stated)
@@ -248,8 +259,8 @@ class Measurement:
     """One report of an indicator by a unit (both by id) for a period: its `value` is what was counted or stated.
 
     `stated` is the percentage printed beside counts, if there is one. `as_of` is the day of the figures: of several
-    reports for the same days the latest counts. `source` says where the figures stand. `Indicator.counted` and
-    `Indicator.stated` make a report with its names checked.
+    reports for the same days the latest counts. `source` is where the figures come from, such as a file and a cell.
+    `Indicator.counted` and `Indicator.stated` make a report with its names checked.
 
     Raises:
         WrongType: `period` is not a Period, `value` neither Counts nor Stated, or `as_of` not a date.
@@ -273,7 +284,7 @@ class Measurement:
         if self.stated is not None:
             _converters.require(Stated, self.stated, "Measurement.stated")
             if isinstance(self.value, Stated):
-                raise InvalidValue("Measurement.stated", str(self.stated), "a percentage beside counts only")
+                raise errors.InvalidValue("Measurement.stated", str(self.stated), "a percentage beside counts only")
 
     def __str__(self) -> str:
         """Return the report on one line."""
@@ -296,19 +307,21 @@ def _unit_targets(value: _UnitTargets) -> tuple[tuple[str, Target], ...]:
     targets: dict[str, Target] = {}
     for pair in pairs:
         if not _is_pair(pair):
-            raise WrongType("unit_targets", pair, "pairs of a unit and its target, such as {'legal': Target.exact(80)}")
+            raise errors.WrongType(
+                "unit_targets", pair, "pairs of a unit and its target, such as {'legal': Target.exact(80)}"
+            )
         unit, target = cast("tuple[Unit | str, Target]", pair)
         id_ = unit.id if isinstance(unit, Unit) else _converters.text(unit)
         _converters.require(Target, target, f"unit_targets[{id_}]")
         if id_ in targets:
-            raise DuplicateName(id_, (str(targets[id_]), str(target)))
+            raise errors.DuplicateName(id_, (str(targets[id_]), str(target)))
         targets[id_] = target
     return tuple(targets.items())
 
 
 @final
 @attrs.frozen(kw_only=True, repr=False)
-class Indicator:
+class Indicator(InNotebook):
     """One row of an annex (chỉ tiêu): what is counted, the target to reach, who leads it and who assesses it.
 
     `title`, `lead_text`, `assessor_text` and `note` are the printed words; `title_en` is a translation of ours.
@@ -353,23 +366,18 @@ class Indicator:
         of_department = units_of(self.department)
         for role, unit in (("lead", self.lead), ("assessor", self.assessor)):
             if unit is not None and unit not in of_department:
-                raise InvalidValue(role, unit.name, f"{self.department.name} or one of its members")
+                raise errors.InvalidValue(role, unit.name, f"{self.department.name} or one of its members")
         # The department is the whole, which `target` judges: a second target for it would contradict the first.
         responsible = dict.fromkeys(unit.id for unit in self.responsible if unit.id != self.department.id)
         for unit_id, _ in self.unit_targets:
             if unit_id not in responsible:
                 ids = ", ".join(responsible) or "none, because the department itself is responsible"
-                raise InvalidValue("unit_targets", unit_id, f"ids of responsible units: {ids}")
+                raise errors.InvalidValue("unit_targets", unit_id, f"ids of responsible units: {ids}")
 
     def __repr__(self) -> str:
         """Return the id, the title and the target, short."""
         title = self.title if len(self.title) <= _SHORT else f"{self.title[:_SHORT]}…"
         return f"<Indicator {self.id} {title!r}: {self.target}>"
-
-    def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
-
-        return display._html_of(self)  # noqa: SLF001  of this library
 
     @property
     def responsible(self) -> tuple[Unit, ...]:

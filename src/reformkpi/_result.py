@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple, final
 
 import attrs
 
-from reformkpi import _converters
-from reformkpi._model import Counts, Group, Indicator, Measurement, Stated, Unit, find_indicator, find_unit
+from reformkpi import _converters, errors
+from reformkpi._model import Counts, Group, Indicator, InNotebook, Measurement, Stated, Unit, find_indicator, find_unit
 from reformkpi._targets import Boundary, ExactReading
 from reformkpi._verdicts import Finding, FindingKind, Status, Verdict
-from reformkpi.errors import NotResponsible, UnknownIndicator, UnknownUnit, WrongType
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
@@ -30,19 +29,14 @@ class Judgement(NamedTuple):
 
 
 @final
-class _Sheet(tuple[Verdict, ...]):
+class _Sheet(InNotebook, tuple[Verdict, ...]):
     """Verdicts that belong together, such as those of one unit. At the end of a notebook's cell they are a table."""
 
     __slots__ = ()
 
-    def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
-
-        return display._html_of(self)  # noqa: SLF001  of this library
-
 
 def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> _Grouped:
-    """Return verdicts by the id of what each belongs to; those that belong to nothing are left out."""
+    """Return verdicts by the id of what each belongs to; verdicts without a group or unit are skipped."""
     lists: defaultdict[str, list[Verdict]] = defaultdict(list)
     for owner, verdict in owned:
         if owner is not None:
@@ -51,13 +45,13 @@ def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> _Grouped:
 
 
 def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
-    """Return the units of this id, name or alias that the departments have; raise UnknownUnit if none has one."""
+    """Return the units of this id, name or alias that the departments have. Raise UnknownUnit if there is none."""
     units: list[Unit] = []
-    unknown: UnknownUnit | None = None
+    unknown: errors.UnknownUnit | None = None
     for department in departments:
         try:
             units.append(find_unit(department, unit))
-        except UnknownUnit as error:
+        except errors.UnknownUnit as error:
             unknown = error
     if unknown and not units:
         raise unknown
@@ -94,12 +88,12 @@ class _ByUnit(_Grouped):
             if known.id in self._verdicts:
                 return self._verdicts[known.id]
         names = tuple(verdicts[0].unit.name for verdicts in self._verdicts.values())
-        raise NotResponsible("any of the indicators", units[0].name if units else str(unit), names)
+        raise errors.NotResponsible("any of the indicators", units[0].name if units else str(unit), names)
 
 
 @final
 @attrs.frozen(repr=False, slots=False, getstate_setstate=True)  # a dict for what is cached; pickles hold the fields
-class Evaluation:
+class Evaluation(InNotebook):
     """What `evaluate` returns: a verdict per indicator for the whole department, and those of each responsible unit.
 
     Iterating yields the verdicts for the whole, in the order of the indicators. `evaluation["I.3"]` is one of them,
@@ -205,10 +199,10 @@ class Evaluation:
         """
         name, unit = key if isinstance(key, tuple) and len(key) == 2 else (key, None)  # noqa: PLR2004  id and unit
         if not isinstance(name, str):
-            raise WrongType("key", key, "the id of an indicator, or an id and a unit, such as ('I.3', 'legal')")
+            raise errors.WrongType("key", key, "the id of an indicator, or an id and a unit, such as ('I.3', 'legal')")
         id_ = find_indicator(self._indicators, name)
         if id_ is None:
-            raise UnknownIndicator((name,), tuple(self._by_indicator))
+            raise errors.UnknownIndicator((name,), tuple(self._by_indicator))
         whole, units = self._by_indicator[id_]
         if unit is None:
             return whole
@@ -216,7 +210,7 @@ class Evaluation:
         for verdict in (whole, *units):
             if verdict.unit.id == wanted.id:
                 return verdict
-        raise NotResponsible(id_, wanted.name, tuple(one.name for one in whole.indicator.responsible))
+        raise errors.NotResponsible(id_, wanted.name, tuple(one.name for one in whole.indicator.responsible))
 
     def __iter__(self) -> Iterator[Verdict]:
         """Iterate over the verdicts for the whole department."""
@@ -230,7 +224,7 @@ class Evaluation:
         """Return how many verdicts have each status: of those for the whole department, or of others.
 
         Raises:
-            WrongType: one of the verdicts is none.
+            WrongType: an item is no Verdict.
 
         >>> from reformkpi import annexes, evaluate, periods
         >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
@@ -255,11 +249,6 @@ class Evaluation:
         """
         rows = [_row(verdict) for whole, units in self._judgements for verdict in (whole, *units)]
         return [{name: _plain(value) for name, value in row.items()} for row in rows] if plain else rows
-
-    def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
-
-        return display._html_of(self)  # noqa: SLF001  of this library
 
 
 def _outstanding(judgement: Judgement) -> Iterable[Verdict]:

@@ -100,9 +100,9 @@ def _apart(reports: Sequence[Measurement], period: Period) -> bool:
 
 
 def _dated_apart(reports: Sequence[Measurement]) -> _Newest | None:
-    """Return what `_newest` does, by a short cut: where all reports that begin on a day end on one day, dated apart.
+    """Return what `_newest` returns, faster, if reports from one day on all end on one day, with different `as_of`.
 
-    Return None where they do not.
+    Return None otherwise.
     """
     if not all(map(_as_of, reports)):
         return None
@@ -186,9 +186,8 @@ def ordered(reports: Iterable[Measurement]) -> tuple[Measurement, ...]:
     return distinct if len(distinct) <= 1 else tuple(sorted(distinct, key=_key))
 
 
-def _key(report: Measurement) -> tuple[str, date, date, date, str, str]:
-    as_of, source = report.as_of or date.min, report.source or ""
-    return (report.unit, report.period.first, report.period.last, as_of, source, str(report))
+def _key(report: Measurement) -> tuple[str, date, date, date, str]:
+    return (report.unit, report.period.first, report.period.last, report.as_of or date.min, str(report))
 
 
 def without(items: Sequence[_T], some: Sequence[_T]) -> list[_T]:

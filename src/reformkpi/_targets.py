@@ -13,9 +13,8 @@ from typing import final
 
 import attrs
 
-from reformkpi import _converters
+from reformkpi import _converters, errors
 from reformkpi._cells import TargetKind, read
-from reformkpi.errors import UnreadableTarget, WrongType
 
 _LONGEST_CELL = 200
 _DECIMALS = 2
@@ -138,9 +137,9 @@ class Threshold:
 
 def _cell(value: str) -> str:
     if not isinstance(value, str):
-        raise WrongType("target", value, "a str (Target.exact and Target.minimum accept numbers)")
+        raise errors.WrongType("target", value, "a str (Target.exact and Target.minimum accept numbers)")
     if len(value) > _LONGEST_CELL:
-        raise UnreadableTarget(value[:_LONGEST_CELL], f"longer than {_LONGEST_CELL} characters")
+        raise errors.UnreadableTarget(value[:_LONGEST_CELL], f"longer than {_LONGEST_CELL} characters")
     return _converters.composed(value)
 
 
@@ -148,7 +147,9 @@ def _written(value: str | int | Decimal) -> str:
     number = _converters.percentage(value)
     # In lowest terms the denominator of a number with at most two decimals divides 100.
     if 10**_DECIMALS % number.as_integer_ratio()[1]:
-        raise UnreadableTarget(str(value), "more than two decimals: three digits after a separator may be thousands")
+        raise errors.UnreadableTarget(
+            str(value), "more than two decimals: three digits after a separator may be thousands"
+        )
     digits = f"{number:f}"
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
 

@@ -58,8 +58,8 @@ def _tables(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401  any value of a
 
 
 def _written(value: Any) -> str:  # noqa: ANN401  any value of a table
-    if isinstance(value, list):
-        return f"[{', '.join(map(_written, cast('list[Any]', value)))}]"  # type: ignore[redundant-cast]
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(_written, cast('list[Any]', value)))}]"
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):  # TOML escapes as JSON does, and DEL besides
@@ -75,7 +75,7 @@ def _list(value: list[Any]) -> list[Any]:
 class Table:
     """A table being read: its values, its path in the document, and the problems of the whole document so far.
 
-    A rejected value reads as None. That is harmless: `made` makes nothing of a table with a problem.
+    A rejected value is read as None, and `build` returns None for a table with a problem.
     """
 
     def __init__(self, values: dict[str, Any], path: str, problems: list[str]) -> None:
@@ -120,7 +120,7 @@ class Table:
         self.reject(key, f"expected a table, got {_shown(value)}")
         return None
 
-    def made(self, kind: type[_Made], **fields: Any) -> _Made | None:  # noqa: ANN401  fields are of any type
+    def build(self, kind: type[_Made], **fields: Any) -> _Made | None:  # noqa: ANN401  fields are of any type
         """Return a value of the fields already read and, for every other field, of the value of its key.
 
         None if anything in the table was rejected or a required field is missing.

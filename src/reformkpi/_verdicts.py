@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 
 import attrs
 
-from reformkpi import _converters
-from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, rate_of, rounding
+from reformkpi import _converters, errors
+from reformkpi._model import Counts, Indicator, InNotebook, Measurement, Stated, Unit, rate_of, rounding
 from reformkpi._targets import Comparison, Target, Threshold
-from reformkpi.errors import WrongType
 from reformkpi.periods import Period
 
 if TYPE_CHECKING:
@@ -38,27 +37,27 @@ class Status(enum.Enum):
         Raises:
             WrongType: always.
         """
-        raise WrongType("truth value of a status", self, "a comparison, such as status is Status.MET")
+        raise errors.WrongType("truth value of a status", self, "a comparison, such as status is Status.MET")
 
 
 class FindingKind(enum.Enum):
-    """What is odd about the reports, but no error.
+    """What a reader should know of the reports, though it is no error.
 
     >>> FindingKind("superseded")
     <FindingKind.SUPERSEDED: 'superseded'>
     """
 
     NOT_RESPONSIBLE = "not responsible"
-    """Reports by a unit that is not responsible for the indicator. They are left out; `measurements` are these."""
+    """Reports by a unit that is not responsible for the indicator. They are left out; `measurements` holds them."""
     SUPERSEDED = "superseded"
     """Reports whose figures a later report revises. For each period, in order of its days, `measurements` are the
     report that counts and then those it supersedes, the newest first. `itertools.groupby` splits them by `period`."""
     BEYOND_PERIOD = "beyond period"
-    """Reports that lie partly outside the period judged. They are left out; `measurements` are these."""
+    """Reports that lie partly outside the period judged. They are left out; `measurements` holds them."""
     OUTSIDE_PERIOD = "outside period"
-    """Reports of units that sent none for days of the period judged. They are ignored; `measurements` are these."""
+    """Reports of units that sent none for days of the period judged. They are ignored; `measurements` holds them."""
     NOT_ADDABLE = "not addable"
-    """Figures that would have to be added and cannot be. They are left out; `measurements` are these."""
+    """Figures that would have to be added and cannot be. They are left out; `measurements` holds them."""
     PARTS_DIFFER = "parts differ"
     """Reports that tile a longer one and add up to something else. `measurements` are the longer one, then its parts;
     `figures` are its figure and their sum."""
@@ -67,7 +66,7 @@ class FindingKind(enum.Enum):
     numerator). `measurements` and `figures` are as for `PARTS_DIFFER`."""
     PARTS_CLASH = "parts clash"
     """Reports inside a longer one that differ for the same days or overlap in part. The longer one replaces them;
-    `measurements` are these."""
+    `measurements` holds them."""
     PART_NEWER = "part newer"
     """Reports inside a longer one with a later `as_of` than its own, so that it may be out of date. `measurements` are
     the longer one, then the newer parts."""
@@ -147,22 +146,22 @@ def is_firm(threshold: Threshold, value: Counts | Stated | None) -> bool:
     if value.percentage in (0, 100):
         return False
     low, high = rounding(value)
-    target = _converters.exact(100 * threshold.part, of=threshold.whole)
+    target = _converters.fraction(100 * threshold.part, threshold.whole)
     at_low = threshold.comparison in (Comparison.AT_LEAST, Comparison.BELOW)
     return high <= target or (low >= target if at_low else low > target)
 
 
 @final
 @attrs.frozen(kw_only=True, repr=False)
-class Verdict:
+class Verdict(InNotebook):
     """The judgement of one indicator, for one unit or the department as a whole, for one period.
 
     `value` is the figure judged, or None; `used` are the reports that it is made of. `threshold` is what the figure was
     compared with, under the readings of the evaluation. `complete` says that the figure covers every day of the period
-    and, if it is a sum over units, every responsible unit. `uncovered` are the days for which a unit in the figure has
-    none. `unreported` are, if the figure is a sum over units or there is none, the responsible units that sent nothing
-    for the period. `due` is False if the period ends after the day `as_of` that `evaluate` was asked for. `findings`
-    are those that concern the verdict and, for the whole, those of its units too.
+    and, if it is a sum over units, every responsible unit. `uncovered` are the days without a report
+    from a unit that the figure includes. `unreported` are, if the figure is a sum over units or there is none, the
+    responsible units that sent nothing for the period. `due` is False if the period ends after the day `as_of` that
+    `evaluate` was asked for. `findings` are those that concern the verdict and, for the whole, those of its units too.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
@@ -202,18 +201,10 @@ class Verdict:
         """The figure, and whether it is incomplete, as a text goes on after the status."""
         return f", {self.value}" if self.value else "", "" if self.complete else ", incomplete"
 
-    def _repr_html_(self) -> str:
-        from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
-
-        return display._html_of(self)  # noqa: SLF001  of this library
-
     @property
     def target(self) -> Target:
         """The target that the figure was judged by, the unit's own or the indicator's."""
-        for unit, target in self.indicator.unit_targets:
-            if unit == self.unit.id:
-                return target
-        return self.indicator.target
+        return dict(self.indicator.unit_targets).get(self.unit.id, self.indicator.target)
 
     @property
     def rate(self) -> Fraction | None:
@@ -224,7 +215,7 @@ class Verdict:
     def gap(self) -> Fraction | None:
         """The exact rate less the target, in percentage points; None without a rate."""
         rate = self.rate
-        return None if rate is None else rate - _converters.exact(self.target.value)
+        return None if rate is None else rate - _converters.fraction(self.target.value)
 
     @property
     def exceeded(self) -> bool:

@@ -14,8 +14,7 @@ from typing import Literal, final
 
 import attrs
 
-from reformkpi import _converters
-from reformkpi.errors import InvalidValue, UnreadablePeriod
+from reformkpi import _converters, errors
 
 __all__ = ["CALENDAR", "ND09", "Cutoff"]
 
@@ -54,7 +53,7 @@ class Period:
     def __attrs_post_init__(self) -> None:
         """Reject a period that ends before it begins."""
         if self.last < self.first:
-            raise InvalidValue("last day", self.last, f"{self.first} or later")
+            raise errors.InvalidValue("last day", self.last, f"{self.first} or later")
 
     def __contains__(self, day: date) -> bool:
         """Return whether a day lies in the period."""
@@ -72,7 +71,7 @@ def _moved(begins: date, months: int, *, days: int = 0, day: int | None = None) 
 
 
 def _start(value: int) -> int:
-    return _converters.whole("day of a cut-off rule", value, 1, 28)
+    return _converters.whole_number("day of a cut-off rule", value, 1, 28)
 
 
 @final
@@ -93,15 +92,15 @@ class Cutoff:
     day: int = attrs.field(converter=_start)
 
     def _span(self, year: int, start: int, months: int) -> Period:
-        """Return the period of so many months that starts with month `start` of the year."""
-        begins = date(_converters.whole("year", year, 2, 9998), start, 1)
+        """Return the period of `months` months that starts with month `start` of the year."""
+        begins = date(_converters.whole_number("year", year, 2, 9998), start, 1)
         first = begins if self.day == 1 else _moved(begins, -1, day=self.day)
         return Period(first, _moved(first, months, days=-1))
 
     def _part(self, year: int, length: str, number: int) -> Period:
         """Return a month, quarter, half or year by its number in the year."""
         months = _MONTHS[length]
-        number = _converters.whole(length, number, 1, 12 // months)
+        number = _converters.whole_number(length, number, 1, 12 // months)
         return self._span(year, months * (number - 1) + 1, months)
 
     def month(self, year: int, month: int) -> Period:
@@ -164,9 +163,9 @@ class Cutoff:
         '2024-12-15/2025-03-14'
         """
         if not isinstance(length, str) or length not in _MONTHS:
-            raise InvalidValue("length", length, " or ".join(map(repr, _MONTHS)))
+            raise errors.InvalidValue("length", length, " or ".join(map(repr, _MONTHS)))
         day = _converters.day(day)
-        _converters.whole("year", day.year, 1, 9998)
+        _converters.whole_number("year", day.year, 1, 9998)
         closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
         return self._part(closing.year, length, (closing.month - 1) // _MONTHS[length] + 1)
 
@@ -185,7 +184,7 @@ class Cutoff:
         label = _converters.folded(_converters.text_or_empty(text))
         match = next(filter(None, (re.fullmatch(form, label) for form in _LABELS)), None)
         if match is None:
-            raise UnreadablePeriod(text)
+            raise errors.UnreadablePeriod(text)
         part = {name: value for name, value in match.groupdict().items() if value is not None}
         year = int(part.pop("year"))
         try:
@@ -193,8 +192,8 @@ class Cutoff:
                 return self.nine_months(year)
             length, number = part.popitem() if part else ("year", "1")
             return self._part(year, length, int(_ROMAN.get(number) or _HALVES.get(number) or number))
-        except InvalidValue as error:
-            raise UnreadablePeriod(text, str(error)) from error
+        except errors.InvalidValue as error:
+            raise errors.UnreadablePeriod(text, str(error)) from error
 
     def name_of(self, period: Period) -> str | None:
         """Return the label of a year, month, quarter, half or nine months of this rule; None for any other period.

@@ -6,6 +6,7 @@ entry point in the group `reformkpi.annexes`: the name of the annex, and `packag
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Literal, final
 
@@ -16,7 +17,7 @@ from reformkpi._annex import Annex
 from reformkpi.errors import DuplicateName, UnknownAnnex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
     from importlib.resources.abc import Traversable
 
     from reformkpi._model import Indicator
@@ -105,8 +106,8 @@ def compare(old: Mapping[str, Indicator], new: Mapping[str, Indicator]) -> tuple
     >>> compare(annex, {key: row for key, row in annex.items() if key != "I.1"})[0].what
     'removed'
     """
-    _converters.mapping(old, "old")
-    _converters.mapping(new, "new")
+    _converters.require(Mapping, old, "old")
+    _converters.require(Mapping, new, "new")
     changes = [change for key, row in old.items() for change in _changes(row, new.get(key))]
     return (*changes, *(Change(key, "added", None, row.title) for key, row in new.items() if key not in old))
 
