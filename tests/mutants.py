@@ -2,6 +2,8 @@
 
     uv run python tests/mutants.py                           every rule
     uv run python tests/mutants.py periods _targets.least    a module, a function
+    uv run python tests/mutants.py --survey 100              a hundred changes drawn from each of the edges: frames, display, files
+    uv run python tests/mutants.py --survey 50 display       the same of one edge
 
 Each change must make a test fail, or be listed in mutants.txt with the reason why no user can see it. The script fails where a
 change survives that is not listed, and where a listed one is stale: no longer made, or noticed by now.
@@ -19,10 +21,12 @@ same function run first, then the quickest.
 
 from __future__ import annotations
 
+import argparse
 import ast
 import copy
 import importlib
 import os
+import random
 import re
 import resource
 import signal
@@ -56,6 +60,29 @@ OTHERS = sorted(
     str(file) for file in TESTS.glob("test_*.py") if not (file.name.startswith(LEFT_OUT) or str(file) in RULES)
 )
 MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
+# The edges are drawn from, not changed all through. Where a stroke stands in a picture is for the eye: no test holds it.
+DRAWING = ("_canvas", "_charts", "_css", "_lines", "_sheet")
+EDGES = {
+    edge: tuple(
+        f"{edge}.{file.stem}" for file in sorted((PACKAGE / edge).glob("_[a-z]*.py")) if file.stem not in DRAWING
+    )
+    for edge in ("frames", "display", "files")
+}
+# The tests that name an edge; those of frames run on quick engines.
+OF_EDGE = {
+    "frames": ("frames",),
+    "display": ("display", "display_edges", "explain", "tables", "errors", "pictures"),
+    "files": (
+        "files_draft",
+        "files_json",
+        "files_layouts",
+        "files_reading",
+        "files_scorecard",
+        "files_six",
+        "files_template",
+    ),
+}
+QUICK_ENGINES = "not duckdb and not pyarrow and not ibis and not dask and not pyspark"
 # The entry point of Hypothesis would import the package before it is changed; sets are to have one order in every run.
 ENVIRONMENT = {"HYPOTHESIS_PROFILE": "mutants", "HYPOTHESIS_NO_PLUGINS": "1", "PYTHONHASHSEED": "0"}
 LIKELY = 8  # so many tests that noticed other changes of a function are tried first
@@ -88,11 +115,15 @@ class Mutant(NamedTuple):
         """Give Python's import the changed module, and no other."""
         if name != f"reformkpi.{self.module}":
             return None
-        file = str(PACKAGE / f"{self.module}.py")
+        file = str(file_of(self.module))
         loader = SourceFileLoader(name, file)
         code = compile(ast.fix_missing_locations(self.tree), file, "exec", dont_inherit=True)
         loader.get_code = lambda _: code  # type: ignore[method-assign, assignment, misc]
         return spec_from_file_location(name, file, loader=loader)
+
+
+def file_of(module: str) -> Path:
+    return PACKAGE.joinpath(*module.split(".")).with_suffix(".py")
 
 
 def put(parent: ast.AST, field: str, place: int | None, node: ast.AST) -> None:
@@ -189,7 +220,7 @@ def shown(node: ast.AST) -> str:
 
 
 def mutants_of(module: str) -> list[Mutant]:
-    trees = {name: ast.parse((PACKAGE / f"{name}.py").read_text(encoding="utf-8")) for name in MODULES}
+    trees = {name: ast.parse(file_of(name).read_text(encoding="utf-8")) for name in {module, *MODULES}}
     classes = [node for tree in trees.values() for node in tree.body if isinstance(node, ast.ClassDef)]
     lines = {
         one.name: [line for line in one.body if isinstance(line, ast.Assign)]
@@ -281,10 +312,10 @@ class Order:
             self.failed = report.nodeid
 
 
-def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str], likely: list[str]) -> int:
+def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str], suites: list[list[str]]) -> int:
     """Run the suite on a changed module, in a fork whose end says what came out: 0 is that no test failed.
 
-    Its last line in `out` is the test that failed; `likely` are the tests to run before the others.
+    Its last line in `out` is the test that failed. The first of several suites are likely to notice the change.
     """
     sys.stdout.flush()
     if pid := os.fork():
@@ -292,7 +323,7 @@ def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str], like
     code = 3
     try:
         signal.alarm(60)
-        resource.setrlimit(resource.RLIMIT_AS, (4 << 30, 4 << 30))  # for loops without end
+        resource.setrlimit(resource.RLIMIT_AS, (16 << 30, 16 << 30))  # for loops without end
         os.dup2(out.fileno(), 1)
         os.dup2(out.fileno(), 2)
         sys.path.insert(0, str(PACKAGE.parent))
@@ -310,9 +341,9 @@ def start(order: Order, mutant: Mutant | None, out: Any, chosen: list[str], like
             "-W",
             "ignore::pytest.PytestAssertRewriteWarning",
         ]
-        for tests in filter(None, (likely, RULES, OTHERS)):
+        for tests in suites:
             code = int(importlib.import_module("pytest").main([*options, *chosen, *tests], plugins=[order]))
-            if code and (tests is not likely or order.failed):  # a likely test may have another name on this change
+            if code and (order.failed or tests is suites[-1]):  # a likely test may have another name on this change
                 break
         os.write(1, f"\n{order.failed}".encode())
         if not mutant and code == 0:
@@ -337,15 +368,15 @@ def listed() -> dict[str, str]:
     return found
 
 
-def main(wanted: tuple[str, ...], *, thorough: bool) -> int:
-    began, cores, known = time.monotonic(), os.cpu_count() or 1, listed()
-    mutants = [one for module in MODULES for one in mutants_of(module) if one.name.startswith(wanted or "")]
+def main(
+    mutants: list[Mutant], suites: list[list[str]], options: list[str], known: dict[str, str], *, thorough: bool
+) -> int:
+    began, cores = time.monotonic(), os.cpu_count() or 1
     for name in ("pytest", "_hypothesis_pytestplugin", "hypothesis.strategies", "attrs", "dateutil.relativedelta"):
         importlib.import_module(name)
-    del os.environ["HYPOTHESIS_NO_PLUGINS"]
     order = Order()
     with TemporaryFile() as out:
-        failed = os.waitpid(start(order, None, out, [], []), 0)[1]
+        failed = os.waitpid(start(order, None, out, options, suites), 0)[1]
         out.seek(0)
         told = out.read().decode()
         if failed:
@@ -355,10 +386,11 @@ def main(wanted: tuple[str, ...], *, thorough: bool) -> int:
     noticed_by = defaultdict[str, list[str]](list)  # per function, the latest first
     while len(ends) < len(mutants):
         while len(running) < cores and (mutant := next(todo, None)):
-            chosen = ["-mnot hypothesis"] if mutant.name in known and not thorough else []
-            likely = [] if chosen else noticed_by[mutant.scope][:LIKELY]
+            quick = mutant.name in known and not thorough
+            chosen = [*options, "-mnot hypothesis"] if quick else options
+            likely = [] if quick else noticed_by[mutant.scope][:LIKELY]
             out = TemporaryFile()  # noqa: SIM115  it is closed when the fork has ended
-            running[start(order, mutant, out, chosen, likely)] = mutant, out
+            running[start(order, mutant, out, chosen, [likely, *suites] if likely else suites)] = mutant, out
         pid, status = os.wait()
         mutant, out = running.pop(pid)
         ends[mutant.name] = status
@@ -372,7 +404,7 @@ def main(wanted: tuple[str, ...], *, thorough: bool) -> int:
         if status == 0 and mutant.name not in known:
             print(f"SURVIVED {mutant.name}", flush=True)
     survived = {name for name, status in ends.items() if status == 0}
-    stale = [name for name in known if name.startswith(wanted or "") and name not in survived]
+    stale = [name for name in known if name not in survived]
     for name in stale:
         print(f"STALE {name}: {by.get(name, 'noticed') if name in ends else 'no such change'}")
     late = sum(os.WIFSIGNALED(status) for status in ends.values())
@@ -389,5 +421,28 @@ def main(wanted: tuple[str, ...], *, thorough: bool) -> int:
 if __name__ == "__main__":
     if not ENVIRONMENT.items() <= os.environ.items():
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ENVIRONMENT)  # noqa: S606
-    names = [name for name in sys.argv[1:] if name != "--thorough"]
-    sys.exit(main(tuple(names), thorough=len(names) < len(sys.argv) - 1))
+    del os.environ["HYPOTHESIS_NO_PLUGINS"]
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("names", nargs="*", help="modules, functions, or with --survey edges; without any, all")
+    parser.add_argument("--survey", type=int, metavar="N", help="N changes drawn from each edge")
+    parser.add_argument("--seed", type=int, default=1, help="of the draw")
+    parser.add_argument("--thorough", action="store_true", help="run every test on the changes that are listed")
+    given = parser.parse_args()
+    worst = 0
+    if given.survey is None:
+        wanted = tuple(given.names) or ("",)
+        every = [one for module in MODULES for one in mutants_of(module) if one.name.startswith(wanted)]
+        of_wanted = {
+            name: why
+            for name, why in listed().items()
+            if name.startswith(wanted) and name.partition(".")[0] not in EDGES
+        }
+        sys.exit(main(every, [RULES, OTHERS], [], of_wanted, thorough=given.thorough))
+    for edge in given.names or EDGES:
+        every = [one for module in EDGES[edge] for one in mutants_of(module)]
+        drawn = random.Random(given.seed).sample(every, min(given.survey, len(every)))  # noqa: S311  it draws a sample
+        known = {name: why for name, why in listed().items() if name in {one.name for one in drawn}}
+        suite = [str(TESTS / f"test_{name}.py") for name in OF_EDGE[edge]]
+        print(f"{edge}: {len(drawn)} of {len(every)} changes", flush=True)
+        worst |= main(drawn, [suite], ["-k", QUICK_ENGINES] if edge == "frames" else [], known, thorough=given.thorough)
+    sys.exit(worst)
