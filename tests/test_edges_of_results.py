@@ -63,6 +63,13 @@ def test_a_finding_holds_reports_and_figures_alone(field: str) -> None:
     assert Finding(FindingKind.UNITS_DIFFER, ANNEX["I.3"], ANNEX.department, figures=figures).figures == (Counts(1, 2),)  # type: ignore[arg-type]
 
 
+def test_a_finding_says_in_a_line_how_many_reports_it_is_about() -> None:
+    report = ANNEX["I.3"].counted(1, 2, unit="legal", period=QUARTER)
+    for count, words in enumerate(("", ", 1 report", ", 2 reports")):
+        finding = Finding(FindingKind.SUPERSEDED, ANNEX["I.3"], ANNEX.department, measurements=(report,) * count)
+        assert repr(finding) == f"<Finding superseded: I.3 sct{words}>"
+
+
 @pytest.mark.parametrize("field", ["kind", "indicator", "unit"])
 def test_a_finding_is_about_an_indicator_and_a_unit(field: str) -> None:
     finding = Finding(FindingKind.SUPERSEDED, ANNEX["I.3"], ANNEX.department)
