@@ -77,6 +77,12 @@ def test_a_finding_is_about_an_indicator_and_a_unit(field: str) -> None:
         attrs.evolve(finding, **{field: "I.3"})
 
 
+def test_a_verdict_without_a_figure_names_none() -> None:
+    verdict = evaluate(ANNEX, [], period=QUARTER)["I.3"]
+    assert repr(verdict) == f"<Verdict I.3 sct {QUARTER}: no data, incomplete>"
+    assert str(verdict).endswith(": no data (target: Tối thiểu 60), incomplete.")
+
+
 def test_a_verdict_is_about_an_indicator() -> None:
     with pytest.raises(errors.WrongType, match="Verdict.indicator"):
         attrs.evolve(evaluate(ANNEX, [], period=QUARTER)["I.3"], indicator="I.3")  # type: ignore[arg-type]
