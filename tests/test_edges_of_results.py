@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import copy
+import inspect
 import pickle
 from datetime import date
 
 import attrs
 import pytest
 
-from reformkpi import Counts, Finding, FindingKind, Status, annexes, errors, evaluate
+from reformkpi import Counts, Evaluation, Finding, FindingKind, Status, annexes, errors, evaluate
 from reformkpi.periods import ND09
 
 ANNEX = annexes.load("sct-2025")
@@ -86,6 +87,12 @@ def test_a_verdict_without_a_figure_names_none() -> None:
 def test_a_verdict_is_about_an_indicator() -> None:
     with pytest.raises(errors.WrongType, match="Verdict.indicator"):
         attrs.evolve(evaluate(ANNEX, [], period=QUARTER)["I.3"], indicator="I.3")  # type: ignore[arg-type]
+
+
+def test_an_evaluation_takes_its_question_by_name() -> None:
+    kinds = {name: one.kind for name, one in inspect.signature(Evaluation).parameters.items()}
+    by_name = {name for name, kind in kinds.items() if kind is inspect.Parameter.KEYWORD_ONLY}
+    assert by_name == {"reading", "boundary", "as_of", "reports"}
 
 
 def test_a_tally_is_of_verdicts() -> None:
