@@ -477,6 +477,14 @@ def two(**values: tuple[Any, Any]) -> dict[str, list[Any]]:
     }
 
 
+def with_unit_targets(name: str, **targets: Target) -> Indicator:
+    """Make an indicator with a minimum of 60 for the whole and for the unit v, and targets of single units."""
+    province = Unit("p", "Tỉnh", members=[Unit(unit, f"Sở {unit}") for unit in dict.fromkeys([*targets, "v"])])
+    return Indicator(
+        id=name, title="t", target=Target.minimum(60), department=province, years=2025, unit_targets=targets
+    )
+
+
 class TestTraps:
     """What was found to go wrong on one engine or another, held on each."""
 
@@ -859,6 +867,13 @@ class TestRefused:
             "invalid: row 1: 101 of 100, indicator 'A'",
         )
 
+    @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])
+    def test_rows_judged_one_by_one_by_the_targets_of_their_units(self, make: Any) -> None:
+        columns = {"indicator": ["A"], "unit": ["u"], "numerator": [101], "denominator": [100]}
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.judge(make(columns), {"A": with_unit_targets("A", u=Target.minimum(40))})
+        assert caught.value.problems == ("invalid: row 0: 101 of 100, unit 'u', indicator 'A'",)
+
     def test_arguments(self) -> None:
         made = pl.DataFrame(one())
         with pytest.raises(errors.WrongType, match="indicators: expected a Mapping"):
@@ -1077,15 +1092,7 @@ class TestArguments:
 
     @pytest.mark.parametrize("engine", QUICK_ENGINES)
     def test_targets_of_single_units(self, engine: Engine) -> None:
-        province = Unit("p", "Tỉnh", members=[Unit("u", "Sở U"), Unit("v", "Sở V")])
-        row = Indicator(
-            id="A",
-            title="t",
-            target=Target.minimum(60),
-            department=province,
-            years=2025,
-            unit_targets={"u": Target.minimum(40)},
-        )
+        row = with_unit_targets("A", u=Target.minimum(40))
         columns = two(
             first=(YEAR.first, YEAR.first),
             last=(YEAR.last, YEAR.last),

@@ -66,12 +66,14 @@ def _read(row: Mapping[str, Any], names: Mapping[str, str]) -> _Row:
 
 
 def _described(row: _Row) -> str:
-    told = [f"row {row[_NUMBER]}: {row['numerator']} of {row['denominator']}"]
+    parts = [f"row {row[_NUMBER]}: {row['numerator']} of {row['denominator']}"]
     if "unit" in row:
-        told.append(f"unit {row['unit']!r}, {row['first']} to {row['last']}")
+        parts.append(f"unit {row['unit']!r}")
+    if "first" in row:
+        parts.append(f"{row['first']} to {row['last']}")
     if row.get("as_of") is not None:
-        told.append(f"as of {row['as_of']}")
-    return ", ".join(told)
+        parts.append(f"as of {row['as_of']}")
+    return ", ".join(parts)
 
 
 def _inside(row: _Row, period: Period) -> bool:
