@@ -426,6 +426,17 @@ class TestCount:
             False,
         )
 
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_a_hundred_periods_with_days_between_them(self, engine: Engine) -> None:
+        start = date(2025, 1, 1)
+        spans = [Period(start + timedelta(days=3 * n), start + timedelta(days=3 * n + 1)) for n in range(100)]
+        days = [datetime(2025, 1, 1) + timedelta(days=n) for n in range(300)]  # noqa: DTZ001
+        made = engine.make({"received_on": days, "unit": ["u"] * 300, "online": [True] * 300})
+        counted = rows(frames.count(made, periods=spans, succeeded={"A": "online"}))
+        assert sorted((row["first"], row["last"], row["numerator"]) for row in counted) == [
+            (span.first, span.last, 2) for span in spans
+        ]
+
     def test_a_dossier_without_a_day_is_not_lost(self) -> None:
         sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
         counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
@@ -1106,6 +1117,18 @@ class TestArguments:
         assert result == {"u": "met", "v": "not met"}
         judged = rows(frames.judge(engine.make(columns), {"A": row}))
         assert {one["unit"]: one["status"] for one in judged} == result
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_targets_of_a_thousand_units(self, engine: Engine) -> None:
+        targets = {f"u{n}": Target.minimum(n % 101) for n in range(1000)}
+        known = {name: with_unit_targets(name, **targets) for name in ("A", "B")}
+        units = [*targets, "v"]  # which has none of its own
+        columns = {"indicator": ["A"] * 1001, "unit": units, "numerator": [50] * 1001, "denominator": [100] * 1001}
+        result = {
+            row["unit"]: (row["target"], row["status"]) for row in rows(frames.judge(engine.make(columns), known))
+        }
+        expected = {unit: target.value for unit, target in targets.items()} | {"v": 60}
+        assert result == {unit: (f"{n}", "met" if n <= 50 else "not met") for unit, n in expected.items()}
 
     @pytest.mark.parametrize("make", [pl.DataFrame, pl.LazyFrame])
     def test_a_column_without_values_or_type(self, make: Any) -> None:

@@ -10,7 +10,7 @@ import narwhals as nw
 from narwhals.exceptions import DuplicateError
 
 from reformkpi.errors import InvalidFrame, WrongType
-from reformkpi.frames._schema import PREFIX
+from reformkpi.frames._schema import DEEPEST, PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -197,6 +197,22 @@ def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, add
     if problems:
         raise InvalidFrame(tuple(problems))
     return keys
+
+
+def first_that_holds(cases: Iterable[tuple[nw.Expr, nw.Expr]], default: nw.Expr | None = None) -> nw.Expr:
+    """Return the value of the first condition that holds, or else the default. There is at least one case.
+
+    A value is never null: the conditions of long lists are nested in several expressions, one after another.
+    """
+    rungs, ladders = list(cases), list[Any]()
+    for start in range(0, len(rungs), DEEPEST):
+        ladder: Any = nw
+        for holds, value in rungs[start : start + DEEPEST]:
+            ladder = ladder.when(holds).then(value)
+        ladders.append(ladder)
+    if default is not None:
+        ladders[-1] = ladders[-1].otherwise(default)
+    return nw.coalesce(*ladders) if len(ladders) > 1 else ladders[0]
 
 
 def comparable(days: nw.Expr, dtype: Any) -> nw.Expr:  # noqa: ANN401  a class or an instance of one

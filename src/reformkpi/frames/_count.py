@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, WrongType
-from reformkpi.frames._columns import by_partition, comparable, edge, is_eager, opened, roles_of
+from reformkpi.frames._columns import by_partition, comparable, edge, first_that_holds, is_eager, opened, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 _RESULT = ("indicator", "first", "last", "numerator", "denominator")
 # Columns of ours while we work; no user's column is called so.
-_MOST = 100  # each is a condition to be planned, and plans of more break Python's stack
+_MOST = 100  # each is a condition on every row
 _OUTSIDE, _NO_DAY = -2, -1
 _PERIOD, _INDICATOR = "reformkpi period", "reformkpi indicator"
 
@@ -124,11 +124,7 @@ def _flags(column: str) -> tuple[nw.Expr, nw.Expr]:
 
 def _chosen(column: str, choices: Iterable[nw.Expr]) -> nw.Expr:
     """Return the choice whose place a column holds, and null for a place before all of them."""
-    first, *others = choices
-    found = nw.when(nw.col(column) == 0).then(first)
-    for place, choice in enumerate(others, 1):
-        found = found.when(nw.col(column) == place).then(choice)
-    return found
+    return first_that_holds((nw.col(column) == place, choice) for place, choice in enumerate(choices))
 
 
 def _check_columns(frame: Frame, keys: Iterable[str], succeeded: Mapping[str, str]) -> None:
@@ -165,9 +161,10 @@ def _apart(periods: Iterable[Period]) -> list[Period]:
 
 def _place(days: nw.Expr, dtype: Any, spans: list[Period]) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
     """Return the place of the period that a day lies in; a negative number without a day, or outside all periods."""
-    found = nw.lit(_OUTSIDE)
-    for place, span in reversed(list(enumerate(spans))):
-        found = nw.when(days < edge(span.last, dtype, after=1)).then(place).otherwise(found)
+    outside = nw.lit(_OUTSIDE)
+    cases = [(days.is_null(), nw.lit(_NO_DAY))]
+    for place, span in enumerate(spans):
         if place == 0 or spans[place - 1].last + timedelta(days=1) < span.first:
-            found = nw.when(days < edge(span.first, dtype)).then(_OUTSIDE).otherwise(found)
-    return nw.when(days.is_null()).then(_NO_DAY).otherwise(found)
+            cases.append((days < edge(span.first, dtype), outside))
+        cases.append((days < edge(span.last, dtype, after=1), nw.lit(place)))
+    return first_that_holds(cases, outside)

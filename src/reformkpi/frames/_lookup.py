@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 
-from reformkpi.frames._columns import is_sql
+from reformkpi.frames._columns import first_that_holds, is_sql
 from reformkpi.frames._schema import PREFIX
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 # With so many keys or fewer, `when … then` is faster than a mapping on Polars, and than a join on SQL.
 _MOST_RUNGS: Final = 24
 _MOST_RUNGS_OF_SQL: Final = 200
-_RUNGS_AT_ONCE: Final = 50  # an expression that is nested deeper breaks Python's stack
 _KEY: Final = f"{PREFIX}key"
 _SEPARATOR: Final = "\x1f"  # between the texts of a list; an id that holds it is not joined
 
@@ -58,15 +57,11 @@ def _ladder(key: nw.Expr, values: Values, dtype: nw.dtypes.DType, default: int |
     keys: defaultdict[int | str, list[Any]] = defaultdict(list)
     for name, value in values.items():
         keys[value].append(name)
-    rungs = list(keys.items())
-    ladders: list[nw.Expr] = []
-    for start in range(0, len(rungs), _RUNGS_AT_ONCE):
-        ladder = nw.lit(None, dtype)
-        for value, several in rungs[start : start + _RUNGS_AT_ONCE]:
-            holds = key.is_in(several) if len(several) > 1 else key == several[0]
-            ladder = nw.when(holds).then(nw.lit(value, dtype)).otherwise(ladder)
-        ladders.append(ladder)
-    return nw.coalesce(*ladders, nw.lit(default, dtype)) if default is not None or len(ladders) > 1 else ladders[0]
+    cases = (
+        (key.is_in(several) if len(several) > 1 else key == several[0], nw.lit(value, dtype))
+        for value, several in keys.items()
+    )
+    return first_that_holds(cases, None if default is None else nw.lit(default, dtype))
 
 
 def _joined(frame: FrameT, column: str, keys: list[Any], outputs: Mapping[str, Values]) -> FrameT:

@@ -50,6 +50,7 @@ MOST_IN_A_ROW: Final = (
     2**31 - 1
 )  # fewer than 4,000 million of them never exceed an integer, and floats add them exactly
 MOST_DAYS: Final = 366_000  # a thousand years: days, squared and numbered by version, fit an integer
+DEEPEST: Final = 50  # conditions nested in one expression: from 190 on Python's stack breaks, and a caller uses some
 
 
 class Refusal(enum.Enum):

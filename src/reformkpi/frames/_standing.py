@@ -23,11 +23,11 @@ One number orders all of that, so that one sort of an eager frame, or one window
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import narwhals as nw
 
-from reformkpi.frames._columns import is_eager
+from reformkpi.frames._columns import first_that_holds, is_eager
 from reformkpi.frames._schema import (
     DAYS,
     DENOMINATOR,
@@ -96,12 +96,12 @@ class Settling(NamedTuple):
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
             begun = nw.col(_NEXT_FIRST) <= nw.col(_UNTIL)
             problems[Refusal.OVERLAP] = nw.col(REPORT) & _certain(farther) & _certain(begun)
-        problem: Any = nw
-        for refusal, holds in problems.items():
-            problem = problem.when(holds).then(nw.lit(severity(refusal)))
+        problem = first_that_holds(
+            ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
+        )
         return frame.with_columns(
             *(nw.when(stands).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
-            problem.otherwise(nw.lit(0)).alias(PROBLEM),
+            problem.alias(PROBLEM),
         )
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,7 +11,7 @@ import narwhals as nw
 
 from reformkpi import Boundary, Comparison, ExactReading, Indicator, Status, Unit
 from reformkpi.errors import DuplicateName, WrongType
-from reformkpi.frames._columns import is_sql
+from reformkpi.frames._columns import first_that_holds, is_sql
 from reformkpi.frames._lookup import with_values, words
 from reformkpi.frames._schema import (
     DENOMINATOR,
@@ -39,13 +40,13 @@ _STATUSES = [status.value for status in (*Status, *Refusal)]
 class Thresholds(NamedTuple):
     """The targets of all indicators under one reading, as parts of one whole.
 
-    `places` holds for each indicator the place of its threshold, `own` for an indicator and the names of a unit the
-    place of the unit's own. `outputs` are the columns to look up by place, `alike` what is the same for all.
+    `places` holds for each indicator the place of its threshold; `own`, for an indicator and a place, the names of the
+    units whose own threshold that is. `outputs` are the columns to look up by place, `alike` what is the same for all.
     """
 
     whole: int
     places: Mapping[str, int]
-    own: tuple[tuple[str, tuple[str, ...], int], ...]
+    own: Mapping[tuple[str, int], list[str]]
     outputs: Mapping[str, Mapping[int, int | str]]
     alike: Mapping[str, int]
 
@@ -60,12 +61,11 @@ class Thresholds(NamedTuple):
         _check(indicators, reading, boundary)
         places: dict[Target, int] = {}
         by_id = {name: places.setdefault(row.target, len(places)) for name, row in indicators.items()}
-        own = tuple(
-            (name, names_of(unit), places.setdefault(row.target_for(unit), len(places)))
-            for name, row in indicators.items()
-            for unit in row.responsible
-            if unit.id in dict(row.unit_targets)
-        )
+        own: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for name, row in indicators.items():
+            units = {unit.id: unit for unit in row.responsible}
+            for id_, target in row.unit_targets:
+                own[name, places.setdefault(target, len(places))] += names_of(units[id_])
         thresholds = [target.threshold(reading, boundary) for target in places]
         whole = lcm(*(threshold.whole for threshold in thresholds))
         marks = {
@@ -93,11 +93,11 @@ class Thresholds(NamedTuple):
             return frame.with_columns(*unknown, nw.lit(None, nw.String()).alias("target"))
         frame = with_values(frame, roles["indicator"], {PLACE: self.places})
         if self.own and "unit" in roles:
-            place = nw.col(PLACE)
-            for name, unit, own in self.own:
-                holds = (nw.col(roles["indicator"]) == name) & nw.col(roles["unit"]).is_in(unit)
-                place = nw.when(holds).then(nw.lit(own)).otherwise(place)
-            frame = frame.with_columns(place.alias(PLACE))
+            indicator, unit = nw.col(roles["indicator"]), nw.col(roles["unit"])
+            cases = (
+                ((indicator == name) & unit.is_in(names), nw.lit(place)) for (name, place), names in self.own.items()
+            )
+            frame = frame.with_columns(first_that_holds(cases, nw.col(PLACE)).alias(PLACE))
         return with_values(frame, PLACE, self.outputs)
 
 
@@ -192,12 +192,13 @@ def with_verdicts(
         hit = (nw.lit(equal) if isinstance(equal, int) else equal) * (whole * (n + lacking) - part * of) == 0
         met, reachable = met & hit, reachable & hit
     dtype = words(frame, _STATUSES)
-    ladder: Any = nw
     cases: dict[Any, nw.Expr] = {Refusal.UNKNOWN_INDICATOR: part < 0, **refusals, Status.NO_DATA: ~used}
     cases |= {Status.NO_ACTIVITY: of == 0, Status.MET: met}
-    for status, holds in cases.items():
-        ladder = ladder.when(holds).then(nw.lit(status.value, dtype))
+    status = first_that_holds(
+        ((holds, nw.lit(status.value, dtype)) for status, holds in cases.items()),
+        nw.lit(Status.NOT_MET.value, dtype),
+    )
     return frame.with_columns(
-        ladder.otherwise(nw.lit(Status.NOT_MET.value, dtype)).alias("status"),
+        status.alias("status"),
         nw.when(reachable).then(lacking).alias("shortfall"),
     )
