@@ -24,7 +24,6 @@ from reformkpi.frames._schema import (
     OWN,
     PROBLEM,
     REPORT,
-    ROWS,
     SEEN,
     UNITS,
     USED,
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
     from reformkpi.frames._columns import Roles
     from reformkpi.frames._verdict import Thresholds
 
-_SUMS = (NUMERATOR, DENOMINATOR, DAYS, WITHOUT, USED, INVALID)
+_SUMS = (NUMERATOR, DENOMINATOR, DAYS, WITHOUT, INVALID)
 
 
 class Plan(NamedTuple):
@@ -104,14 +103,16 @@ class Plan(NamedTuple):
         outside = (first < edge(period.first, types["first"])) | (last >= edge(period.last, types["last"], after=1))
         # A day that is missing lies nowhere: its row is kept, and is invalid.
         frame = frame.filter(~outside.fill_null(False))  # noqa: FBT003
-        days = {FIRST: day_numbers(frame, roles["first"], period.first)}
-        days[LAST] = day_numbers(frame, roles["last"], period.first)
+        numbers = {FIRST: day_numbers(frame, roles["first"], period.first)}
+        numbers[LAST] = day_numbers(frame, roles["last"], period.first)
         if self.revisions and "as_of" in roles:
             version = day_numbers(frame, roles["as_of"], _standing.ORIGIN) + _standing.ORIGIN.toordinal()
-            days[VERSION] = version.fill_null(0)
-        frame = frame.with_columns(*(number.alias(name) for name, number in days.items()))
+            numbers[VERSION] = version.fill_null(0)
+        frame = frame.with_columns(*(number.alias(name) for name, number in numbers.items()))
         frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
-        return frame.with_columns(nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1).alias(DAYS))
+        days = nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1)
+        invalid = ~(nw.col(REPORT) | nw.col(WITHOUT)) | nw.col(roles["unit"]).is_null()
+        return frame.with_columns(days.alias(DAYS), invalid.alias(INVALID))
 
     def standing(self, frame: FrameT) -> FrameT:
         """Return the reports, with the counts of those blanked that a later or longer one replaces.
@@ -134,30 +135,22 @@ class Plan(NamedTuple):
             adds = ~nw.col(self.roles["indicator"]).is_in(single) | for_the_period
             counts = (NUMERATOR, DENOMINATOR, DAYS)
             frame = frame.with_columns(*(nw.when(adds).then(nw.col(count)).alias(count) for count in counts))
-        sums = [NUMERATOR, DENOMINATOR, DAYS, WITHOUT]
-        reports = USED
-        if self.settles or single:  # some reports are not used
-            reports = REPORT
-            sums.append(reports)
-        flags = [name for name in sums if name in (WITHOUT, REPORT)]  # Spark adds up no truths
-        frame = frame.with_columns(nw.col(*flags).cast(nw.Int64))
+        frame = frame.with_columns(nw.col(WITHOUT, INVALID).cast(nw.Int64))  # Spark adds up no truths
         maxima = [nw.col(PROBLEM).max()] if self.settles else []
         if isinstance(self.units, str):
             maxima.append(nw.col(self.units).max().alias(EXPECTED))
         # What is aggregated is a column, never more: PyArrow, Dask and Spark reject the rest or do it otherwise.
-        figures = frame.group_by(*self.series).agg(
-            nw.col(*sums).sum(), nw.col(NUMERATOR).count().alias(USED), nw.len().alias(ROWS), *maxima
-        )
-        figures = figures.with_columns(nw.col(*sums, USED, ROWS).cast(nw.Int64))
-        others = nw.col(ROWS) - nw.col(WITHOUT) - nw.col(reports)
-        nameless = nw.col(self.roles["unit"]).is_null()
-        return figures.with_columns(nw.when(nameless).then(nw.col(ROWS)).otherwise(others).alias(INVALID))
+        used = nw.col(NUMERATOR).count().alias(USED)
+        figures = frame.group_by(*self.series).agg(nw.col(*_SUMS).sum(), used, *maxima)
+        return figures.with_columns(nw.col(*_SUMS, USED).cast(nw.Int64))
 
     def added(self, figures: FrameT, keys: Iterable[str], *sums: str) -> FrameT:
         """Return the sums of figures by some keys."""
         maxima = [PROBLEM] if self.settles else []
         maxima += [EXPECTED] if isinstance(self.units, str) else []
-        return figures.group_by(*keys).agg(nw.col(*_SUMS, *sums).sum(), *([nw.col(*maxima).max()] if maxima else []))
+        return figures.group_by(*keys).agg(
+            nw.col(*_SUMS, USED, *sums).sum(), *([nw.col(*maxima).max()] if maxima else [])
+        )
 
     def whole(self, figures: FrameT) -> FrameT:
         """Return the sums over units, if units are added up; what is not additive over units is the department's own.

@@ -12,9 +12,8 @@ plan (`_plan.Plan`), never from a look at the frame.
 | `NUMERATOR`, `DENOMINATOR`, `DAYS` | group, standing | figure | counts, days of a report; null unless used |
 | the same three | figure, whole | verdict | their sums |
 | `PROBLEM` | standing; figure, whole: maxima | verdict | 0, or the severity of a conflict or an overlap |
-| `ROWS` | figure | figure | number of rows |
 | `USED` | figure; whole: sums | verdict | number of reports in the figure |
-| `INVALID` | figure; whole: sums | verdict | number of rows that are no report |
+| `INVALID` | group; figure, whole: sums | verdict | true (1) if the row is no report, or its unit is missing |
 | `EXPECTED` | figure, whole: maxima; verdict | verdict | number of units expected |
 | `OWN`, `UNITS`, `SEEN` | whole | verdict | reports of the department; units in the figure; those responsible |
 | `PLACE` | verdict | verdict | place of the row's threshold among all, -1 if the indicator is unknown |
@@ -36,8 +35,8 @@ FIRST, LAST, VERSION, NUMERATOR, DENOMINATOR, DAYS, WITHOUT, REPORT, PROBLEM = (
     PREFIX + name
     for name in ("first", "last", "version", "numerator", "denominator", "days", "without", "report", "problem")
 )
-ROWS, USED, INVALID, EXPECTED, OWN, UNITS, SEEN = (
-    PREFIX + name for name in ("rows", "used", "invalid", "expected", "own", "units", "seen")
+USED, INVALID, EXPECTED, OWN, UNITS, SEEN = (
+    PREFIX + name for name in ("used", "invalid", "expected", "own", "units", "seen")
 )
 PLACE, PART, SIGN, STRICT, EQUAL, FIGURED, LACKING = (
     PREFIX + name for name in ("place", "part", "sign", "strict", "equal", "figured", "lacking")
