@@ -14,7 +14,6 @@ One number orders all of that, so that one sort of an eager frame, or one window
 | `_SPAN` | the days of a report as one number, which sorts as said above; -1 for a row that is no report |
 | `_ORDER` | the same with the version |
 | `_REACH`, `_FARTHEST` | how far a report reaches: by its last day, then its length; the greatest so far |
-| `_UNTIL` | the last day reached so far |
 | `_NEWEST` | the latest version of the same days so far |
 | `_BEFORE…`, `_NEXT…` | columns of the report before and of the next one |
 | `_SERIES`, `_RUN` | eager: the number of the series, and of the days within it |
@@ -45,8 +44,8 @@ from reformkpi.frames._schema import (
 if TYPE_CHECKING:
     from narwhals.typing import FrameT
 
-_SPAN, _ORDER, _REACH, _FARTHEST, _UNTIL, _NEWEST, _SERIES, _RUN = (
-    PREFIX + name for name in ("span", "order", "reach", "farthest", "until", "newest", "series", "run")
+_SPAN, _ORDER, _REACH, _FARTHEST, _NEWEST, _SERIES, _RUN = (
+    PREFIX + name for name in ("span", "order", "reach", "farthest", "newest", "series", "run")
 )
 _BEFORE_SPAN, _BEFORE_NUMERATOR, _BEFORE_DENOMINATOR, _NEXT_FIRST, _NEXT_REACH = (
     PREFIX + name for name in ("before span", "before numerator", "before denominator", "next first", "next reach")
@@ -94,7 +93,7 @@ class Settling(NamedTuple):
         if self.overlaps:
             reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
-            begun = nw.col(_NEXT_FIRST) <= nw.col(_UNTIL)
+            begun = nw.col(_NEXT_FIRST) * self.width <= farthest  # on the last day reached so far, or before
             problems[Refusal.OVERLAP] = nw.col(REPORT) & _certain(farther) & _certain(begun)
         problem = first_that_holds(
             ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
@@ -153,7 +152,7 @@ class Settling(NamedTuple):
             farthest = (lift + nw.col(_REACH)).cum_max() - lift
             same = series == series.shift(-1)
             around |= {after: nw.when(same).then(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
-            around |= {_FARTHEST: farthest, _UNTIL: farthest // self.width}
+            around[_FARTHEST] = farthest
         return around
 
     def _around_windows(self) -> dict[str, nw.Expr]:
@@ -171,7 +170,6 @@ class Settling(NamedTuple):
         if self.overlaps:
             around |= {after: over(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
             around[_FARTHEST] = over(nw.col(_REACH).cum_max())
-            around[_UNTIL] = over(nw.when(nw.col(REPORT)).then(nw.col(LAST)).cum_max())
         return around
 
 
