@@ -199,6 +199,11 @@ def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, add
     return keys
 
 
+def certain(condition: nw.Expr) -> nw.Expr:
+    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
+    return condition.fill_null(False)  # noqa: FBT003
+
+
 def first_that_holds(cases: Iterable[tuple[nw.Expr, nw.Expr]], default: nw.Expr | None = None) -> nw.Expr:
     """Return the value of the first condition that holds, or else the default. There is at least one case.
 

@@ -11,12 +11,12 @@ import narwhals as nw
 from reformkpi import Counts, Indicator, Measurement, Period, Target, Unit, evaluate
 from reformkpi.errors import ConflictingMeasurements, InvalidFrame, OverlappingPeriods, ReformKPIError
 from reformkpi.frames._columns import count_of, plain
-from reformkpi.frames._schema import MOST_IN_A_ROW, Refusal
+from reformkpi.frames._schema import MOST_IN_A_ROW, PREFIX, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_NUMBER = "reformkpi row"
+_NUMBER = f"{PREFIX}row"
 _REFUSED = [refusal.value for refusal in Refusal]
 _MOST_NAMED = 6
 
