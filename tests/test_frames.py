@@ -38,7 +38,7 @@ from reformkpi import (
     frames,
     testing,
 )
-from reformkpi.frames import Refusal
+from reformkpi.frames import Refusal, _evaluate
 from reformkpi.frames._schema import PREFIX
 from reformkpi.periods import ND09, Cutoff
 
@@ -1100,6 +1100,20 @@ class TestArguments:
             columns |= {name: [pd.Timestamp(day) for day in columns[name]] for name in ("first", "last")}
         (row,) = rows(frames.evaluate(make(columns), ROWS, period=YEAR, by=(), units="expected"))
         assert (row["units"], row["complete"]) == (2, complete)
+
+    @pytest.mark.parametrize("make", [pl.DataFrame, pa.table])
+    def test_units_expected_of_no_indicator_make_nothing_complete(self, make: Any) -> None:
+        (row,) = rows(frames.evaluate(make(one()), ROWS, period=YEAR, by=(), units={}))
+        assert (row["units"], row["uncovered"], row["complete"]) == (1, 0, False)
+
+    def test_every_column_of_the_result_is_reserved(self) -> None:
+        made = pl.DataFrame(one())
+        results = [
+            frames.evaluate(made, ROWS, period=YEAR, by=by, units=units)
+            for by, units in (("unit", None), ((), None), ((), ROWS))
+        ]
+        assert {name for result in results for name in result.columns} - {"indicator", "unit"} == set(_evaluate._RESULT)
+        assert results[1].columns == [name for name in results[2].columns if name != "complete"]
 
     @pytest.mark.parametrize("engine", QUICK_ENGINES)
     def test_targets_of_single_units(self, engine: Engine) -> None:

@@ -90,14 +90,16 @@ def count(
     numerators = [f"{PREFIX}numerator {place}" for place in range(len(succeeded))]
     denominators = [f"{PREFIX}denominator {place}" for place in range(len(succeeded))]
 
-    def flagged(part: FrameT) -> FrameT:
+    columns = [nw.col(column) for column in succeeded.values()]
+    conditions = (*(certain(column == nw.lit(True)) for column in columns), *(~column.is_null() for column in columns))  # noqa: FBT003
+    flags = [
+        condition.cast(nw.Int64).alias(name)
+        for name, condition in zip((*numerators, *denominators), conditions, strict=True)
+    ]
+
+    def summed_rows(part: FrameT) -> FrameT:
         part = part.with_columns(_place(comparable(nw.col(day), schema[day]), schema[day], spans).alias(_PERIOD))
-        flags = [nw.col(column) for column in succeeded.values()]
-        true = [certain(flag == nw.lit(True)).cast(nw.Int64) for flag in flags]  # noqa: FBT003
-        known = [(~flag.is_null()).cast(nw.Int64) for flag in flags]
-        named = zip((*true, *known), (*numerators, *denominators), strict=True)
-        part = part.filter(nw.col(_PERIOD) > _OUTSIDE)
-        return part.select(*groups, *(number.alias(name) for number, name in named))
+        return summed(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
 
     def summed(part: FrameT) -> FrameT:
         return part.group_by(*groups).agg(nw.col(*numerators, *denominators).sum())
@@ -120,10 +122,10 @@ def count(
     if rows.implementation.is_dask():
         in_parts: IntoFrameT = by_partition(
             lambda part: counted(summed(part), part),
-            by_partition(lambda part: summed(flagged(part)), frame).shuffle(on=groups),
+            by_partition(summed_rows, frame).shuffle(on=groups),
         )
         return in_parts
-    counts = counted(summed(flagged(rows)), rows)
+    counts = counted(summed_rows(rows), rows)
     if is_eager(counts):
         counts = counts.sort(*keys, "indicator", "first")
     native: IntoFrameT = counts.to_native()

@@ -71,7 +71,8 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
     def judged(part: FrameT) -> FrameT:
         counted = with_counts(roles.typed(part), roles, MOST)
         refusals = {Refusal.INVALID: ~(nw.col(REPORT) | nw.col(WITHOUT))}
-        return with_verdicts(counted, thresholds, roles, refusals, nw.col(REPORT)).select(*kept, *_RESULT)
+        counted = thresholds.looked_up(counted, roles["indicator"], roles.get("unit"))
+        return with_verdicts(counted, thresholds, refusals, nw.col(REPORT)).select(*kept, *_RESULT)
 
     if rows.implementation.is_dask():
         in_parts: IntoFrameT = by_partition(judged, frame)

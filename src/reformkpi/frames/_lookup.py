@@ -33,9 +33,11 @@ def words(frame: Any, texts: Any) -> nw.dtypes.DType:  # noqa: ANN401  a frame o
 def with_values(frame: FrameT, column: str, outputs: Mapping[str, Values]) -> FrameT:
     """Return the frame with a column for each output: the value of the row's key, or -1, or null for text.
 
-    The outputs have the same keys, at least one.
+    The outputs have the same keys. Without any, each value is -1.
     """
     keys = list(next(iter(outputs.values())))
+    if not keys:
+        return frame.with_columns(*(nw.lit(-1, nw.Int64()).alias(name) for name in outputs))
     if is_sql(frame) and len(keys) > _MOST_RUNGS_OF_SQL and not any(_SEPARATOR in str(key) for key in keys):
         return _joined(frame, column, keys, outputs)
     by_rungs = is_sql(frame) or (frame.implementation.is_polars() and len(keys) <= _MOST_RUNGS)

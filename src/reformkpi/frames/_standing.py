@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import narwhals as nw
 
-from reformkpi.frames._columns import first_that_holds, is_eager
+from reformkpi.frames._columns import certain, first_that_holds, is_eager
 from reformkpi.frames._schema import (
     DAYS,
     DENOMINATOR,
@@ -84,7 +84,7 @@ class Settling(NamedTuple):
             stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
             # Rules, section 6: of reports for the same days, the latest counts.
-            again = _certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
+            again = certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
             conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
@@ -94,7 +94,7 @@ class Settling(NamedTuple):
             reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
             begun = nw.col(_NEXT_FIRST) * self.width <= farthest  # on the last day reached so far, or before
-            problems[Refusal.OVERLAP] = nw.col(REPORT) & _certain(farther) & _certain(begun)
+            problems[Refusal.OVERLAP] = nw.col(REPORT) & certain(farther) & certain(begun)
         problem = first_that_holds(
             ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
         )
@@ -105,7 +105,7 @@ class Settling(NamedTuple):
 
     @staticmethod
     def _differs(count: str) -> nw.Expr:
-        return _certain(nw.col(count) != nw.col(_BEFORE[count]))
+        return certain(nw.col(count) != nw.col(_BEFORE[count]))
 
     def _ordered(self, frame: FrameT) -> FrameT:
         """Return the frame with what orders its reports; an eager one in that order, with its series numbered."""
@@ -173,12 +173,7 @@ class Settling(NamedTuple):
         return around
 
 
-def _certain(condition: nw.Expr) -> nw.Expr:
-    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
-    return condition.fill_null(False)  # noqa: FBT003
-
-
 def _as_before(name: str) -> nw.Expr:
     """Return whether a column has the same value as in the row before, or both have none."""
     here, before = nw.col(name), nw.col(name).shift(1)
-    return (here == before).fill_null(False) | (here.is_null() & before.is_null())  # noqa: FBT003
+    return certain(here == before) | (here.is_null() & before.is_null())

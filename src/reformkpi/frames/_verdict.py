@@ -11,7 +11,7 @@ import narwhals as nw
 
 from reformkpi import Boundary, Comparison, ExactReading, Indicator, Status, Unit
 from reformkpi.errors import DuplicateName, WrongType
-from reformkpi.frames._columns import first_that_holds, is_sql
+from reformkpi.frames._columns import certain, first_that_holds, is_sql
 from reformkpi.frames._lookup import with_values, words
 from reformkpi.frames._schema import (
     DENOMINATOR,
@@ -86,16 +86,19 @@ class Thresholds(NamedTuple):
         """Return how a threshold is compared: a number if all are compared alike, else a column."""
         return nw.col(name) if name in self.outputs else self.alike.get(name, 0)
 
-    def looked_up(self, frame: FrameT, roles: Mapping[str, str]) -> FrameT:
-        """Return the frame with the threshold of each row: that of its indicator, or the unit's own."""
+    def looked_up(self, frame: FrameT, indicator: str, unit: str | None) -> FrameT:
+        """Return the frame with the threshold of each row: that of its indicator, or the unit's own.
+
+        The unit is None if there is none, or if rows are sums over units.
+        """
         if not self.places:
             unknown = [nw.lit(-1).alias(name) for name in (PLACE, PART)]
             return frame.with_columns(*unknown, nw.lit(None, nw.String()).alias("target"))
-        frame = with_values(frame, roles["indicator"], {PLACE: self.places})
-        if self.own and "unit" in roles:
-            indicator, unit = nw.col(roles["indicator"]), nw.col(roles["unit"])
+        frame = with_values(frame, indicator, {PLACE: self.places})
+        if self.own and unit is not None:
             cases = (
-                ((indicator == name) & unit.is_in(names), nw.lit(place)) for (name, place), names in self.own.items()
+                ((nw.col(indicator) == name) & nw.col(unit).is_in(names), nw.lit(place))
+                for (name, place), names in self.own.items()
             )
             frame = frame.with_columns(first_that_holds(cases, nw.col(PLACE)).alias(PLACE))
         return with_values(frame, PLACE, self.outputs)
@@ -132,19 +135,19 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
     n, of = counts.values()
     fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
     if frame.implementation.is_pandas_like():
-        fits = _certain(n >= 0) & _certain(n <= of) & _certain(of <= most)
+        fits = certain(n >= 0) & certain(n <= of) & certain(of <= most)
     for role, count in counts.items():
         if types[role].is_float():
             without = without | count.is_nan().fill_null(True)  # noqa: FBT003
         if types[role].is_float() and is_sql(frame):
             fits = fits & (count % 1 == 0)  # the floor of an infinite number is an error on Spark
         elif not types[role].is_integer():
-            fits = fits & _certain(count.floor() == count)
+            fits = fits & certain(count.floor() == count)
     if sound is not None:
         fits, without = fits & sound, without & sound
     frame = frame.with_columns(
-        fits.fill_null(False).alias(REPORT),  # noqa: FBT003
-        without.fill_null(False).alias(WITHOUT),  # noqa: FBT003
+        certain(fits).alias(REPORT),
+        certain(without).alias(WITHOUT),
     )
     used = {role: nw.when(nw.col(REPORT)).then(count) for role, count in counts.items()}
     for role, dtype in types.items():
@@ -156,20 +159,12 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
     return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
 
 
-def _certain(condition: nw.Expr) -> nw.Expr:
-    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
-    return condition.fill_null(False)  # noqa: FBT003
-
-
-def with_verdicts(
-    frame: FrameT, thresholds: Thresholds, roles: Mapping[str, str], refusals: Mapping[Refusal, nw.Expr], used: nw.Expr
-) -> FrameT:
-    """Return the frame with target, status and shortfall.
+def with_verdicts(frame: FrameT, thresholds: Thresholds, refusals: Mapping[Refusal, nw.Expr], used: nw.Expr) -> FrameT:
+    """Return a frame in which thresholds are looked up with status and shortfall.
 
     `refusals` are conditions under which nothing is judged, the first that applies first; `used` says whether there are
     counts.
     """
-    frame = thresholds.looked_up(frame, roles)
     n, of, part, whole = nw.col(NUMERATOR), nw.col(DENOMINATOR), nw.col(PART), thresholds.whole
     sign, strict, equal = (thresholds.mark(name) for name in (SIGN, STRICT, EQUAL))
     figured = used & (part >= 0)
