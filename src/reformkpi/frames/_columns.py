@@ -10,7 +10,7 @@ import narwhals as nw
 from narwhals.exceptions import DuplicateError
 
 from reformkpi.errors import InvalidFrame, WrongType
-from reformkpi.frames._schema import DEEPEST, PREFIX
+from reformkpi.frames._schema import DEEPEST, DENOMINATOR, NUMERATOR, PREFIX, REPORT, WITHOUT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -242,6 +242,37 @@ def day_numbers(frame: Frame, column: str, origin: date) -> nw.Expr:
     else:
         number = days.cast(nw.Date).cast(nw.Int32).cast(nw.Int64)
     return number - (origin - _EPOCH).days
+
+
+def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Expr | None = None) -> FrameT:
+    """Return the frame with each row's counts, null unless it is a report, and with marks of what the row is.
+
+    A row is a report if its counts are a proportion and `most` or less. It is without counts if one of them is missing.
+    Rows that are not `sound` are neither.
+    """
+    schema: Any = frame.collect_schema()
+    counts = {role: nw.col(roles[role]) for role in ("numerator", "denominator")}
+    types = {role: schema[roles[role]] for role in counts}
+    n, of = counts.values()
+    fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
+    if frame.implementation.is_pandas_like():
+        fits = certain(n >= 0) & certain(n <= of) & certain(of <= most)
+    for role, count in counts.items():
+        if types[role].is_float():
+            without = without | count.is_nan().fill_null(True)  # noqa: FBT003
+        if types[role].is_float() and is_sql(frame):
+            fits = fits & (count % 1 == 0)  # the floor of an infinite number is an error on Spark
+        elif not types[role].is_integer():
+            fits = fits & certain(count.floor() == count)
+    if sound is not None:
+        fits, without = fits & sound, without & sound
+    frame = frame.with_columns(certain(fits).alias(REPORT), certain(without).alias(WITHOUT))
+    used = {role: nw.when(nw.col(REPORT)).then(count) for role, count in counts.items()}
+    for role, dtype in types.items():
+        # Engines make sums of their own kinds of other integers. Floats are exact up to here.
+        if dtype not in (nw.Int64, nw.Float64):
+            used[role] = used[role].cast(nw.Int64)
+    return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
 
 
 def by_partition(act: Callable[[Any], Frame], frame: Any) -> Any:  # noqa: ANN401  a frame of Dask

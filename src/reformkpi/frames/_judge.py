@@ -8,9 +8,9 @@ import narwhals as nw
 
 from reformkpi import Boundary, ExactReading
 from reformkpi.frames import _refusals
-from reformkpi.frames._columns import by_partition, is_eager, opened, roles_of
+from reformkpi.frames._columns import by_partition, is_eager, opened, roles_of, with_counts
 from reformkpi.frames._schema import MOST, REPORT, WITHOUT, Refusal
-from reformkpi.frames._verdict import Thresholds, with_counts, with_verdicts
+from reformkpi.frames._verdict import Thresholds, with_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

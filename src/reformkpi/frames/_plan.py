@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from reformkpi.frames import _standing
-from reformkpi.frames._columns import by_partition, certain, comparable, day_numbers, edge
+from reformkpi.frames._columns import by_partition, certain, comparable, day_numbers, edge, with_counts
 from reformkpi.frames._lookup import with_values
 from reformkpi.frames._schema import (
     DAYS,
@@ -32,7 +32,7 @@ from reformkpi.frames._schema import (
     Refusal,
     severity,
 )
-from reformkpi.frames._verdict import names_of, with_counts, with_verdicts
+from reformkpi.frames._verdict import names_of, with_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
