@@ -17,9 +17,9 @@ plan (`_plan.Plan`), never from a look at the frame.
 | `EXPECTED` | figure, whole: maxima; verdict | verdict | number of units expected |
 | `OWN`, `UNITS`, `SEEN` | whole | verdict | reports of the department; units in the figure; those responsible |
 | `PLACE` | verdict | verdict | place of the row's threshold among all, -1 if the indicator is unknown |
-| `PART`, `SIGN`, `STRICT`, `EQUAL` | verdict | verdict | the threshold: a part of `Thresholds.whole`, its comparison |
+| `MULTIPLIER`, `PART`, `STRICT`, `EQUAL` | verdict | verdict | the threshold: whole and part, its comparison |
 | `FIGURED` | verdict | verdict | true if there is a figure to judge: a known indicator, reports, no refusal |
-| `LACKING` | verdict | verdict | the change of the numerator that meets the target |
+| `SLACK` | verdict | verdict | how far the target is met, not negative if it is |
 
 The columns that standing alone uses are in `_standing`.
 """
@@ -38,8 +38,8 @@ FIRST, LAST, VERSION, NUMERATOR, DENOMINATOR, DAYS, WITHOUT, REPORT, PROBLEM = (
 USED, INVALID, EXPECTED, OWN, UNITS, SEEN = (
     PREFIX + name for name in ("used", "invalid", "expected", "own", "units", "seen")
 )
-PLACE, PART, SIGN, STRICT, EQUAL, FIGURED, LACKING = (
-    PREFIX + name for name in ("place", "part", "sign", "strict", "equal", "figured", "lacking")
+PLACE, MULTIPLIER, PART, STRICT, EQUAL, FIGURED, SLACK = (
+    PREFIX + name for name in ("place", "multiplier", "part", "strict", "equal", "figured", "slack")
 )
 
 # A division is the floor of a quotient of floats on SQL. That is exact below 2 to the 53: for a count of this size and

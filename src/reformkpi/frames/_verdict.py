@@ -17,11 +17,11 @@ from reformkpi.frames._schema import (
     DENOMINATOR,
     EQUAL,
     FIGURED,
-    LACKING,
+    MULTIPLIER,
     NUMERATOR,
     PART,
     PLACE,
-    SIGN,
+    SLACK,
     STRICT,
     Refusal,
 )
@@ -66,13 +66,14 @@ class Thresholds(NamedTuple):
                 own[name, places.setdefault(target, len(places))] += names_of(units[id_])
         thresholds = [target.threshold(reading, boundary) for target in places]
         whole = lcm(*(threshold.whole for threshold in thresholds))
+        signs = [-1 if one.downward else 1 for one in thresholds]
         marks = {
-            SIGN: [-1 if one.downward else 1 for one in thresholds],
+            MULTIPLIER: [sign * whole for sign in signs],
             STRICT: [int(one.comparison in _STRICT) for one in thresholds],
             EQUAL: [int(one.comparison is Comparison.EQUAL) for one in thresholds],
         }
         columns: dict[str, list[Any]] = {
-            PART: [whole // one.whole * one.part for one in thresholds],
+            PART: [sign * whole // one.whole * one.part for sign, one in zip(signs, thresholds, strict=True)],
             "target": [f"{target.value:f}" for target in places],
             **{name: values for name, values in marks.items() if len(set(values)) > 1},
         }
@@ -127,29 +128,25 @@ def with_verdicts(frame: FrameT, thresholds: Thresholds, refusals: Mapping[Refus
     `refusals` are conditions under which nothing is judged, the first that applies first; `used` says whether there are
     counts.
     """
-    n, of, part, whole = nw.col(NUMERATOR), nw.col(DENOMINATOR), nw.col(PART), thresholds.whole
-    sign, strict, equal = (thresholds.mark(name) for name in (SIGN, STRICT, EQUAL))
-    figured = used & (part >= 0)
+    n, of, whole = nw.col(NUMERATOR), nw.col(DENOMINATOR), thresholds.whole
+    multiplier, strict, equal = (thresholds.mark(name) for name in (MULTIPLIER, STRICT, EQUAL))
+    figured = used & (nw.col(PLACE) >= 0)
     for holds in refusals.values():
         figured = figured & ~holds
-    # Rules, section 1: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
-    short = part * of - whole * n
-    short = short if isinstance(sign, int) and sign == 1 else short * sign
-    short = short + (whole - 1) + strict
+    # Rules, section 1, by the formula of `Threshold.shortfall`: the target is met if the slack is not negative.
+    slack = multiplier * n - nw.col(PART) * of - strict
+    frame = frame.with_columns(slack.alias(SLACK), figured.alias(FIGURED))
+    judged, slack = nw.col(FIGURED) & (of > 0), nw.col(SLACK)
     # Narwhals writes an integer division of SQL out at length, in floats too.
-    frame = frame.with_columns(
-        ((short / whole).floor() if is_sql(frame) else short // whole).alias(LACKING), figured.alias(FIGURED)
-    )
-    lacking = nw.when(nw.col(LACKING) > 0).then(nw.col(LACKING)).otherwise(0)
-    frame = frame.with_columns(lacking.cast(nw.Int64).alias(LACKING) if is_sql(frame) else lacking.alias(LACKING))
-    judged, lacking = nw.col(FIGURED) & (of > 0), nw.col(LACKING)
-    met, reachable = judged & (lacking == 0), judged
-    if not (isinstance(equal, int) and equal == 0):
+    lacking = (0 - (slack / whole).floor()).cast(nw.Int64) if is_sql(frame) else 0 - slack // whole
+    lacking = nw.when(slack < 0).then(lacking).otherwise(0)
+    met, reachable = judged & (slack >= 0), judged
+    if isinstance(equal, nw.Expr) or equal:
         # A target that is read literally may be passed, or lie between two counts.
-        hit = (nw.lit(equal) if isinstance(equal, int) else equal) * (whole * (n + lacking) - part * of) == 0
+        hit = equal * (slack + whole * lacking) == 0
         met, reachable = met & hit, reachable & hit
     dtype = words(frame, _STATUSES)
-    cases: dict[Any, nw.Expr] = {Refusal.UNKNOWN_INDICATOR: part < 0, **refusals, Status.NO_DATA: ~used}
+    cases: dict[Any, nw.Expr] = {Refusal.UNKNOWN_INDICATOR: nw.col(PLACE) < 0, **refusals, Status.NO_DATA: ~used}
     cases |= {Status.NO_ACTIVITY: of == 0, Status.MET: met}
     status = first_that_holds(
         ((holds, nw.lit(status.value, dtype)) for status, holds in cases.items()),
