@@ -16,10 +16,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from narwhals.typing import FrameT
+    from typing_extensions import TypeIs
 
     Frame = nw.DataFrame[Any] | nw.LazyFrame[Any]
 
-_EPOCH: Final = date(1970, 1, 1)
+EPOCH: Final = date(1970, 1, 1)
 _MILLISECONDS: Final = 86_400_000  # of a day
 _DAY_ROLES: Final = frozenset({"first", "last", "as_of", "received"})
 _TYPES: Final[dict[str, nw.dtypes.DType]] = {
@@ -46,7 +47,7 @@ def opened(frame: Any) -> Any:  # noqa: ANN401  a frame of any engine in, one of
     return nw.maybe_reset_index(found)  # an index of pandas may have the name of a column
 
 
-def is_eager(frame: Any) -> bool:  # noqa: ANN401  a frame of Narwhals, of either kind
+def is_eager(frame: Any) -> TypeIs[nw.DataFrame[Any]]:  # noqa: ANN401  a frame of Narwhals, of either kind
     """Return whether a frame holds its rows."""
     return isinstance(frame, nw.DataFrame)
 
@@ -166,7 +167,7 @@ def _misfit(role: str, column: str, frame: Frame) -> str | None:
 
 def _has_days(frame: Frame, column: str) -> bool:
     """Return whether a column of objects of pandas holds days. Text is never read as days."""
-    if not isinstance(frame, nw.DataFrame) or frame.schema[column] != nw.Object:
+    if not is_eager(frame) or frame.schema[column] != nw.Object:
         return False
     values = [value for value in map(plain, frame[column].to_list()) if value is not None]
     return all(isinstance(value, date) and getattr(value, "tzinfo", None) is None for value in values)
@@ -174,7 +175,7 @@ def _has_days(frame: Frame, column: str) -> bool:
 
 def _is_blank(frame: Frame, column: str) -> bool:
     """Return whether a column has no values: a lazy frame shows it by its type alone."""
-    if isinstance(frame, nw.DataFrame):
+    if is_eager(frame):
         return bool(frame[column].is_null().all())
     return frame.implementation.is_polars() and frame.collect_schema()[column] == nw.Unknown
 
@@ -241,7 +242,7 @@ def day_numbers(frame: Frame, column: str, origin: date) -> nw.Expr:
         number = days.dt.timestamp("ms") // _MILLISECONDS  # NumPy has no dates
     else:
         number = days.cast(nw.Date).cast(nw.Int32).cast(nw.Int64)
-    return number - (origin - _EPOCH).days
+    return number - (origin - EPOCH).days
 
 
 def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Expr | None = None) -> FrameT:

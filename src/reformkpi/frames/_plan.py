@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from reformkpi.frames import _standing
-from reformkpi.frames._columns import by_partition, certain, comparable, day_numbers, edge, with_counts
+from reformkpi.frames._columns import EPOCH, by_partition, certain, comparable, day_numbers, edge, with_counts
 from reformkpi.frames._lookup import with_values
 from reformkpi.frames._schema import (
     DAYS,
@@ -109,7 +109,8 @@ class Plan(NamedTuple):
         numbers = {FIRST: day_numbers(frame, roles["first"], period.first)}
         numbers[LAST] = day_numbers(frame, roles["last"], period.first)
         if self.dated:
-            version = day_numbers(frame, roles["as_of"], _standing.ORIGIN) + _standing.ORIGIN.toordinal()
+            # The ordinal of the day, counted from the epoch: Spark has no year 1.
+            version = day_numbers(frame, roles["as_of"], EPOCH) + EPOCH.toordinal()
             numbers[VERSION] = version.fill_null(0)
         frame = frame.with_columns(*(number.alias(name) for name, number in numbers.items()))
         frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
@@ -121,9 +122,9 @@ class Plan(NamedTuple):
         return frame.with_columns(*columns)
 
     def standing(self, frame: FrameT) -> FrameT:
-        """Return the reports, with the counts of those blanked that a later or longer one replaces.
+        """Return the reports as `_standing.Settling` decides which of them count.
 
-        Rules, sections 6 (revisions) and 7 (time): `_standing.Settling.standing` decides which.
+        Rules, sections 6 (revisions) and 7 (time).
         """
         if not self.settles:
             return frame

@@ -8,6 +8,7 @@ for the same days the undated first and then the latest. In that order
 - reports overlap if the next one begins within what is reached so far, and reaches beyond it.
 
 One number orders all of that, so that one sort of an eager frame, or one window of a lazy one, does for everything.
+Eager frames here are those of pandas, of PyArrow and of a partition of Dask: `evaluate` makes those of Polars lazy.
 
 | column | value |
 | --- | --- |
@@ -21,7 +22,6 @@ One number orders all of that, so that one sort of an eager frame, or one window
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import narwhals as nw
@@ -56,7 +56,6 @@ _BEFORE: Final = {
     DENOMINATOR: _BEFORE_DENOMINATOR,
 }
 _NEXT: Final = {FIRST: _NEXT_FIRST, _REACH: _NEXT_REACH}
-ORIGIN: Final = date(1970, 1, 1)  # a version is the ordinal of its day, counted from here: Spark has no year 1
 _ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
 
 
@@ -70,10 +69,7 @@ class Settling(NamedTuple):
     overlaps: bool
 
     def standing(self, frame: FrameT) -> FrameT:
-        """Return the reports with the counts of those blanked that are not used, and with the problems that they raise.
-
-        Rules, sections 6 (revisions) and 7 (time).
-        """
+        """Return the reports, with the counts of those blanked that are not used, and the problems that they raise."""
         frame = self._ordered(frame)
         around = self._around_sorted() if is_eager(frame) else self._around_windows()
         frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
@@ -123,7 +119,7 @@ class Settling(NamedTuple):
             latest_first = nw.when(nw.col(VERSION) > 0).then(_ALL_DAYS - nw.col(VERSION)).otherwise(nw.lit(0))
             order = order * _ALL_DAYS + latest_first
         frame = frame.with_columns(order.alias(_ORDER))
-        if not isinstance(frame, nw.DataFrame):
+        if not is_eager(frame):
             return frame
         frame = frame.sort(*self.series, _ORDER)
         alike = nw.all_horizontal(*map(_as_before, self.series), ignore_nulls=True)

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, ReformKPIError, UnknownIndicator, WrongType
-from reformkpi.frames._columns import count_of, day_of, opened, plain, roles_of
+from reformkpi.frames._columns import count_of, day_of, is_eager, opened, plain, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,7 +68,7 @@ def measurements(
     'I.3 legal 2024-12-15/2025-03-14: 9 of 15'
     """
     rows: Frame = opened(frame)
-    if not isinstance(rows, nw.DataFrame):
+    if not is_eager(rows):
         raise WrongType("a frame of measurements", frame, "eager (collect a lazy one first)")
     days = () if period else ("first", "last")
     names = roles_of(
