@@ -105,7 +105,8 @@ class Plan(NamedTuple):
         first, last = (comparable(nw.col(roles[role]), dtype) for role, dtype in types.items())
         outside = (first < edge(period.first, types["first"])) | (last >= edge(period.last, types["last"], after=1))
         # A day that is missing lies nowhere: its row is kept, and is invalid.
-        frame = frame.filter(~certain(outside))
+        needed = dict.fromkeys([*self.series, *roles.values(), *filter(None, [self.expected])])
+        frame = frame.select(*needed).filter(~certain(outside))  # a wide frame is copied by eager engines
         numbers = {FIRST: day_numbers(frame, roles["first"], period.first)}
         numbers[LAST] = day_numbers(frame, roles["last"], period.first)
         if self.dated:
