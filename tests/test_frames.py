@@ -437,6 +437,12 @@ class TestCount:
             (span.first, span.last, 2) for span in spans
         ]
 
+    @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pl.LazyFrame])
+    def test_an_outcome_that_is_never_known(self, make: Any) -> None:
+        made = make({"received_on": [datetime(2025, 1, 20)], "unit": ["u"], "online": [None]})  # noqa: DTZ001
+        (row,) = rows(frames.count(made, periods=[YEAR], succeeded={"A": "online"}))
+        assert (row["numerator"], row["denominator"]) == (0, 0)
+
     def test_a_dossier_without_a_day_is_not_lost(self) -> None:
         sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
         counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})

@@ -103,7 +103,7 @@ def roles_of(
         if name in schema:
             roles[role] = name
             if problem := _misfit(role, name, frame):
-                problems += [] if _is_blank(frame, name) else [problem]
+                problems += [] if is_blank(frame, name) else [problem]
                 blank.add(role)
         elif role in renamed or role in required:
             problems.append(f"no column {name!r} for the {role}; columns are {listed(schema)}")
@@ -154,7 +154,7 @@ def _misfit(role: str, column: str, frame: Frame) -> str | None:
         case "numerator" | "denominator":
             # pandas and Dask keep counts with gaps as floats, DuckDB its sums as decimals.
             fits, meant = dtype.is_numeric(), "whole numbers"
-        case "first" | "last" | "as_of" | "received":
+        case _ if role in _DAY_ROLES:
             zoned = dtype == nw.Datetime and dtype.time_zone is not None
             fits = not zoned and (dtype in (nw.Date, nw.Datetime) or _has_days(frame, column))
             meant = "days: dates, or datetimes without a zone"
@@ -173,7 +173,7 @@ def _has_days(frame: Frame, column: str) -> bool:
     return all(isinstance(value, date) and getattr(value, "tzinfo", None) is None for value in values)
 
 
-def _is_blank(frame: Frame, column: str) -> bool:
+def is_blank(frame: Frame, column: str) -> bool:
     """Return whether a column has no values: a lazy frame shows it by its type alone."""
     if is_eager(frame):
         return bool(frame[column].is_null().all())
@@ -293,13 +293,24 @@ def plain(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
         return None
 
 
-def count_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
+def _count_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
     """Return a count from a frame, which may keep it as a float or a decimal."""
     value = plain(value)
     return int(value) if isinstance(value, float | Decimal) and value == value // 1 else value
 
 
-def day_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
+def _day_of(value: Any) -> Any:  # noqa: ANN401  whatever a frame holds
     """Return a day from a frame: of a datetime, its day, whatever the hour."""
     value = plain(value)
     return value.date() if isinstance(value, datetime) else value
+
+
+_READ: Final = {
+    **dict.fromkeys(("numerator", "denominator"), _count_of),
+    **dict.fromkeys(_DAY_ROLES, _day_of),
+}
+
+
+def read(row: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """Return the values of a row by role: counts as integers, days without their hours, None for a gap."""
+    return {role: _READ.get(role, plain)(row[name]) for role, name in names.items()}

@@ -16,7 +16,9 @@ from reformkpi.frames._columns import (
     comparable,
     edge,
     first_that_holds,
+    is_blank,
     is_eager,
+    listed,
     opened,
     roles_of,
 )
@@ -142,16 +144,11 @@ def _check_columns(frame: Frame, keys: Iterable[str], succeeded: Mapping[str, st
     problems = [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in _RESULT]
     for what, column in (*(("by", key) for key in keys), *succeeded.items()):
         if column not in schema:
-            problems.append(f"{what}: no column {column!r}; there are {', '.join(map(repr, schema))}")
-        elif what != "by" and schema[column] not in (nw.Boolean, nw.Object) and not _is_empty(frame, column):
+            problems.append(f"{what}: no column {column!r}; there are {listed(schema)}")
+        elif what != "by" and schema[column] not in (nw.Boolean, nw.Object) and not is_blank(frame, column):
             problems.append(f"column {column!r}: must hold true, false or null, not {schema[column]}")
     if problems:
         raise InvalidFrame(tuple(problems))
-
-
-def _is_empty(frame: Frame, column: str) -> bool:
-    # What pandas holds of nothing but None looks like text.
-    return isinstance(frame, nw.DataFrame) and frame[column].is_null().all()
 
 
 def _apart(periods: Iterable[Period]) -> list[Period]:

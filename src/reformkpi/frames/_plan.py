@@ -104,9 +104,11 @@ class Plan(NamedTuple):
         types = {role: schema[roles[role]] for role in ("first", "last")}
         first, last = (comparable(nw.col(roles[role]), dtype) for role, dtype in types.items())
         outside = (first < edge(period.first, types["first"])) | (last >= edge(period.last, types["last"], after=1))
+        expected = [] if self.expected is None else [nw.col(self.expected).alias(EXPECTED)]
+        # Eager engines copy every column of a wide frame, those included that no stage reads.
+        frame = frame.select(*dict.fromkeys([*self.series, *self.roles.values()]), *expected)
         # A day that is missing lies nowhere: its row is kept, and is invalid.
-        needed = dict.fromkeys([*self.series, *roles.values(), *filter(None, [self.expected])])
-        frame = frame.select(*needed).filter(~certain(outside))  # a wide frame is copied by eager engines
+        frame = frame.filter(~certain(outside))
         numbers = {FIRST: day_numbers(frame, roles["first"], period.first)}
         numbers[LAST] = day_numbers(frame, roles["last"], period.first)
         if self.dated:
@@ -117,10 +119,7 @@ class Plan(NamedTuple):
         frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
         days = nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1)
         invalid = ~(nw.col(REPORT) | nw.col(WITHOUT)) | nw.col(roles["unit"]).is_null()
-        columns = [days.alias(DAYS), invalid.alias(INVALID)]
-        if self.expected is not None:
-            columns.append(nw.col(self.expected).alias(EXPECTED))
-        return frame.with_columns(*columns)
+        return frame.with_columns(days.alias(DAYS), invalid.alias(INVALID))
 
     def standing(self, frame: FrameT) -> FrameT:
         """Return the reports as `_standing.Settling` decides which of them count.

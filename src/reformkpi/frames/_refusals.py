@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from reformkpi import Counts, Indicator, Measurement, Period, Target, Unit, evaluate
 from reformkpi.errors import ConflictingMeasurements, InvalidFrame, OverlappingPeriods, ReformKPIError
-from reformkpi.frames._columns import count_of, plain
+from reformkpi.frames._columns import plain, read
 from reformkpi.frames._schema import MOST_IN_A_ROW, PREFIX, Refusal
 
 if TYPE_CHECKING:
@@ -58,11 +57,7 @@ def of_groups(
 
 
 def _read(row: Mapping[str, Any], names: Mapping[str, str]) -> _Row:
-    read: _Row = {_NUMBER: row[_NUMBER]}
-    for role, name in names.items():
-        value = (count_of if role in ("numerator", "denominator") else plain)(row[name])
-        read[role] = value.date() if isinstance(value, datetime) else value
-    return read
+    return {_NUMBER: row[_NUMBER], **read(row, names)}
 
 
 def _described(row: _Row) -> str:

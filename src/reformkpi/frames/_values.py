@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, ReformKPIError, UnknownIndicator, WrongType
-from reformkpi.frames._columns import count_of, day_of, is_eager, opened, plain, roles_of
+from reformkpi.frames._columns import is_eager, opened, read, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_IN_A_COLUMN: Final = 2**63 - 1
 _MOST_IN_A_FLOAT: Final = 2**53
-_READ: Final = {"numerator": count_of, "denominator": count_of, "first": day_of, "last": day_of, "as_of": day_of}
 _TYPES: Final[dict[type, nw.dtypes.DType]] = {
     str: nw.String(), int: nw.Int64(), float: nw.Float64(), bool: nw.Boolean(), date: nw.Date()
 }  # fmt: skip
@@ -80,9 +79,8 @@ def measurements(
     problems: list[str] = []
     asked = rows.select(*dict.fromkeys(names.values()))
     for number, values in enumerate(asked.iter_rows(named=True)):
-        row = {role: _READ.get(role, plain)(values[name]) for role, name in names.items()}
         try:
-            report = _report(row, annex, period)
+            report = _report(read(values, names), annex, period)
         except ReformKPIError as error:
             problems.append(f"row {number}: {error}")
         else:
