@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 EPOCH: Final = date(1970, 1, 1)
 _MILLISECONDS: Final = 86_400_000  # of a day
 _DAY_ROLES: Final = frozenset({"first", "last", "as_of", "received"})
-_TYPES: Final[dict[str, nw.dtypes.DType]] = {
+_TYPES_OF_ROLES: Final[dict[str, nw.dtypes.DType]] = {
     "indicator": nw.String(), "unit": nw.String(), "numerator": nw.Int64(), "denominator": nw.Int64(),
 }  # fmt: skip
 
@@ -36,15 +36,15 @@ def opened(frame: Any) -> Any:  # noqa: ANN401  a frame of any engine in, one of
         WrongType: it is no frame of an engine that is supported.
     """
     try:
-        found: Any = nw.from_native(frame)
-        names = list(found.collect_schema())
+        opened_frame: Any = nw.from_native(frame)
+        names = list(opened_frame.collect_schema())
     except DuplicateError:
         raise InvalidFrame(("two columns have the same name; rename one",)) from None
     except TypeError:
         raise WrongType("frame", frame, "a frame of pandas, Polars, PyArrow, DuckDB, Ibis, Dask or PySpark") from None
     if unnamed := [name for name in names if not isinstance(name, str)]:
         raise InvalidFrame(tuple(f"column {name!r}: its name must be text; rename it" for name in unnamed))
-    return nw.maybe_reset_index(found)  # an index of pandas may have the name of a column
+    return nw.maybe_reset_index(opened_frame)  # an index of pandas may have the name of a column
 
 
 def is_eager(frame: Any) -> TypeIs[nw.DataFrame[Any]]:  # noqa: ANN401  a frame of Narwhals, of either kind
@@ -58,7 +58,10 @@ def is_sql(frame: Any) -> bool:  # noqa: ANN401  a frame of Narwhals, of either 
 
 
 class Roles(dict[str, str]):
-    """The frame's name of each role for which it has a column; `blank` are those whose columns hold nothing."""
+    """The frame's name of each role for which it has a column.
+
+    `blank` are the roles whose columns hold no values and have, for that reason, no type that fits.
+    """
 
     blank: frozenset[str] = frozenset()
 
@@ -66,7 +69,7 @@ class Roles(dict[str, str]):
         """Return the frame with its blank columns of the right type, and with its ids as text."""
         schema: Any = frame.collect_schema()
         days: Any = nw.Datetime("us") if frame.implementation.is_pandas_like() else nw.Date()
-        casts = [nw.lit(None, _TYPES.get(role, days)).alias(self[role]) for role in self.blank]
+        casts = [nw.lit(None, _TYPES_OF_ROLES.get(role, days)).alias(self[role]) for role in self.blank]
         casts += [
             nw.col(self[role]).cast(nw.String)
             for role in ("indicator", "unit")
@@ -81,11 +84,11 @@ def roles_of(
     columns: Mapping[str, str] | None,
     *,
     optional: Iterable[str] = (),
-    added: Iterable[str] = (),
+    result: Iterable[str] = (),
 ) -> Roles:
     """Return the frame's name of each role, of an optional role only if there is such a column.
 
-    `added` are the columns that the result will have besides.
+    `result` are the columns that the result will have besides.
 
     Raises:
         InvalidFrame: everything that is wrong with the names and types of the columns.
@@ -107,7 +110,7 @@ def roles_of(
                 blank.add(role)
         elif role in renamed or role in required:
             problems.append(f"no column {name!r} for the {role}; columns are {listed(schema)}")
-    problems += [*_shared(roles), *_misnamed(frame, added)]
+    problems += [*_shared(roles), *_misnamed(frame, result)]
     if problems:
         raise InvalidFrame(tuple(problems))
     roles.blank = frozenset(blank)
@@ -126,8 +129,8 @@ def _shared(roles: Roles) -> list[str]:
     ]
 
 
-def _misnamed(frame: Frame, added: Iterable[str]) -> list[str]:
-    taken = {name.casefold() for name in added}
+def _misnamed(frame: Frame, result: Iterable[str]) -> list[str]:
+    taken = {name.casefold() for name in result}
     qualified = frame.implementation.is_pyspark() or frame.implementation.is_duckdb()
     problems: list[str] = []
     for name in frame.collect_schema():
@@ -180,7 +183,7 @@ def is_blank(frame: Frame, column: str) -> bool:
     return frame.implementation.is_polars() and frame.collect_schema()[column] == nw.Unknown
 
 
-def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, added: Iterable[str]) -> tuple[str, ...]:
+def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, result: Iterable[str]) -> tuple[str, ...]:
     """Return the columns to group by: that of the indicator, and those named in `by`, each a role or a column.
 
     Raises:
@@ -188,13 +191,11 @@ def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, add
     """
     wanted = (by,) if isinstance(by, str) else tuple(by)
     keys = tuple(dict.fromkeys([roles["indicator"], *(roles.get(key, key) for key in wanted)]))
-    schema, taken = frame.collect_schema(), {name.casefold() for name in added}
+    schema, taken = frame.collect_schema(), {name.casefold() for name in result}
     problems = [f"by: no column {key!r}; columns are {listed(schema)}" for key in keys if key not in schema]
     problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in taken]
     if roles.get("as_of") in keys:
-        problems.append(
-            "by: 'as_of' tells the versions of one report apart, and versions are not judged each by itself"
-        )
+        problems += ["by: 'as_of' tells the versions of one report apart, and versions are not judged each by itself"]
     if problems:
         raise InvalidFrame(tuple(problems))
     return keys

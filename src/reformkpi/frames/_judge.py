@@ -65,7 +65,7 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
     thresholds = Thresholds.of(indicators, reading, boundary)
     rows = opened(frame)
     optional = ("unit",) if thresholds.own else ()
-    roles = roles_of(rows, ("indicator", "numerator", "denominator"), columns, optional=optional, added=_RESULT)
+    roles = roles_of(rows, ("indicator", "numerator", "denominator"), columns, optional=optional, result=_RESULT)
     kept = rows.collect_schema().names()
 
     def judged(part: FrameT) -> FrameT:
@@ -77,8 +77,8 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
     if rows.implementation.is_dask():
         in_parts: IntoFrameT = by_partition(judged, frame)
         return in_parts
-    found = judged(rows)
-    if strict and is_eager(found):
-        _refusals.of_rows(found, roles)
-    native: IntoFrameT = found.to_native()
+    result = judged(rows)
+    if strict and is_eager(result):
+        _refusals.of_rows(result, roles)
+    native: IntoFrameT = result.to_native()
     return native

@@ -47,10 +47,10 @@ def with_values(frame: FrameT, column: str, outputs: Mapping[str, Values]) -> Fr
         text = isinstance(values[keys[0]], str)
         dtype, default = (words(frame, values.values()), None) if text else (nw.Int64(), -1)
         if by_rungs:
-            found = _ladder(key, values, dtype, default)
+            value = _ladder(key, values, dtype, default)
         else:
-            found = key.replace_strict(keys, list(values.values()), default=default, return_dtype=dtype)
-        columns.append(found.alias(name))
+            value = key.replace_strict(keys, list(values.values()), default=default, return_dtype=dtype)
+        columns.append(value.alias(name))
     return frame.with_columns(*columns)
 
 

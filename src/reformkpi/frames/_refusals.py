@@ -49,10 +49,10 @@ def of_groups(
     problems: list[str] = []
     for key, status in statuses.items():
         wrong = _wrong(status, [row for row in rows[key] if _inside(row, period)], period)
-        told = [_described(row) for row in wrong[:_MOST_NAMED]]
+        parts = [_described(row) for row in wrong[:_MOST_NAMED]]
         if len(wrong) > _MOST_NAMED:
-            told.append(f"and {len(wrong) - _MOST_NAMED} more rows")
-        problems.append(f"{status.value} ({', '.join(map(str, key))}): {'; '.join(told)}")
+            parts.append(f"and {len(wrong) - _MOST_NAMED} more rows")
+        problems.append(f"{status.value} ({', '.join(map(str, key))}): {'; '.join(parts)}")
     raise InvalidFrame(tuple(problems))
 
 
@@ -108,7 +108,7 @@ def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
         if not _missing(row):
             reports[str(row["unit"])][str(row[_NUMBER])] = row
     any_target = Target.exact(0)
-    found: list[_Row] = []
+    clashing: list[_Row] = []
     for by_number in reports.values():
         sender = Unit("unit", "unit")  # the frame's own id may be no id for objects
         stub = Indicator(id="-", title="-", target=any_target, department=sender, years=period.last.year)
@@ -131,5 +131,5 @@ def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
         except OverlappingPeriods as error:
             clashes = error.overlaps
         numbers = dict.fromkeys(report.source for clash in clashes for report in clash)
-        found += [by_number[number] for number in numbers if number is not None]
-    return found
+        clashing += [by_number[number] for number in numbers if number is not None]
+    return clashing

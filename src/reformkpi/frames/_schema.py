@@ -45,9 +45,9 @@ PLACE, MULTIPLIER, PART, STRICT, EQUAL, FIGURED, SLACK = (
 # A division is the floor of a quotient of floats on SQL. That is exact below 2 to the 53: for a count of this size and
 # a target in hundredths of a percent, 10,000 * MOST + 9,999 is the greatest dividend.
 MOST: Final = (2**53 - 9_999) // 10_000
-MOST_IN_A_ROW: Final = (
-    2**31 - 1
-)  # fewer than 4,000 million of them never exceed an integer, and floats add them exactly
+# Fewer than 4,000 million of these never exceed an integer. Sums in floats are exact up to MOST and far beyond it, and
+# a greater one is *too large*.
+MOST_IN_A_ROW: Final = 2**31 - 1
 MOST_DAYS: Final = 366_000  # a thousand years: days, squared and numbered by version, fit an integer
 DEEPEST: Final = 50  # conditions nested in one expression: from 190 on Python's stack breaks, and a caller uses some
 
