@@ -73,19 +73,19 @@ class Settling(NamedTuple):
         frame = self._ordered(frame)
         around = self._around_sorted() if is_eager(frame) else self._around_windows()
         frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
-        stands = nw.col(REPORT)
+        used = nw.col(REPORT)
         problems: dict[Refusal, nw.Expr] = {}
         if self.overlaps:
             # Rules, section 7: a report that contains others replaces them, as a quarter its months.
-            stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
+            used = used & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
             # Rules, section 6: of reports for the same days, the latest counts.
             again = certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
-            conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
+            conflict = used & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
             problems[Refusal.CONFLICT] = conflict  # not within a longer report, where it decides nothing
-            stands = stands & ~again
+            used = used & ~again
         if self.overlaps:
             reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
@@ -95,7 +95,7 @@ class Settling(NamedTuple):
             ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
         )
         return frame.with_columns(
-            *(nw.when(stands).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
+            *(nw.when(used).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
             problem.alias(PROBLEM),
         )
 
