@@ -16,7 +16,7 @@ Eager frames here are those of pandas, of PyArrow and of a partition of Dask: `e
 | `_ORDER` | the same with the version |
 | `_REACH`, `_FARTHEST` | how far a report reaches: by its last day, then its length; the greatest so far |
 | `_NEWEST` | the latest version of the same days so far |
-| `_BEFORE…`, `_NEXT…` | columns of the report before and of the next one |
+| `_BEFORE`, `_NEXT` | columns of the report before and of the next one, by the names of these columns |
 | `_SERIES`, `_RUN` | eager: the number of the series, and of the days within it |
 """
 
@@ -47,15 +47,8 @@ if TYPE_CHECKING:
 _SPAN, _ORDER, _REACH, _FARTHEST, _NEWEST, _SERIES, _RUN = (
     PREFIX + name for name in ("span", "order", "reach", "farthest", "newest", "series", "run")
 )
-_BEFORE_SPAN, _BEFORE_NUMERATOR, _BEFORE_DENOMINATOR, _NEXT_FIRST, _NEXT_REACH = (
-    PREFIX + name for name in ("before span", "before numerator", "before denominator", "next first", "next reach")
-)
-_BEFORE: Final = {
-    _SPAN: _BEFORE_SPAN,
-    NUMERATOR: _BEFORE_NUMERATOR,
-    DENOMINATOR: _BEFORE_DENOMINATOR,
-}
-_NEXT: Final = {FIRST: _NEXT_FIRST, _REACH: _NEXT_REACH}
+_BEFORE: Final = {name: f"{name} before" for name in (_SPAN, NUMERATOR, DENOMINATOR)}
+_NEXT: Final = {name: f"{name} next" for name in (FIRST, _REACH)}
 _ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
 
 
@@ -80,16 +73,16 @@ class Settling(NamedTuple):
             used = used & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
             # Rules, section 6: of reports for the same days, the latest counts.
-            again = certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
+            again = certain(nw.col(_SPAN) == nw.col(_BEFORE[_SPAN]))
             conflict = used & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
             problems[Refusal.CONFLICT] = conflict  # not within a longer report, where it decides nothing
             used = used & ~again
         if self.overlaps:
-            reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
+            reach, farthest = nw.col(_NEXT[_REACH]), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
-            begun = nw.col(_NEXT_FIRST) * self.width <= farthest  # on the last day reached so far, or before
+            begun = nw.col(_NEXT[FIRST]) * self.width <= farthest  # on the last day reached so far, or before
             problems[Refusal.OVERLAP] = nw.col(REPORT) & certain(farther) & certain(begun)
         problem = first_that_holds(
             ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
