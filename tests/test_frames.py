@@ -38,7 +38,7 @@ from reformkpi import (
     frames,
     testing,
 )
-from reformkpi.frames import Refusal
+from reformkpi.frames import Refusal, _evaluate
 from reformkpi.frames._schema import PREFIX
 from reformkpi.periods import ND09, Cutoff
 
@@ -426,6 +426,23 @@ class TestCount:
             False,
         )
 
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_a_hundred_periods_with_days_between_them(self, engine: Engine) -> None:
+        start = date(2025, 1, 1)
+        spans = [Period(start + timedelta(days=3 * n), start + timedelta(days=3 * n + 1)) for n in range(100)]
+        days = [datetime(2025, 1, 1) + timedelta(days=n) for n in range(300)]  # noqa: DTZ001
+        made = engine.make({"received_on": days, "unit": ["u"] * 300, "online": [True] * 300})
+        counted = rows(frames.count(made, periods=spans, succeeded={"A": "online"}))
+        assert sorted((row["first"], row["last"], row["numerator"]) for row in counted) == [
+            (span.first, span.last, 2) for span in spans
+        ]
+
+    @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pl.LazyFrame])
+    def test_an_outcome_that_is_never_known(self, make: Any) -> None:
+        made = make({"received_on": [datetime(2025, 1, 20)], "unit": ["u"], "online": [None]})  # noqa: DTZ001
+        (row,) = rows(frames.count(made, periods=[YEAR], succeeded={"A": "online"}))
+        assert (row["numerator"], row["denominator"]) == (0, 0)
+
     def test_a_dossier_without_a_day_is_not_lost(self) -> None:
         sent = pl.DataFrame({"received_on": [None, date(2025, 1, 20)], "unit": "legal", "online": True})
         counts = frames.count(sent, periods=ND09.months(2025), succeeded={"A": "online"})
@@ -475,6 +492,14 @@ def two(**values: tuple[Any, Any]) -> dict[str, list[Any]]:
     return {name: list(values.get(name, 2 * tuple(value))) for name, value in one().items()} | {
         name: list(value) for name, value in values.items()
     }
+
+
+def with_unit_targets(name: str, **targets: Target) -> Indicator:
+    """Make an indicator with a minimum of 60 for the whole and for the unit v, and targets of single units."""
+    province = Unit("p", "Tỉnh", members=[Unit(unit, f"Sở {unit}") for unit in dict.fromkeys([*targets, "v"])])
+    return Indicator(
+        id=name, title="t", target=Target.minimum(60), department=province, years=2025, unit_targets=targets
+    )
 
 
 class TestTraps:
@@ -859,6 +884,13 @@ class TestRefused:
             "invalid: row 1: 101 of 100, indicator 'A'",
         )
 
+    @pytest.mark.parametrize("make", [pd.DataFrame, pl.DataFrame, pa.table])
+    def test_rows_judged_one_by_one_by_the_targets_of_their_units(self, make: Any) -> None:
+        columns = {"indicator": ["A"], "unit": ["u"], "numerator": [101], "denominator": [100]}
+        with pytest.raises(errors.InvalidFrame) as caught:
+            frames.judge(make(columns), {"A": with_unit_targets("A", u=Target.minimum(40))})
+        assert caught.value.problems == ("invalid: row 0: 101 of 100, unit 'u', indicator 'A'",)
+
     def test_arguments(self) -> None:
         made = pl.DataFrame(one())
         with pytest.raises(errors.WrongType, match="indicators: expected a Mapping"):
@@ -1075,17 +1107,23 @@ class TestArguments:
         (row,) = rows(frames.evaluate(make(columns), ROWS, period=YEAR, by=(), units="expected"))
         assert (row["units"], row["complete"]) == (2, complete)
 
+    @pytest.mark.parametrize("make", [pl.DataFrame, pa.table])
+    def test_units_expected_of_no_indicator_make_nothing_complete(self, make: Any) -> None:
+        (row,) = rows(frames.evaluate(make(one()), ROWS, period=YEAR, by=(), units={}))
+        assert (row["units"], row["uncovered"], row["complete"]) == (1, 0, False)
+
+    def test_every_column_of_the_result_is_reserved(self) -> None:
+        made = pl.DataFrame(one())
+        results = [
+            frames.evaluate(made, ROWS, period=YEAR, by=by, units=units)
+            for by, units in (("unit", None), ((), None), ((), ROWS))
+        ]
+        assert {name for result in results for name in result.columns} - {"indicator", "unit"} == set(_evaluate._RESULT)
+        assert results[1].columns == [name for name in results[2].columns if name != "complete"]
+
     @pytest.mark.parametrize("engine", QUICK_ENGINES)
     def test_targets_of_single_units(self, engine: Engine) -> None:
-        province = Unit("p", "Tỉnh", members=[Unit("u", "Sở U"), Unit("v", "Sở V")])
-        row = Indicator(
-            id="A",
-            title="t",
-            target=Target.minimum(60),
-            department=province,
-            years=2025,
-            unit_targets={"u": Target.minimum(40)},
-        )
+        row = with_unit_targets("A", u=Target.minimum(40))
         columns = two(
             first=(YEAR.first, YEAR.first),
             last=(YEAR.last, YEAR.last),
@@ -1099,6 +1137,18 @@ class TestArguments:
         assert result == {"u": "met", "v": "not met"}
         judged = rows(frames.judge(engine.make(columns), {"A": row}))
         assert {one["unit"]: one["status"] for one in judged} == result
+
+    @pytest.mark.parametrize("engine", ALL_ENGINES)
+    def test_targets_of_a_thousand_units(self, engine: Engine) -> None:
+        targets = {f"u{n}": Target.minimum(n % 101) for n in range(1000)}
+        known = {name: with_unit_targets(name, **targets) for name in ("A", "B")}
+        units = [*targets, "v"]  # which has none of its own
+        columns = {"indicator": ["A"] * 1001, "unit": units, "numerator": [50] * 1001, "denominator": [100] * 1001}
+        result = {
+            row["unit"]: (row["target"], row["status"]) for row in rows(frames.judge(engine.make(columns), known))
+        }
+        expected = {unit: target.value for unit, target in targets.items()} | {"v": 60}
+        assert result == {unit: (f"{n}", "met" if n <= 50 else "not met") for unit, n in expected.items()}
 
     @pytest.mark.parametrize("make", [pl.DataFrame, pl.LazyFrame])
     def test_a_column_without_values_or_type(self, make: Any) -> None:

@@ -128,7 +128,7 @@ class TestLayers:
                 ]
                 assert (floats, calls) == ([], [])
                 # Fractions, a path, and a floor that is exact for whole numbers below 2 to the 53.
-                exact = ("Fraction(", "1 / abs(rate - beside)", "abs(Fraction(", "resources.files(", "short / whole")
+                exact = ("Fraction(", "1 / abs(rate - beside)", "abs(Fraction(", "resources.files(", "slack / whole")
                 assert [ast.unparse(node) for node in divisions if not ast.unparse(node).startswith(exact)] == []
 
 

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from itertools import chain, pairwise
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, WrongType
-from reformkpi.frames._columns import by_partition, comparable, edge, is_eager, opened, roles_of
+from reformkpi.frames._columns import (
+    by_partition,
+    certain,
+    comparable,
+    edge,
+    first_that_holds,
+    is_blank,
+    is_eager,
+    listed,
+    opened,
+    roles_of,
+)
+from reformkpi.frames._schema import PREFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -21,10 +33,9 @@ if TYPE_CHECKING:
 
 
 _RESULT = ("indicator", "first", "last", "numerator", "denominator")
-# Columns of ours while we work; no user's column is called so.
-_MOST = 100  # each is a condition to be planned, and plans of more break Python's stack
-_OUTSIDE, _NO_DAY = -2, -1
-_PERIOD, _INDICATOR = "reformkpi period", "reformkpi indicator"
+_PERIOD, _INDICATOR = f"{PREFIX}period", f"{PREFIX}indicator"  # the place of a row's period, or of its indicator
+_OUTSIDE, _NO_DAY = -2, -1  # where there is no such place
+_MOST = 100  # each is a condition on every row
 
 
 def count(
@@ -71,22 +82,29 @@ def count(
     spans = _apart(periods)
     if not 0 < len(succeeded) <= _MOST:
         raise InvalidValue("succeeded", tuple(succeeded), f"from 1 to {_MOST} indicators")
-    asked = opened(frame)
-    there = asked.collect_schema()
+    rows = opened(frame)
+    schema = rows.collect_schema()
     keys = (by,) if isinstance(by, str) else tuple(dict.fromkeys(by))
-    day = roles_of(asked, ("received",), {"received": received})["received"]
-    _check_columns(asked, keys, succeeded)
-    dated = nw.Datetime("us") if asked.implementation.is_pandas_like() or asked.implementation.is_dask() else nw.Date()
+    day = roles_of(rows, ("received",), {"received": received})["received"]
+    _check_columns(rows, keys, succeeded)
+    dated = nw.Datetime("us") if rows.implementation.is_pandas_like() or rows.implementation.is_dask() else nw.Date()
     groups = [*keys, _PERIOD]
-    sums = [f"reformkpi {part} {place}" for place in range(len(succeeded)) for part in ("of", "in")]
+    numerators = [f"{PREFIX}numerator {place}" for place in range(len(succeeded))]
+    denominators = [f"{PREFIX}denominator {place}" for place in range(len(succeeded))]
+
+    columns = [nw.col(column) for column in succeeded.values()]
+    conditions = (*(certain(column == nw.lit(True)) for column in columns), *(~column.is_null() for column in columns))  # noqa: FBT003
+    flags = [
+        condition.cast(nw.Int64).alias(name)
+        for name, condition in zip((*numerators, *denominators), conditions, strict=True)
+    ]
+
+    def summed_rows(part: FrameT) -> FrameT:
+        part = part.with_columns(_place(comparable(nw.col(day), schema[day]), schema[day], spans).alias(_PERIOD))
+        return summed(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
 
     def summed(part: FrameT) -> FrameT:
-        part = part.with_columns(_place(comparable(nw.col(day), there[day]), there[day], spans).alias(_PERIOD))
-        flags = (flag.alias(name) for name, flag in zip(sums, chain(*map(_flags, succeeded.values())), strict=True))
-        return added(part.filter(nw.col(_PERIOD) > _OUTSIDE).select(*groups, *flags))
-
-    def added(part: FrameT) -> FrameT:
-        return part.group_by(*groups).agg(nw.col(*sums).sum())
+        return part.group_by(*groups).agg(nw.col(*numerators, *denominators).sum())
 
     def counted(part: FrameT, dossiers: FrameT) -> FrameT:
         # The sums are made once for all indicators: each row of them is repeated for every indicator, and says its own.
@@ -99,53 +117,38 @@ def count(
             _chosen(_INDICATOR, map(nw.lit, succeeded)).alias("indicator"),
             _chosen(_PERIOD, (nw.lit(edge(span.first, dated), dated) for span in spans)).alias("first"),
             _chosen(_PERIOD, (nw.lit(edge(span.last, dated), dated) for span in spans)).alias("last"),
-            _chosen(_INDICATOR, map(nw.col, sums[::2])).cast(nw.Int64).alias("numerator"),
-            _chosen(_INDICATOR, map(nw.col, sums[1::2])).cast(nw.Int64).alias("denominator"),
+            _chosen(_INDICATOR, map(nw.col, numerators)).cast(nw.Int64).alias("numerator"),
+            _chosen(_INDICATOR, map(nw.col, denominators)).cast(nw.Int64).alias("denominator"),
         )
 
-    if asked.implementation.is_dask():
+    if rows.implementation.is_dask():
         in_parts: IntoFrameT = by_partition(
-            lambda part: counted(added(part), part), by_partition(summed, frame).shuffle(on=groups)
+            lambda part: counted(summed(part), part),
+            by_partition(summed_rows, frame).shuffle(on=groups),
         )
         return in_parts
-    counts = counted(summed(asked), asked)
+    counts = counted(summed_rows(rows), rows)
     if is_eager(counts):
         counts = counts.sort(*keys, "indicator", "first")
     native: IntoFrameT = counts.to_native()
     return native
 
 
-def _flags(column: str) -> tuple[nw.Expr, nw.Expr]:
-    """Return what a dossier adds to the numerator and to the denominator."""
-    flag = nw.col(column)
-    true = (flag == nw.lit(True)).fill_null(False)  # noqa: FBT003
-    return true.cast(nw.Int64), (~flag.is_null()).cast(nw.Int64)
-
-
 def _chosen(column: str, choices: Iterable[nw.Expr]) -> nw.Expr:
     """Return the choice whose place a column holds, and null for a place before all of them."""
-    first, *others = choices
-    found = nw.when(nw.col(column) == 0).then(first)
-    for place, choice in enumerate(others, 1):
-        found = found.when(nw.col(column) == place).then(choice)
-    return found
+    return first_that_holds((nw.col(column) == place, choice) for place, choice in enumerate(choices))
 
 
 def _check_columns(frame: Frame, keys: Iterable[str], succeeded: Mapping[str, str]) -> None:
-    there: dict[str, Any] = dict(frame.collect_schema())
+    schema: dict[str, Any] = dict(frame.collect_schema())
     problems = [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in _RESULT]
     for what, column in (*(("by", key) for key in keys), *succeeded.items()):
-        if column not in there:
-            problems.append(f"{what}: no column {column!r}; there are {', '.join(map(repr, there))}")
-        elif what != "by" and there[column] not in (nw.Boolean, nw.Object) and not _is_empty(frame, column):
-            problems.append(f"column {column!r}: must hold true, false or null, not {there[column]}")
+        if column not in schema:
+            problems.append(f"{what}: no column {column!r}; there are {listed(schema)}")
+        elif what != "by" and schema[column] not in (nw.Boolean, nw.Object) and not is_blank(frame, column):
+            problems.append(f"column {column!r}: must hold true, false or null, not {schema[column]}")
     if problems:
         raise InvalidFrame(tuple(problems))
-
-
-def _is_empty(frame: Frame, column: str) -> bool:
-    # What pandas holds of nothing but None looks like text.
-    return isinstance(frame, nw.DataFrame) and frame[column].is_null().all()
 
 
 def _apart(periods: Iterable[Period]) -> list[Period]:
@@ -165,9 +168,10 @@ def _apart(periods: Iterable[Period]) -> list[Period]:
 
 def _place(days: nw.Expr, dtype: Any, spans: list[Period]) -> nw.Expr:  # noqa: ANN401  a class or an instance of one
     """Return the place of the period that a day lies in; a negative number without a day, or outside all periods."""
-    found = nw.lit(_OUTSIDE)
-    for place, span in reversed(list(enumerate(spans))):
-        found = nw.when(days < edge(span.last, dtype, after=1)).then(place).otherwise(found)
+    outside = nw.lit(_OUTSIDE)
+    cases = [(days.is_null(), nw.lit(_NO_DAY))]
+    for place, span in enumerate(spans):
         if place == 0 or spans[place - 1].last + timedelta(days=1) < span.first:
-            found = nw.when(days < edge(span.first, dtype)).then(_OUTSIDE).otherwise(found)
-    return nw.when(days.is_null()).then(_NO_DAY).otherwise(found)
+            cases.append((days < edge(span.first, dtype), outside))
+        cases.append((days < edge(span.last, dtype, after=1), nw.lit(place)))
+    return first_that_holds(cases, outside)

@@ -112,7 +112,8 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     roles = roles_of(reports, _REQUIRED, columns, optional=("as_of",))
     keys = keys_of(reports, roles, by, _RESULT)
     _check_units(units, reports, roles, keys)
-    plan = Plan(indicators, thresholds, period, roles, keys, units, revisions, overlaps)
+    expected, responsible = (units, None) if isinstance(units, str) else (None, units)
+    plan = Plan(indicators, thresholds, period, roles, keys, responsible, expected, revisions, overlaps)
     if reports.implementation.is_dask():
         in_parts: IntoFrameT = plan.in_partitions(frame)
         return in_parts

@@ -8,9 +8,9 @@ import narwhals as nw
 
 from reformkpi import Boundary, ExactReading
 from reformkpi.frames import _refusals
-from reformkpi.frames._columns import by_partition, is_eager, opened, roles_of
+from reformkpi.frames._columns import by_partition, is_eager, opened, roles_of, with_counts
 from reformkpi.frames._schema import MOST, REPORT, WITHOUT, Refusal
-from reformkpi.frames._verdict import Thresholds, with_counts, with_verdicts
+from reformkpi.frames._verdict import Thresholds, with_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -65,19 +65,20 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
     thresholds = Thresholds.of(indicators, reading, boundary)
     rows = opened(frame)
     optional = ("unit",) if thresholds.own else ()
-    roles = roles_of(rows, ("indicator", "numerator", "denominator"), columns, optional=optional, added=_RESULT)
+    roles = roles_of(rows, ("indicator", "numerator", "denominator"), columns, optional=optional, result=_RESULT)
     kept = rows.collect_schema().names()
 
     def judged(part: FrameT) -> FrameT:
         counted = with_counts(roles.typed(part), roles, MOST)
         refusals = {Refusal.INVALID: ~(nw.col(REPORT) | nw.col(WITHOUT))}
-        return with_verdicts(counted, thresholds, roles, refusals, nw.col(REPORT)).select(*kept, *_RESULT)
+        counted = thresholds.looked_up(counted, roles["indicator"], roles.get("unit"))
+        return with_verdicts(counted, thresholds, refusals, nw.col(REPORT)).select(*kept, *_RESULT)
 
     if rows.implementation.is_dask():
         in_parts: IntoFrameT = by_partition(judged, frame)
         return in_parts
-    found = judged(rows)
-    if strict and is_eager(found):
-        _refusals.of_rows(found, roles)
-    native: IntoFrameT = found.to_native()
+    result = judged(rows)
+    if strict and is_eager(result):
+        _refusals.of_rows(result, roles)
+    native: IntoFrameT = result.to_native()
     return native

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import narwhals as nw
 
-from reformkpi.frames._columns import is_sql
+from reformkpi.frames._columns import first_that_holds, is_sql
 from reformkpi.frames._schema import PREFIX
 
 if TYPE_CHECKING:
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 # With so many keys or fewer, `when … then` is faster than a mapping on Polars, and than a join on SQL.
 _MOST_RUNGS: Final = 24
 _MOST_RUNGS_OF_SQL: Final = 200
-_RUNGS_AT_ONCE: Final = 50  # an expression that is nested deeper breaks Python's stack
 _KEY: Final = f"{PREFIX}key"
 _SEPARATOR: Final = "\x1f"  # between the texts of a list; an id that holds it is not joined
 
@@ -34,9 +33,11 @@ def words(frame: Any, texts: Any) -> nw.dtypes.DType:  # noqa: ANN401  a frame o
 def with_values(frame: FrameT, column: str, outputs: Mapping[str, Values]) -> FrameT:
     """Return the frame with a column for each output: the value of the row's key, or -1, or null for text.
 
-    The outputs have the same keys, at least one.
+    The outputs have the same keys. Without any, each value is -1.
     """
     keys = list(next(iter(outputs.values())))
+    if not keys:
+        return frame.with_columns(*(nw.lit(-1, nw.Int64()).alias(name) for name in outputs))
     if is_sql(frame) and len(keys) > _MOST_RUNGS_OF_SQL and not any(_SEPARATOR in str(key) for key in keys):
         return _joined(frame, column, keys, outputs)
     by_rungs = is_sql(frame) or (frame.implementation.is_polars() and len(keys) <= _MOST_RUNGS)
@@ -46,10 +47,10 @@ def with_values(frame: FrameT, column: str, outputs: Mapping[str, Values]) -> Fr
         text = isinstance(values[keys[0]], str)
         dtype, default = (words(frame, values.values()), None) if text else (nw.Int64(), -1)
         if by_rungs:
-            found = _ladder(key, values, dtype, default)
+            value = _ladder(key, values, dtype, default)
         else:
-            found = key.replace_strict(keys, list(values.values()), default=default, return_dtype=dtype)
-        columns.append(found.alias(name))
+            value = key.replace_strict(keys, list(values.values()), default=default, return_dtype=dtype)
+        columns.append(value.alias(name))
     return frame.with_columns(*columns)
 
 
@@ -58,15 +59,11 @@ def _ladder(key: nw.Expr, values: Values, dtype: nw.dtypes.DType, default: int |
     keys: defaultdict[int | str, list[Any]] = defaultdict(list)
     for name, value in values.items():
         keys[value].append(name)
-    rungs = list(keys.items())
-    ladders: list[nw.Expr] = []
-    for start in range(0, len(rungs), _RUNGS_AT_ONCE):
-        ladder = nw.lit(None, dtype)
-        for value, several in rungs[start : start + _RUNGS_AT_ONCE]:
-            holds = key.is_in(several) if len(several) > 1 else key == several[0]
-            ladder = nw.when(holds).then(nw.lit(value, dtype)).otherwise(ladder)
-        ladders.append(ladder)
-    return nw.coalesce(*ladders, nw.lit(default, dtype)) if default is not None or len(ladders) > 1 else ladders[0]
+    cases = (
+        (key.is_in(several) if len(several) > 1 else key == several[0], nw.lit(value, dtype))
+        for value, several in keys.items()
+    )
+    return first_that_holds(cases, None if default is None else nw.lit(default, dtype))
 
 
 def _joined(frame: FrameT, column: str, keys: list[Any], outputs: Mapping[str, Values]) -> FrameT:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from reformkpi.frames import _standing
-from reformkpi.frames._columns import by_partition, comparable, day_numbers, edge
+from reformkpi.frames._columns import EPOCH, by_partition, certain, comparable, day_numbers, edge, with_counts
 from reformkpi.frames._lookup import with_values
 from reformkpi.frames._schema import (
     DAYS,
@@ -24,7 +24,6 @@ from reformkpi.frames._schema import (
     OWN,
     PROBLEM,
     REPORT,
-    ROWS,
     SEEN,
     UNITS,
     USED,
@@ -33,7 +32,7 @@ from reformkpi.frames._schema import (
     Refusal,
     severity,
 )
-from reformkpi.frames._verdict import names_of, with_counts, with_verdicts
+from reformkpi.frames._verdict import names_of, with_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -44,18 +43,23 @@ if TYPE_CHECKING:
     from reformkpi.frames._columns import Roles
     from reformkpi.frames._verdict import Thresholds
 
-_SUMS = (NUMERATOR, DENOMINATOR, DAYS, WITHOUT, USED, INVALID)
+_SUMS = (NUMERATOR, DENOMINATOR, DAYS, WITHOUT, INVALID)
 
 
 class Plan(NamedTuple):
-    """What is asked of a frame of reports, and the stages that answer it. Each takes a frame or a partition of one."""
+    """What is asked of a frame of reports, and the stages that answer it. Each takes a frame or a partition of one.
+
+    The units expected are those `responsible` by these indicators, or their number is in the column `expected`; if
+    neither is known, a sum over units has no column that says whether it is complete.
+    """
 
     indicators: Mapping[str, Indicator]
     thresholds: Thresholds
     period: Period
     roles: Roles
     keys: tuple[str, ...]
-    units: Mapping[str, Indicator] | str | None
+    responsible: Mapping[str, Indicator] | None
+    expected: str | None
     revisions: bool
     overlaps: bool
 
@@ -75,6 +79,11 @@ class Plan(NamedTuple):
         return self.revisions or self.overlaps
 
     @property
+    def dated(self) -> bool:
+        """Whether the latest of several reports for the same days replaces the others."""
+        return self.revisions and "as_of" in self.roles
+
+    @property
     def exact_only(self) -> list[str]:
         """The indicators that do not add up over time: a report for exactly the period is their figure."""
         return [name for name, row in self.indicators.items() if not row.additive_over_time]
@@ -83,13 +92,6 @@ class Plan(NamedTuple):
     def width(self) -> int:
         """The number of days of the period."""
         return (self.period.last - self.period.first).days + 1
-
-    @property
-    def completeness(self) -> tuple[str, ...]:
-        """The columns of the result that say how complete a figure is."""
-        if not self.pools_units:
-            return ("uncovered", "complete")
-        return ("units", "uncovered") if self.units is None else ("units", "uncovered", "complete")
 
     def group(self, frame: FrameT) -> FrameT:
         """Return the rows inside the period, and those with a day missing, with their counts.
@@ -102,26 +104,31 @@ class Plan(NamedTuple):
         types = {role: schema[roles[role]] for role in ("first", "last")}
         first, last = (comparable(nw.col(roles[role]), dtype) for role, dtype in types.items())
         outside = (first < edge(period.first, types["first"])) | (last >= edge(period.last, types["last"], after=1))
+        expected = [] if self.expected is None else [nw.col(self.expected).alias(EXPECTED)]
+        # Eager engines copy every column of a wide frame, those included that no stage reads.
+        frame = frame.select(*dict.fromkeys([*self.series, *self.roles.values()]), *expected)
         # A day that is missing lies nowhere: its row is kept, and is invalid.
-        frame = frame.filter(~outside.fill_null(False))  # noqa: FBT003
-        days = {FIRST: day_numbers(frame, roles["first"], period.first)}
-        days[LAST] = day_numbers(frame, roles["last"], period.first)
-        if self.revisions and "as_of" in roles:
-            version = day_numbers(frame, roles["as_of"], _standing.ORIGIN) + _standing.ORIGIN.toordinal()
-            days[VERSION] = version.fill_null(0)
-        frame = frame.with_columns(*(number.alias(name) for name, number in days.items()))
+        frame = frame.filter(~certain(outside))
+        numbers = {FIRST: day_numbers(frame, roles["first"], period.first)}
+        numbers[LAST] = day_numbers(frame, roles["last"], period.first)
+        if self.dated:
+            # The ordinal of the day, counted from the epoch: Spark has no year 1.
+            version = day_numbers(frame, roles["as_of"], EPOCH) + EPOCH.toordinal()
+            numbers[VERSION] = version.fill_null(0)
+        frame = frame.with_columns(*(number.alias(name) for name, number in numbers.items()))
         frame = with_counts(frame, roles, MOST_IN_A_ROW, nw.col(FIRST) <= nw.col(LAST))
-        return frame.with_columns(nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1).alias(DAYS))
+        days = nw.when(nw.col(REPORT)).then(nw.col(LAST) - nw.col(FIRST) + 1)
+        invalid = ~(nw.col(REPORT) | nw.col(WITHOUT)) | nw.col(roles["unit"]).is_null()
+        return frame.with_columns(days.alias(DAYS), invalid.alias(INVALID))
 
     def standing(self, frame: FrameT) -> FrameT:
-        """Return the reports, with the counts of those blanked that a later or longer one replaces.
+        """Return the reports as `_standing.Settling` decides which of them count.
 
-        Rules, sections 6 (revisions) and 7 (time): `_standing.Settling.standing` decides which.
+        Rules, sections 6 (revisions) and 7 (time).
         """
         if not self.settles:
             return frame
-        dated = self.revisions and "as_of" in self.roles
-        rules = _standing.Settling(self.series, self.width, dated, self.revisions, self.overlaps)
+        rules = _standing.Settling(self.series, self.width, self.dated, self.revisions, self.overlaps)
         return rules.standing(frame)
 
     def figure(self, frame: FrameT) -> FrameT:
@@ -129,35 +136,22 @@ class Plan(NamedTuple):
 
         Rules, sections 4 (counts are added) and 7 (time).
         """
-        if single := self.exact_only:
+        if exact_only := self.exact_only:
             for_the_period = (nw.col(FIRST) == 0) & (nw.col(LAST) == self.width - 1)
-            adds = ~nw.col(self.roles["indicator"]).is_in(single) | for_the_period
+            adds = ~nw.col(self.roles["indicator"]).is_in(exact_only) | for_the_period
             counts = (NUMERATOR, DENOMINATOR, DAYS)
             frame = frame.with_columns(*(nw.when(adds).then(nw.col(count)).alias(count) for count in counts))
-        sums = [NUMERATOR, DENOMINATOR, DAYS, WITHOUT]
-        reports = USED
-        if self.settles or single:  # some reports are not used
-            reports = REPORT
-            sums.append(reports)
-        flags = [name for name in sums if name in (WITHOUT, REPORT)]  # Spark adds up no truths
-        frame = frame.with_columns(nw.col(*flags).cast(nw.Int64))
-        maxima = [nw.col(PROBLEM).max()] if self.settles else []
-        if isinstance(self.units, str):
-            maxima.append(nw.col(self.units).max().alias(EXPECTED))
-        # What is aggregated is a column, never more: PyArrow, Dask and Spark reject the rest or do it otherwise.
-        figures = frame.group_by(*self.series).agg(
-            nw.col(*sums).sum(), nw.col(NUMERATOR).count().alias(USED), nw.len().alias(ROWS), *maxima
-        )
-        figures = figures.with_columns(nw.col(*sums, USED, ROWS).cast(nw.Int64))
-        others = nw.col(ROWS) - nw.col(WITHOUT) - nw.col(reports)
-        nameless = nw.col(self.roles["unit"]).is_null()
-        return figures.with_columns(nw.when(nameless).then(nw.col(ROWS)).otherwise(others).alias(INVALID))
+        frame = frame.with_columns(nw.col(WITHOUT, INVALID).cast(nw.Int64))  # Spark adds up no truths
+        figures = self._summed_by(self.series, frame, nw.col(NUMERATOR).count().alias(USED))
+        return figures.with_columns(nw.col(*_SUMS, USED).cast(nw.Int64))
 
-    def added(self, figures: FrameT, keys: Iterable[str], *sums: str) -> FrameT:
-        """Return the sums of figures by some keys."""
-        maxima = [PROBLEM] if self.settles else []
-        maxima += [EXPECTED] if isinstance(self.units, str) else []
-        return figures.group_by(*keys).agg(nw.col(*_SUMS, *sums).sum(), *([nw.col(*maxima).max()] if maxima else []))
+    def _summed_by(self, keys: Iterable[str], frame: FrameT, *columns: nw.Expr) -> FrameT:
+        """Return the sums by some keys, with further columns."""
+        maxima = [nw.col(PROBLEM).max()] if self.settles else []
+        if self.expected is not None:
+            maxima.append(nw.col(EXPECTED).max())
+        # What is aggregated is a column, never more: PyArrow, Dask and Spark reject the rest or do it otherwise.
+        return frame.group_by(*keys).agg(nw.col(*_SUMS).sum(), *columns, *maxima)
 
     def whole(self, figures: FrameT) -> FrameT:
         """Return the sums over units, if units are added up; what is not additive over units is the department's own.
@@ -176,12 +170,14 @@ class Plan(NamedTuple):
                 *(nw.when(adds).then(nw.col(count)).otherwise(0).alias(count) for count in counts)
             )
         marks = {OWN: nw.when(own).then(used).otherwise(0), UNITS: nw.when(used > 0).then(1).otherwise(0)}
-        if self.units is not None and not isinstance(self.units, str):
+        if self.responsible is not None:
             # By id alone: a unit that appears under two of its names must not count twice.
-            named = self._is_any_of((row.id, [unit.id for unit in row.responsible]) for row in self.units.values())
+            named = self._is_any_of(
+                (row.id, [unit.id for unit in row.responsible]) for row in self.responsible.values()
+            )
             marks[SEEN] = nw.when((used > 0) & named).then(1).otherwise(0)
         figures = figures.with_columns(*(mark.alias(name) for name, mark in marks.items()))
-        return self.added(figures, self.keys, *marks)
+        return self._summed_by(self.keys, figures, nw.col(USED, *marks).sum())
 
     def _is_any_of(self, units: Iterable[tuple[str, Iterable[str]]]) -> nw.Expr:
         """Return whether a row's unit is among those of its indicator."""
@@ -206,12 +202,13 @@ class Plan(NamedTuple):
         if self.pools_units:
             refusals[Refusal.WHOLE_AND_PARTS] = (nw.col(OWN) > 0) & (nw.col(OWN) < nw.col(USED))
         refusals[Refusal.TOO_LARGE] = nw.col(DENOMINATOR) > MOST
-        roles = {role: name for role, name in self.roles.items() if role != "unit" or not self.pools_units}
-        judged = with_verdicts(groups, self.thresholds, roles, refusals, nw.col(USED) > 0)
-        if isinstance(self.units, str) or not self.units:
-            return self._result(judged, uncovered)
-        expected = {name: len(row.responsible) for name, row in self.units.items()}
-        return self._result(with_values(judged, roles["indicator"], {EXPECTED: expected}), uncovered)
+        unit = None if self.pools_units else self.roles["unit"]
+        groups = self.thresholds.looked_up(groups, self.roles["indicator"], unit)
+        judged = with_verdicts(groups, self.thresholds, refusals, nw.col(USED) > 0)
+        if self.responsible is not None:
+            expected = {name: len(row.responsible) for name, row in self.responsible.items()}
+            judged = with_values(judged, self.roles["indicator"], {EXPECTED: expected})
+        return self._result(judged, uncovered)
 
     def _result(self, judged: FrameT, uncovered: nw.Expr) -> FrameT:
         figured = nw.col(FIGURED)
@@ -227,14 +224,11 @@ class Plan(NamedTuple):
         complete = figured & (uncovered == 0)
         if self.pools_units:
             columns["units"] = nw.col(UNITS).cast(nw.Int64)
-            if isinstance(self.units, str):
-                complete = complete & ((nw.col(OWN) > 0) | (nw.col(UNITS) == nw.col(EXPECTED)))
-            elif self.units is not None:
-                seen = nw.col(SEEN) == (nw.col(EXPECTED) if self.units else nw.lit(-1))
-                complete = complete & ((nw.col(OWN) > 0) | seen)
+            present = nw.col(SEEN if self.expected is None else UNITS)
+            complete = complete & ((nw.col(OWN) > 0) | (present == nw.col(EXPECTED)))
         columns["uncovered"] = nw.when(figured).then(uncovered)
-        if "complete" in self.completeness:
-            columns["complete"] = complete.fill_null(False)  # noqa: FBT003
+        if not self.pools_units or self.responsible is not None or self.expected is not None:
+            columns["complete"] = certain(complete)
         return judged.select(*self.keys, *(column.alias(name) for name, column in columns.items()))
 
     def judged(self, frame: FrameT) -> FrameT:
@@ -252,4 +246,6 @@ class Plan(NamedTuple):
         if self.settles and not self.pools_units:
             return by_partition(self.verdict, figures)
         figures = figures.shuffle(on=list(self.keys))
-        return by_partition(lambda part: self.verdict(self.whole(self.added(part, self.series))), figures)
+        return by_partition(
+            lambda part: self.verdict(self.whole(self._summed_by(self.series, part, nw.col(USED).sum()))), figures
+        )

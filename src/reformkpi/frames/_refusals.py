@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import narwhals as nw
 
 from reformkpi import Counts, Indicator, Measurement, Period, Target, Unit, evaluate
 from reformkpi.errors import ConflictingMeasurements, InvalidFrame, OverlappingPeriods, ReformKPIError
-from reformkpi.frames._columns import count_of, plain
-from reformkpi.frames._schema import MOST_IN_A_ROW, Refusal
+from reformkpi.frames._columns import plain, read
+from reformkpi.frames._schema import MOST_IN_A_ROW, PREFIX, Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-_NUMBER = "reformkpi row"
+_NUMBER = f"{PREFIX}row"
 _REFUSED = [refusal.value for refusal in Refusal]
 _MOST_NAMED = 6
 
@@ -50,28 +49,26 @@ def of_groups(
     problems: list[str] = []
     for key, status in statuses.items():
         wrong = _wrong(status, [row for row in rows[key] if _inside(row, period)], period)
-        told = [_described(row) for row in wrong[:_MOST_NAMED]]
+        parts = [_described(row) for row in wrong[:_MOST_NAMED]]
         if len(wrong) > _MOST_NAMED:
-            told.append(f"and {len(wrong) - _MOST_NAMED} more rows")
-        problems.append(f"{status.value} ({', '.join(map(str, key))}): {'; '.join(told)}")
+            parts.append(f"and {len(wrong) - _MOST_NAMED} more rows")
+        problems.append(f"{status.value} ({', '.join(map(str, key))}): {'; '.join(parts)}")
     raise InvalidFrame(tuple(problems))
 
 
 def _read(row: Mapping[str, Any], names: Mapping[str, str]) -> _Row:
-    read: _Row = {_NUMBER: row[_NUMBER]}
-    for role, name in names.items():
-        value = (count_of if role in ("numerator", "denominator") else plain)(row[name])
-        read[role] = value.date() if isinstance(value, datetime) else value
-    return read
+    return {_NUMBER: row[_NUMBER], **read(row, names)}
 
 
 def _described(row: _Row) -> str:
-    told = [f"row {row[_NUMBER]}: {row['numerator']} of {row['denominator']}"]
+    parts = [f"row {row[_NUMBER]}: {row['numerator']} of {row['denominator']}"]
     if "unit" in row:
-        told.append(f"unit {row['unit']!r}, {row['first']} to {row['last']}")
+        parts.append(f"unit {row['unit']!r}")
+    if "first" in row:
+        parts.append(f"{row['first']} to {row['last']}")
     if row.get("as_of") is not None:
-        told.append(f"as of {row['as_of']}")
-    return ", ".join(told)
+        parts.append(f"as of {row['as_of']}")
+    return ", ".join(parts)
 
 
 def _inside(row: _Row, period: Period) -> bool:
@@ -111,7 +108,7 @@ def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
         if not _missing(row):
             reports[str(row["unit"])][str(row[_NUMBER])] = row
     any_target = Target.exact(0)
-    found: list[_Row] = []
+    clashing: list[_Row] = []
     for by_number in reports.values():
         sender = Unit("unit", "unit")  # the frame's own id may be no id for objects
         stub = Indicator(id="-", title="-", target=any_target, department=sender, years=period.last.year)
@@ -134,5 +131,5 @@ def _clashing(rows: Iterable[_Row], period: Period) -> list[_Row]:
         except OverlappingPeriods as error:
             clashes = error.overlaps
         numbers = dict.fromkeys(report.source for clash in clashes for report in clash)
-        found += [by_number[number] for number in numbers if number is not None]
-    return found
+        clashing += [by_number[number] for number in numbers if number is not None]
+    return clashing

@@ -8,26 +8,25 @@ for the same days the undated first and then the latest. In that order
 - reports overlap if the next one begins within what is reached so far, and reaches beyond it.
 
 One number orders all of that, so that one sort of an eager frame, or one window of a lazy one, does for everything.
+Eager frames here are those of pandas, of PyArrow and of a partition of Dask: `evaluate` makes those of Polars lazy.
 
 | column | value |
 | --- | --- |
 | `_SPAN` | the days of a report as one number, which sorts as said above; -1 for a row that is no report |
 | `_ORDER` | the same with the version |
 | `_REACH`, `_FARTHEST` | how far a report reaches: by its last day, then its length; the greatest so far |
-| `_UNTIL` | the last day reached so far |
 | `_NEWEST` | the latest version of the same days so far |
-| `_BEFORE…`, `_NEXT…` | columns of the report before and of the next one |
+| `_BEFORE`, `_NEXT` | columns of the report before and of the next one, by the names of these columns |
 | `_SERIES`, `_RUN` | eager: the number of the series, and of the days within it |
 """
 
 from __future__ import annotations
 
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import narwhals as nw
 
-from reformkpi.frames._columns import is_eager
+from reformkpi.frames._columns import certain, first_that_holds, is_eager
 from reformkpi.frames._schema import (
     DAYS,
     DENOMINATOR,
@@ -45,19 +44,11 @@ from reformkpi.frames._schema import (
 if TYPE_CHECKING:
     from narwhals.typing import FrameT
 
-_SPAN, _ORDER, _REACH, _FARTHEST, _UNTIL, _NEWEST, _SERIES, _RUN = (
-    PREFIX + name for name in ("span", "order", "reach", "farthest", "until", "newest", "series", "run")
+_SPAN, _ORDER, _REACH, _FARTHEST, _NEWEST, _SERIES, _RUN = (
+    PREFIX + name for name in ("span", "order", "reach", "farthest", "newest", "series", "run")
 )
-_BEFORE_SPAN, _BEFORE_NUMERATOR, _BEFORE_DENOMINATOR, _NEXT_FIRST, _NEXT_REACH = (
-    PREFIX + name for name in ("before span", "before numerator", "before denominator", "next first", "next reach")
-)
-_BEFORE: Final = {
-    _SPAN: _BEFORE_SPAN,
-    NUMERATOR: _BEFORE_NUMERATOR,
-    DENOMINATOR: _BEFORE_DENOMINATOR,
-}
-_NEXT: Final = {FIRST: _NEXT_FIRST, _REACH: _NEXT_REACH}
-ORIGIN: Final = date(1970, 1, 1)  # a version is the ordinal of its day, counted from here: Spark has no year 1
+_BEFORE: Final = {name: f"{name} before" for name in (_SPAN, NUMERATOR, DENOMINATOR)}
+_NEXT: Final = {name: f"{name} next" for name in (FIRST, _REACH)}
 _ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
 
 
@@ -71,42 +62,39 @@ class Settling(NamedTuple):
     overlaps: bool
 
     def standing(self, frame: FrameT) -> FrameT:
-        """Return the reports with the counts of those blanked that are not used, and with the problems that they raise.
-
-        Rules, sections 6 (revisions) and 7 (time).
-        """
+        """Return the reports, with the counts of those blanked that are not used, and the problems that they raise."""
         frame = self._ordered(frame)
         around = self._around_sorted() if is_eager(frame) else self._around_windows()
         frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
-        stands = nw.col(REPORT)
+        used = nw.col(REPORT)
         problems: dict[Refusal, nw.Expr] = {}
         if self.overlaps:
             # Rules, section 7: a report that contains others replaces them, as a quarter its months.
-            stands = stands & (nw.col(_REACH) == nw.col(_FARTHEST))
+            used = used & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
             # Rules, section 6: of reports for the same days, the latest counts.
-            again = _certain(nw.col(_SPAN) == nw.col(_BEFORE_SPAN))
-            conflict = stands & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
+            again = certain(nw.col(_SPAN) == nw.col(_BEFORE[_SPAN]))
+            conflict = used & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
             problems[Refusal.CONFLICT] = conflict  # not within a longer report, where it decides nothing
-            stands = stands & ~again
+            used = used & ~again
         if self.overlaps:
-            reach, farthest = nw.col(_NEXT_REACH), nw.col(_FARTHEST)
+            reach, farthest = nw.col(_NEXT[_REACH]), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
-            begun = nw.col(_NEXT_FIRST) <= nw.col(_UNTIL)
-            problems[Refusal.OVERLAP] = nw.col(REPORT) & _certain(farther) & _certain(begun)
-        problem: Any = nw
-        for refusal, holds in problems.items():
-            problem = problem.when(holds).then(nw.lit(severity(refusal)))
+            begun = nw.col(_NEXT[FIRST]) * self.width <= farthest  # on the last day reached so far, or before
+            problems[Refusal.OVERLAP] = nw.col(REPORT) & certain(farther) & certain(begun)
+        problem = first_that_holds(
+            ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
+        )
         return frame.with_columns(
-            *(nw.when(stands).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
-            problem.otherwise(nw.lit(0)).alias(PROBLEM),
+            *(nw.when(used).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
+            problem.alias(PROBLEM),
         )
 
     @staticmethod
     def _differs(count: str) -> nw.Expr:
-        return _certain(nw.col(count) != nw.col(_BEFORE[count]))
+        return certain(nw.col(count) != nw.col(_BEFORE[count]))
 
     def _ordered(self, frame: FrameT) -> FrameT:
         """Return the frame with what orders its reports; an eager one in that order, with its series numbered."""
@@ -124,7 +112,7 @@ class Settling(NamedTuple):
             latest_first = nw.when(nw.col(VERSION) > 0).then(_ALL_DAYS - nw.col(VERSION)).otherwise(nw.lit(0))
             order = order * _ALL_DAYS + latest_first
         frame = frame.with_columns(order.alias(_ORDER))
-        if not isinstance(frame, nw.DataFrame):
+        if not is_eager(frame):
             return frame
         frame = frame.sort(*self.series, _ORDER)
         alike = nw.all_horizontal(*map(_as_before, self.series), ignore_nulls=True)
@@ -153,7 +141,7 @@ class Settling(NamedTuple):
             farthest = (lift + nw.col(_REACH)).cum_max() - lift
             same = series == series.shift(-1)
             around |= {after: nw.when(same).then(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
-            around |= {_FARTHEST: farthest, _UNTIL: farthest // self.width}
+            around[_FARTHEST] = farthest
         return around
 
     def _around_windows(self) -> dict[str, nw.Expr]:
@@ -171,16 +159,10 @@ class Settling(NamedTuple):
         if self.overlaps:
             around |= {after: over(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
             around[_FARTHEST] = over(nw.col(_REACH).cum_max())
-            around[_UNTIL] = over(nw.when(nw.col(REPORT)).then(nw.col(LAST)).cum_max())
         return around
-
-
-def _certain(condition: nw.Expr) -> nw.Expr:
-    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
-    return condition.fill_null(False)  # noqa: FBT003
 
 
 def _as_before(name: str) -> nw.Expr:
     """Return whether a column has the same value as in the row before, or both have none."""
     here, before = nw.col(name), nw.col(name).shift(1)
-    return (here == before).fill_null(False) | (here.is_null() & before.is_null())  # noqa: FBT003
+    return certain(here == before) | (here.is_null() & before.is_null())

@@ -10,7 +10,7 @@ import narwhals as nw
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFrame, InvalidValue, ReformKPIError, UnknownIndicator, WrongType
-from reformkpi.frames._columns import count_of, day_of, opened, plain, roles_of
+from reformkpi.frames._columns import is_eager, opened, read, roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 _MOST_IN_A_COLUMN: Final = 2**63 - 1
 _MOST_IN_A_FLOAT: Final = 2**53
-_READ: Final = {"numerator": count_of, "denominator": count_of, "first": day_of, "last": day_of, "as_of": day_of}
 _TYPES: Final[dict[type, nw.dtypes.DType]] = {
     str: nw.String(), int: nw.Int64(), float: nw.Float64(), bool: nw.Boolean(), date: nw.Date()
 }  # fmt: skip
@@ -30,7 +29,7 @@ _COLUMNS: Final[dict[str, type]] = {
     "indicator": str, "group": str, "title": str, "unit": str, "unit_name": str, "first": date, "last": date,
     "target": str, "target_kind": str, "target_text": str, "comparison": str, "numerator": int, "denominator": int,
     "stated": str, "rate": float, "gap": float, "status": str, "exceeded": bool, "firm": bool, "complete": bool,
-    "due": bool,     "shortfall": int, "headroom": int, "unreported": str, "uncovered": str, "findings": str,
+    "due": bool, "shortfall": int, "headroom": int, "unreported": str, "uncovered": str, "findings": str,
 }  # fmt: skip
 
 
@@ -68,7 +67,7 @@ def measurements(
     'I.3 legal 2024-12-15/2025-03-14: 9 of 15'
     """
     rows: Frame = opened(frame)
-    if not isinstance(rows, nw.DataFrame):
+    if not is_eager(rows):
         raise WrongType("a frame of measurements", frame, "eager (collect a lazy one first)")
     days = () if period else ("first", "last")
     names = roles_of(
@@ -76,20 +75,19 @@ def measurements(
     )
     if ("numerator" in names) is not ("denominator" in names) or not {"numerator", "stated"} & names.keys():
         raise InvalidFrame(("there must be columns for numerator and denominator, or for stated, or for all three",))
-    found: list[Measurement] = []
+    reports: list[Measurement] = []
     problems: list[str] = []
-    asked = rows.select(*dict.fromkeys(names.values()))
-    for number, values in enumerate(asked.iter_rows(named=True)):
-        row = {role: _READ.get(role, plain)(values[name]) for role, name in names.items()}
+    needed = rows.select(*dict.fromkeys(names.values()))
+    for number, values in enumerate(needed.iter_rows(named=True)):
         try:
-            report = _report(row, annex, period)
+            report = _report(read(values, names), annex, period)
         except ReformKPIError as error:
             problems.append(f"row {number}: {error}")
         else:
-            found += [report] if report else []
+            reports += [report] if report else []
     if problems:
         raise InvalidFrame(tuple(problems))
-    return found
+    return reports
 
 
 def _report(row: Mapping[str, Any], annex: Mapping[str, Indicator], period: Period | None) -> Measurement | None:
@@ -100,15 +98,15 @@ def _report(row: Mapping[str, Any], annex: Mapping[str, Indicator], period: Peri
     indicator = annex.get(row["indicator"])
     if indicator is None:
         raise UnknownIndicator((row["indicator"],), tuple(annex))
-    told: dict[str, Any] = {
+    details: dict[str, Any] = {
         "unit": row["unit"],
         "period": period or Period(row["first"], row["last"]),
         "as_of": row.get("as_of"),
         "source": row.get("source"),
     }
     if (numerator, denominator) == (None, None):
-        return indicator.stated(cast("str | int | Decimal", percentage), **told)
-    return indicator.counted(cast("int", numerator), cast("int", denominator), stated=percentage, **told)
+        return indicator.stated(cast("str | int | Decimal", percentage), **details)
+    return indicator.counted(cast("int", numerator), cast("int", denominator), stated=percentage, **details)
 
 
 def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polars", "pyarrow"]) -> Any:  # noqa: ANN401  the backend's own frame

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from math import lcm
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -10,20 +11,18 @@ import narwhals as nw
 
 from reformkpi import Boundary, Comparison, ExactReading, Indicator, Status, Unit
 from reformkpi.errors import DuplicateName, WrongType
-from reformkpi.frames._columns import is_sql
+from reformkpi.frames._columns import first_that_holds, is_sql
 from reformkpi.frames._lookup import with_values, words
 from reformkpi.frames._schema import (
     DENOMINATOR,
     EQUAL,
     FIGURED,
-    LACKING,
+    MULTIPLIER,
     NUMERATOR,
     PART,
     PLACE,
-    REPORT,
-    SIGN,
+    SLACK,
     STRICT,
-    WITHOUT,
     Refusal,
 )
 
@@ -39,13 +38,13 @@ _STATUSES = [status.value for status in (*Status, *Refusal)]
 class Thresholds(NamedTuple):
     """The targets of all indicators under one reading, as parts of one whole.
 
-    `places` holds for each indicator the place of its threshold, `own` for an indicator and the names of a unit the
-    place of the unit's own. `outputs` are the columns to look up by place, `alike` what is the same for all.
+    `places` holds for each indicator the place of its threshold; `own`, for an indicator and a place, the names of the
+    units whose own threshold that is. `outputs` are the columns to look up by place, `alike` what is the same for all.
     """
 
     whole: int
     places: Mapping[str, int]
-    own: tuple[tuple[str, tuple[str, ...], int], ...]
+    own: Mapping[tuple[str, int], list[str]]
     outputs: Mapping[str, Mapping[int, int | str]]
     alike: Mapping[str, int]
 
@@ -60,21 +59,21 @@ class Thresholds(NamedTuple):
         _check(indicators, reading, boundary)
         places: dict[Target, int] = {}
         by_id = {name: places.setdefault(row.target, len(places)) for name, row in indicators.items()}
-        own = tuple(
-            (name, names_of(unit), places.setdefault(row.target_for(unit), len(places)))
-            for name, row in indicators.items()
-            for unit in row.responsible
-            if unit.id in dict(row.unit_targets)
-        )
+        own: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
+        for name, row in indicators.items():
+            units = {unit.id: unit for unit in row.responsible}
+            for id_, target in row.unit_targets:
+                own[name, places.setdefault(target, len(places))] += names_of(units[id_])
         thresholds = [target.threshold(reading, boundary) for target in places]
         whole = lcm(*(threshold.whole for threshold in thresholds))
+        signs = [-1 if one.downward else 1 for one in thresholds]
         marks = {
-            SIGN: [-1 if one.downward else 1 for one in thresholds],
+            MULTIPLIER: [sign * whole for sign in signs],
             STRICT: [int(one.comparison in _STRICT) for one in thresholds],
             EQUAL: [int(one.comparison is Comparison.EQUAL) for one in thresholds],
         }
         columns: dict[str, list[Any]] = {
-            PART: [whole // one.whole * one.part for one in thresholds],
+            PART: [sign * whole // one.whole * one.part for sign, one in zip(signs, thresholds, strict=True)],
             "target": [f"{target.value:f}" for target in places],
             **{name: values for name, values in marks.items() if len(set(values)) > 1},
         }
@@ -86,18 +85,21 @@ class Thresholds(NamedTuple):
         """Return how a threshold is compared: a number if all are compared alike, else a column."""
         return nw.col(name) if name in self.outputs else self.alike.get(name, 0)
 
-    def looked_up(self, frame: FrameT, roles: Mapping[str, str]) -> FrameT:
-        """Return the frame with the threshold of each row: that of its indicator, or the unit's own."""
+    def looked_up(self, frame: FrameT, indicator: str, unit: str | None) -> FrameT:
+        """Return the frame with the threshold of each row: that of its indicator, or the unit's own.
+
+        The unit is None if there is none, or if rows are sums over units.
+        """
         if not self.places:
             unknown = [nw.lit(-1).alias(name) for name in (PLACE, PART)]
             return frame.with_columns(*unknown, nw.lit(None, nw.String()).alias("target"))
-        frame = with_values(frame, roles["indicator"], {PLACE: self.places})
-        if self.own and "unit" in roles:
-            place = nw.col(PLACE)
-            for name, unit, own in self.own:
-                holds = (nw.col(roles["indicator"]) == name) & nw.col(roles["unit"]).is_in(unit)
-                place = nw.when(holds).then(nw.lit(own)).otherwise(place)
-            frame = frame.with_columns(place.alias(PLACE))
+        frame = with_values(frame, indicator, {PLACE: self.places})
+        if self.own and unit is not None:
+            cases = (
+                ((nw.col(indicator) == name) & nw.col(unit).is_in(names), nw.lit(place))
+                for (name, place), names in self.own.items()
+            )
+            frame = frame.with_columns(first_that_holds(cases, nw.col(PLACE)).alias(PLACE))
         return with_values(frame, PLACE, self.outputs)
 
 
@@ -120,84 +122,37 @@ def _check(indicators: Mapping[str, Indicator], reading: ExactReading, boundary:
         raise WrongType("boundary", boundary, "a Boundary")
 
 
-def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Expr | None = None) -> FrameT:
-    """Return the frame with each row's counts, null unless it is a report, and with marks of what the row is.
-
-    A row is a report if its counts are a proportion and `most` or less. It is without counts if one of them is missing.
-    Rows that are not `sound` are neither.
-    """
-    schema: Any = frame.collect_schema()
-    counts = {role: nw.col(roles[role]) for role in ("numerator", "denominator")}
-    types = {role: schema[roles[role]] for role in counts}
-    n, of = counts.values()
-    fits, without = (n >= 0) & (n <= of) & (of <= most), n.is_null() | of.is_null()
-    if frame.implementation.is_pandas_like():
-        fits = _certain(n >= 0) & _certain(n <= of) & _certain(of <= most)
-    for role, count in counts.items():
-        if types[role].is_float():
-            without = without | count.is_nan().fill_null(True)  # noqa: FBT003
-        if types[role].is_float() and is_sql(frame):
-            fits = fits & (count % 1 == 0)  # the floor of an infinite number is an error on Spark
-        elif not types[role].is_integer():
-            fits = fits & _certain(count.floor() == count)
-    if sound is not None:
-        fits, without = fits & sound, without & sound
-    frame = frame.with_columns(
-        fits.fill_null(False).alias(REPORT),  # noqa: FBT003
-        without.fill_null(False).alias(WITHOUT),  # noqa: FBT003
-    )
-    used = {role: nw.when(nw.col(REPORT)).then(count) for role, count in counts.items()}
-    for role, dtype in types.items():
-        if dtype not in (
-            nw.Int64,
-            nw.Float64,
-        ):  # of which engines make sums of their own kinds; floats up to here are exact
-            used[role] = used[role].cast(nw.Int64)
-    return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
-
-
-def _certain(condition: nw.Expr) -> nw.Expr:
-    """Return a condition that is false if it is unknown: pandas combines no gaps of one kind with truths of another."""
-    return condition.fill_null(False)  # noqa: FBT003
-
-
-def with_verdicts(
-    frame: FrameT, thresholds: Thresholds, roles: Mapping[str, str], refusals: Mapping[Refusal, nw.Expr], used: nw.Expr
-) -> FrameT:
-    """Return the frame with target, status and shortfall.
+def with_verdicts(frame: FrameT, thresholds: Thresholds, refusals: Mapping[Refusal, nw.Expr], used: nw.Expr) -> FrameT:
+    """Return a frame in which thresholds are looked up with status and shortfall.
 
     `refusals` are conditions under which nothing is judged, the first that applies first; `used` says whether there are
     counts.
     """
-    frame = thresholds.looked_up(frame, roles)
-    n, of, part, whole = nw.col(NUMERATOR), nw.col(DENOMINATOR), nw.col(PART), thresholds.whole
-    sign, strict, equal = (thresholds.mark(name) for name in (SIGN, STRICT, EQUAL))
-    figured = used & (part >= 0)
+    n, of, whole = nw.col(NUMERATOR), nw.col(DENOMINATOR), thresholds.whole
+    multiplier, strict, equal = (thresholds.mark(name) for name in (MULTIPLIER, STRICT, EQUAL))
+    figured = used & (nw.col(PLACE) >= 0)
     for holds in refusals.values():
         figured = figured & ~holds
-    # Rules, section 1: the margin, whole * n - part * of, decides; the shortfall is how often the whole is short of it.
-    short = part * of - whole * n
-    short = short if isinstance(sign, int) and sign == 1 else short * sign
-    short = short + (whole - 1) + strict
+    # Rules, section 1, by the formula of `Threshold.shortfall`: the target is met if the slack is not negative.
+    slack = multiplier * n - nw.col(PART) * of - strict
+    frame = frame.with_columns(slack.alias(SLACK), figured.alias(FIGURED))
+    judged, slack = nw.col(FIGURED) & (of > 0), nw.col(SLACK)
     # Narwhals writes an integer division of SQL out at length, in floats too.
-    frame = frame.with_columns(
-        ((short / whole).floor() if is_sql(frame) else short // whole).alias(LACKING), figured.alias(FIGURED)
-    )
-    lacking = nw.when(nw.col(LACKING) > 0).then(nw.col(LACKING)).otherwise(0)
-    frame = frame.with_columns(lacking.cast(nw.Int64).alias(LACKING) if is_sql(frame) else lacking.alias(LACKING))
-    judged, lacking = nw.col(FIGURED) & (of > 0), nw.col(LACKING)
-    met, reachable = judged & (lacking == 0), judged
-    if not (isinstance(equal, int) and equal == 0):
+    lacking = (0 - (slack / whole).floor()).cast(nw.Int64) if is_sql(frame) else 0 - slack // whole
+    lacking = nw.when(slack < 0).then(lacking).otherwise(0)
+    met, reachable = judged & (slack >= 0), judged
+    if isinstance(equal, nw.Expr) or equal:
         # A target that is read literally may be passed, or lie between two counts.
-        hit = (nw.lit(equal) if isinstance(equal, int) else equal) * (whole * (n + lacking) - part * of) == 0
+        hit = equal * (slack + whole * lacking) == 0
         met, reachable = met & hit, reachable & hit
     dtype = words(frame, _STATUSES)
-    ladder: Any = nw
-    cases: dict[Any, nw.Expr] = {Refusal.UNKNOWN_INDICATOR: part < 0, **refusals, Status.NO_DATA: ~used}
+    cases: dict[Any, nw.Expr] = {Refusal.UNKNOWN_INDICATOR: nw.col(PLACE) < 0, **refusals, Status.NO_DATA: ~used}
     cases |= {Status.NO_ACTIVITY: of == 0, Status.MET: met}
-    for status, holds in cases.items():
-        ladder = ladder.when(holds).then(nw.lit(status.value, dtype))
+    status = first_that_holds(
+        ((holds, nw.lit(status.value, dtype)) for status, holds in cases.items()),
+        nw.lit(Status.NOT_MET.value, dtype),
+    )
     return frame.with_columns(
-        ladder.otherwise(nw.lit(Status.NOT_MET.value, dtype)).alias("status"),
+        status.alias("status"),
         nw.when(reachable).then(lacking).alias("shortfall"),
     )
