@@ -159,7 +159,7 @@ def _longer_first(days: tuple[date, date]) -> tuple[date, timedelta]:
 
 
 def _outermost(reports: Iterable[Measurement]) -> tuple[list[Measurement], list[Inside], list[Pair]]:
-    """Return the reports that no other contains, the reports inside each, and the pairs that overlap in part.
+    """Return the reports that no other contains, those that each of them replaces, and the pairs that overlap in part.
 
     Reports come in order of their days, the longer first, so those that contain the next report are a stack.
     """

@@ -1,7 +1,8 @@
 """Which reports count: the latest of several for the same days, the longest of several that contain each other.
 
-The reports of a series are put in order: by their first day, of those that begin together the longest first, of those
-for the same days the undated first and then the latest. In that order
+`reformkpi._standing` decides the same for objects. Here the reports of a series are put in order: by their first day,
+of those that begin together the longest first, of those for the same days the undated first and then the latest. In
+that order
 
 - a report is used if it is the first for its days, and reaches farther than all before it: nothing contains it;
 - reports for the same days conflict if one that is undated or the latest differs from the one before it;
@@ -66,19 +67,19 @@ class Settling(NamedTuple):
         frame = self._ordered(frame)
         around = self._around_sorted() if is_eager(frame) else self._around_windows()
         frame = frame.with_columns(*(column.alias(name) for name, column in around.items()))
-        used = nw.col(REPORT)
+        counting = nw.col(REPORT)
         problems: dict[Refusal, nw.Expr] = {}
         if self.overlaps:
             # Rules, section 7: a report that contains others replaces them, as a quarter its months.
-            used = used & (nw.col(_REACH) == nw.col(_FARTHEST))
+            counting = counting & (nw.col(_REACH) == nw.col(_FARTHEST))
         if self.revisions:
             # Rules, section 6: of reports for the same days, the latest counts.
             again = certain(nw.col(_SPAN) == nw.col(_BEFORE[_SPAN]))
-            conflict = used & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
+            conflict = counting & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
             problems[Refusal.CONFLICT] = conflict  # not within a longer report, where it decides nothing
-            used = used & ~again
+            counting = counting & ~again
         if self.overlaps:
             reach, farthest = nw.col(_NEXT[_REACH]), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
@@ -87,8 +88,9 @@ class Settling(NamedTuple):
         problem = first_that_holds(
             ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
         )
+        # What is blanked is not counted by `figure`, which adds up what is left.
         return frame.with_columns(
-            *(nw.when(used).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
+            *(nw.when(counting).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
             problem.alias(PROBLEM),
         )
 
