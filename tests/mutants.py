@@ -60,7 +60,7 @@ OTHERS = sorted(
     str(file) for file in TESTS.glob("test_*.py") if not (file.name.startswith(LEFT_OUT) or str(file) in RULES)
 )
 MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
-# The edges are drawn from, not changed all through. Where a stroke stands in a picture is for the eye: no test holds it.
+# The edges are drawn from, not changed all through. Where a stroke stands in a picture is judged by eye.
 DRAWING = ("_canvas", "_charts", "_css", "_lines", "_sheet")
 EDGES = {
     edge: tuple(
@@ -376,6 +376,9 @@ def main(
     began, cores = time.monotonic(), os.cpu_count() or 1
     for name in ("pytest", "_hypothesis_pytestplugin", "hypothesis.strategies", "attrs", "dateutil.relativedelta"):
         importlib.import_module(name)
+    os.environ.pop("HYPOTHESIS_NO_PLUGINS", None)
+    if "reformkpi" in sys.modules:
+        sys.exit("reformkpi is imported before it is changed.")
     order = Order()
     with TemporaryFile() as out:
         failed = os.waitpid(start(order, None, out, options, suites), 0)[1]
@@ -423,7 +426,6 @@ def main(
 if __name__ == "__main__":
     if not ENVIRONMENT.items() <= os.environ.items():
         os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | ENVIRONMENT)  # noqa: S606
-    del os.environ["HYPOTHESIS_NO_PLUGINS"]
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("names", nargs="*", help="modules, functions, or with --survey edges; without any, all")
     parser.add_argument("--survey", type=int, metavar="N", help="N changes drawn from each edge")
