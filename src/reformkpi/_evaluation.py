@@ -261,7 +261,7 @@ def _about_indicator(indicator: Indicator, reports: _Reports, period: Period) ->
         yield Finding(FindingKind.OTHER_YEAR, indicator, department)
     responsible = {unit.id for unit in indicator.responsible}
     for unit in department.members:
-        if unit.id not in responsible and reports[unit.id]:
+        if unit.id not in responsible:
             touching = [report for report in reports[unit.id] if touch(report.period, period)]
             yield from _about(FindingKind.NOT_RESPONSIBLE, indicator, unit, ordered(touching))
 
@@ -275,8 +275,7 @@ def _about_unit(
     yield from _about(FindingKind.SUPERSEDED, indicator, unit, reports.revised)
     for conflict in reports.clashes:
         yield from _about(FindingKind.PARTS_CLASH, indicator, unit, conflict)
-    if reports.inside:
-        yield from _about_parts(indicator, unit, reports)
+    yield from _about_parts(indicator, unit, reports)
     yield from _about(FindingKind.NOT_ADDABLE, indicator, unit, ordered(figure.not_addable))
     for report in figure.used:
         if report.stated is not None and not agree(report.stated, report.value):
@@ -288,7 +287,7 @@ def _about_unit(
 
 def _about_outside(indicator: Indicator, unit: Unit, standings: Iterable[Standing]) -> Iterator[Finding]:
     """Yield a finding about the reports of units that sent reports, but none for days of the period."""
-    ignored = [of.outside for of in standings if of.outside and not (of.reports or of.beyond)]
+    ignored = [of.outside for of in standings if not (of.reports or of.beyond)]
     return _about(FindingKind.OUTSIDE_PERIOD, indicator, unit, ordered(chain.from_iterable(ignored)))
 
 
