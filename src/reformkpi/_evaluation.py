@@ -358,4 +358,5 @@ def _exceeds(part: Counts | Stated, whole: Counts | Stated) -> bool:
     """Return whether a part is larger than its whole in numerator, denominator or failures."""
     if not (isinstance(part, Counts) and isinstance(whole, Counts)):
         return False
-    return part.denominator > whole.denominator or part.numerator > whole.numerator or part.failures > whole.failures
+    # A larger denominator has a larger numerator or more failures.
+    return part.numerator > whole.numerator or part.failures > whole.failures
