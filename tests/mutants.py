@@ -34,6 +34,7 @@ import sys
 import time
 import traceback
 from collections import Counter, defaultdict
+from functools import cache
 from importlib.machinery import ModuleSpec, SourceFileLoader
 from importlib.util import spec_from_file_location
 from pathlib import Path
@@ -124,6 +125,11 @@ class Mutant(NamedTuple):
 
 def file_of(module: str) -> Path:
     return PACKAGE.joinpath(*module.split(".")).with_suffix(".py")
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse(file_of(module).read_text(encoding="utf-8"))
 
 
 def put(parent: ast.AST, field: str, place: int | None, node: ast.AST) -> None:
@@ -220,7 +226,7 @@ def shown(node: ast.AST) -> str:
 
 
 def mutants_of(module: str) -> list[Mutant]:
-    trees = {name: ast.parse(file_of(name).read_text(encoding="utf-8")) for name in {module, *MODULES}}
+    trees = {name: tree_of(name) for name in {module, *MODULES}}
     classes = [node for tree in trees.values() for node in tree.body if isinstance(node, ast.ClassDef)]
     lines = {
         one.name: [line for line in one.body if isinstance(line, ast.Assign)]
@@ -447,7 +453,8 @@ if __name__ == "__main__":
     for edge in given.names or EDGES:
         every = [one for module in EDGES[edge] for one in mutants_of(module)]
         drawn = random.Random(given.seed).sample(every, min(given.survey, len(every)))  # noqa: S311  it draws a sample
-        known = {name: why for name, why in listed().items() if name in {one.name for one in drawn}}
+        names = {one.name for one in drawn}
+        known = {name: why for name, why in listed().items() if name in names}
         suite = [str(TESTS / f"test_{name}.py") for name in OF_EDGE[edge]]
         print(f"{edge}: {len(drawn)} of {len(every)} changes", flush=True)
         worst |= main(drawn, [suite], ["-k", QUICK_ENGINES] if edge == "frames" else [], known, thorough=given.thorough)

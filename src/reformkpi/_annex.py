@@ -232,7 +232,7 @@ def _check_parents(group: Group, groups: Mapping[str, Group]) -> None:
 
 
 def _values(item: attrs.AttrsInstance, *without: str) -> dict[str, Any]:
-    """Return the fields of a value that differ from their defaults, by name, with tuples as lists."""
+    """Return the fields of a value that differ from their defaults, by name."""
     fields = [field for field in attrs.fields(type(item)) if field.name not in without]
     return {field.name: value for field in fields if (value := getattr(item, field.name)) != field.default}
 

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     )
 
 
+_SHORT = 40  # letters of a title in a repr
+
+
 class InNotebook:
     """A value that a notebook shows as HTML."""
 
@@ -35,9 +38,6 @@ class InNotebook:
         from reformkpi import display  # noqa: PLC0415  a look upwards, for notebooks
 
         return display._html_of(self)  # noqa: SLF001  of this library
-
-
-_SHORT = 40  # letters of a title in a repr
 
 
 @final

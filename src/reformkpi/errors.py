@@ -282,7 +282,7 @@ class ConflictingMeasurements(ReformKPIError, ValueError):
         """Return the first conflicts, and how to resolve them."""
         return (
             "reports differ for one indicator, unit and period, and no latest as_of decides: "
-            f"{_first_reports(self.conflicts, ' against ')}. Give each report its as_of, or keep one."
+            f"{_first_reports(self.conflicts, ' against ')}. Date each report with as_of, or keep one."
         )
 
 

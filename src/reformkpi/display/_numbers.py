@@ -43,25 +43,25 @@ def exact(number: object) -> Fraction:
 
 def rounded(rate: Fraction, beside: Fraction | None = None) -> Rounded:
     """Round half up to two decimals, or to as many as it takes to be on the same side of `beside` as the rate."""
-    decimals = _LEAST_DECIMALS if beside is None or rate == beside else _telling(rate, beside)
+    decimals = _LEAST_DECIMALS if beside is None or rate == beside else _decimals(rate, beside)
     size = _half_up(abs(rate), decimals)
     whole, rest = divmod(size, 10**decimals)
     return Rounded(_sign(Fraction(size)) * _sign(rate), whole, f"{rest:0{decimals}}")
 
 
-def _telling(rate: Fraction, beside: Fraction) -> int:
+def _decimals(rate: Fraction, beside: Fraction) -> int:
     """Return the least number of decimals that shows on which side of another number a rate is."""
     side = _sign(rate - beside)
 
-    def tells(decimals: int) -> bool:
+    def suffice(decimals: int) -> bool:
         shown = Fraction(_half_up(abs(rate), decimals) * (1 if rate > 0 else -1), 10**decimals)
         return _sign(shown - beside) == side
 
     for decimals in range(_LEAST_DECIMALS, _STEPS):
-        if tells(decimals):
+        if suffice(decimals):
             return decimals
-    far = len(str(int(1 / abs(rate - beside)))) - 1  # fewer decimals cannot tell numbers this close
-    return next(decimals for decimals in count(max(_STEPS, far)) if tells(decimals))
+    far = len(str(int(1 / abs(rate - beside)))) - 1  # fewer decimals show numbers this close as one
+    return next(decimals for decimals in count(max(_STEPS, far)) if suffice(decimals))
 
 
 def _half_up(size: Fraction, decimals: int) -> int:

@@ -134,7 +134,7 @@ def _misnamed(frame: Frame, result: Iterable[str]) -> list[str]:
     qualified = frame.implementation.is_pyspark() or frame.implementation.is_duckdb()
     problems: list[str] = []
     for name in frame.collect_schema():
-        if name.casefold() in taken:  # SQL does not tell Status from status
+        if name.casefold() in taken:  # in SQL, Status and status are one name
             problems.append(f"column {name!r}: the result has a column of this name; rename yours")
         if name.startswith(PREFIX):
             problems.append(f"column {name!r}: names that begin with {PREFIX!r} are reserved; rename yours")

@@ -65,7 +65,7 @@ class Plan(NamedTuple):
 
     @property
     def series(self) -> tuple[str, ...]:
-        """The columns that tell the reports of one unit for one indicator from all others."""
+        """The columns that have the same values in all reports of one unit for one indicator, and in no others."""
         return tuple(dict.fromkeys([*self.keys, self.roles["unit"]]))
 
     @property
