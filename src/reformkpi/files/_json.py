@@ -7,8 +7,7 @@ verdicts are never believed: `load` judges again, and compares. The schema is `e
 from __future__ import annotations
 
 import json
-from datetime import date
-from typing import TYPE_CHECKING, Any, Final, NoReturn, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from reformkpi import (
     Boundary,
@@ -26,18 +25,16 @@ from reformkpi import (
     evaluate,
 )
 from reformkpi.errors import InvalidArchive, InvalidValue, ReformKPIError, VerdictsDiffer, WrongType, _shown
+from reformkpi.files._objects import JsonObject, TooMany, parsed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from enum import Enum
+    from collections.abc import Iterator, Mapping
+    from datetime import date
 
     from reformkpi import Verdict
 
 FORMAT: Final = "reformkpi evaluation"
 VERSION: Final = 1
-_T = TypeVar("_T")
-_Choice = TypeVar("_Choice", bound="Enum")
-_MOST_PROBLEMS: Final = 100  # of a document that is wrong throughout, the rest would say nothing new
 
 
 def dump(evaluation: Evaluation) -> str:
@@ -94,14 +91,14 @@ def load(text: str) -> Evaluation:
     if not isinstance(text, str):
         raise WrongType("archive", text, "a str, as dump returns it")
     problems: list[str] = []
-    document = _Object(_parsed(text), "", problems)
+    document = JsonObject(parsed(text), "", problems)
     document.constant("format", FORMAT)
     document.constant("version", VERSION)
     try:
         evaluation = _evaluation(document)
         document.no_others("verdicts")
         archived = document.read("verdicts", list)
-    except _TooMany:
+    except TooMany:
         problems.append("and more")
         raise InvalidArchive(tuple(problems)) from None
     except ReformKPIError as error:  # what no single value shows: a conflict of reports, a unit of another department
@@ -214,156 +211,11 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
 # Reading.
 
 
-class _TooMany(Exception):
-    """So many problems that the rest of the document is not read."""
-
-
-def _parsed(text: str) -> dict[str, object]:
-    """Return the object that a text holds. Keys that occur twice, and numbers that are not whole, are rejected."""
-    try:
-        document = json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=_unique, parse_float=_no_number, parse_constant=_no_number
-        )
-    except (ValueError, RecursionError) as error:  # a number of too many digits, brackets nested too deep
-        reason = "nested too deep" if isinstance(error, RecursionError) else str(error)
-        raise InvalidArchive((f"not JSON: {reason}",)) from error
-    if not isinstance(document, dict):
-        raise InvalidArchive((f"expected an object, got {_shown(document)}",))
-    return cast("dict[str, object]", document)
-
-
-def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) < len(pairs):
-        keys = [key for key, _ in pairs]
-        raise ValueError(f"the key {_shown(next(key for key in keys if keys.count(key) > 1))} occurs twice")
-    return values
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"expected whole numbers, got {_shown(text)}")
-
-
-class _Object:
-    """An object being read: its values, its path in the document, and the problems of the whole document so far."""
-
-    def __init__(self, values: Mapping[str, object], path: str, problems: list[str]) -> None:
-        self.values = values
-        self.path = path
-        self.problems = problems
-        self._read: set[str] = set()
-
-    def reject(self, key: str, problem: object) -> None:
-        """Note what is wrong with a key, or with the whole object if the key is empty."""
-        if len(self.problems) >= _MOST_PROBLEMS:
-            raise _TooMany
-        self.problems.append(f"{'.'.join(filter(None, (self.path, key))) or 'document'}: {problem}")
-
-    def constant(self, key: str, expected: object) -> None:
-        """Require a value, and read no further without it: another format or version has other keys."""
-        value = self.read(key, object)
-        if value != expected or type(value) is not type(expected):
-            self.problems[:] = [f"{key}: expected {expected!r}, got {_shown(value)}"]
-            raise InvalidArchive(tuple(self.problems))
-
-    def read(self, key: str, *kinds: type[object]) -> Any:  # noqa: ANN401  whatever JSON holds
-        """Return the value of a key if it is of one of these kinds; else None."""
-        self._read.add(key)
-        if key not in self.values:
-            self.reject(key, "missing")
-            return None
-        value = self.values[key]
-        if isinstance(value, kinds) and not (isinstance(value, bool) and int in kinds):
-            return value
-        names = " or ".join(_NAMES[kind] for kind in kinds)
-        self.reject(key, f"expected {names}, got {_shown(value)}")
-        return None
-
-    def made(self, key: str, make: Callable[[Any], _T], *kinds: type[object]) -> _T | None:
-        """Return what is made of the value of a key; None if it is rejected."""
-        count = len(self.problems)
-        value = self.read(key, *kinds)
-        if len(self.problems) > count:
-            return None
-        try:
-            return make(value)
-        except (ReformKPIError, ValueError) as error:
-            self.reject(key, error)
-            return None
-
-    def day(self, key: str) -> date | None:
-        """Return a day, written as 2025-03-14."""
-        return self.made(key, _iso, str)
-
-    def day_or_none(self, key: str) -> date | None:
-        """Return a day, or None."""
-        return self.made(key, lambda text: None if text is None else _iso(text), str, type(None))
-
-    def choice(self, key: str, choices: type[_Choice]) -> _Choice | None:
-        """Return a member of an enumeration, by its value."""
-        known = {str(choice.value): choice for choice in choices}
-
-        def chosen(text: str) -> _Choice:
-            if text not in known:
-                raise InvalidValue(key, text, f"one of {', '.join(map(repr, known))}")
-            return known[text]
-
-        return self.made(key, chosen, str)
-
-    def objects(self, key: str) -> Iterator[_Object]:
-        """Yield the objects of a list."""
-        for place, value in enumerate(cast("list[object]", self.read(key, list) or [])):
-            path = f"{key}[{place}]"
-            if isinstance(value, dict):
-                inner = ".".join(filter(None, (self.path, path)))
-                yield _Object(cast("dict[str, object]", value), inner, self.problems)
-            else:
-                self.reject(path, f"expected an object, got {_shown(value)}")
-
-    def object(self, key: str) -> _Object | None:
-        """Return the object of a key, or None."""
-        value = self.read(key, dict, type(None))
-        return None if value is None else _Object(value, ".".join(filter(None, (self.path, key))), self.problems)
-
-    def no_others(self, *later: str) -> None:
-        """Reject keys that nothing has read."""
-        for key in self.values.keys() - self._read - set(later):
-            self.reject("", f"unknown key {_shown(key)}")
-
-    def build(self, make: Callable[[], _T]) -> _T | None:
-        """Return what is made of the values read; None if any of the document was rejected."""
-        self.no_others()
-        if self.problems:
-            return None
-        try:
-            return make()
-        except ReformKPIError as error:
-            self.reject("", error)
-            return None
-
-
-_NAMES: Final[dict[type[object], str]] = {
-    str: "a text",
-    int: "a whole number",
-    bool: "true or false",
-    list: "a list",
-    dict: "an object",
-    type(None): "null",
-}
-
-
-def _iso(text: str) -> date:
-    day = date.fromisoformat(text)
-    if day.isoformat() != text:
-        raise InvalidValue("day", text, "a day such as 2025-03-14")
-    return day
-
-
 def _texts(items: list[object]) -> list[str]:
     return cast("list[str]", items)  # the constructor of a unit checks each
 
 
-def _evaluation(document: _Object) -> Evaluation | None:
+def _evaluation(document: JsonObject) -> Evaluation | None:
     """Judge what a document holds, as it was asked for."""
     period = document.object("period")
     span = None if period is None else _read_period(period)
@@ -388,7 +240,7 @@ def _evaluation(document: _Object) -> Evaluation | None:
     return evaluate(indicators, sent, period=span, reading=reading, boundary=boundary, as_of=as_of)
 
 
-def _read_period(item: _Object) -> Period | None:
+def _read_period(item: JsonObject) -> Period | None:
     first, last = item.day("first"), item.day("last")
     if first is None or last is None:
         return None
@@ -399,7 +251,7 @@ def _read_period(item: _Object) -> Period | None:
         return None
 
 
-def _read_unit(item: _Object, *, member: bool = False) -> Unit | None:
+def _read_unit(item: JsonObject, *, member: bool = False) -> Unit | None:
     id_, name, aliases = item.read("id", str), item.read("name", str), item.made("aliases", _texts, list)
     if member:
         return item.build(lambda: Unit(id_, name, aliases=aliases or ()))
@@ -409,7 +261,7 @@ def _read_unit(item: _Object, *, member: bool = False) -> Unit | None:
     return item.build(lambda: Unit(id_, name, aliases=aliases or (), members=named, open=is_open))
 
 
-def _read_indicator(item: _Object, departments: Mapping[str, Unit]) -> Indicator | None:
+def _read_indicator(item: JsonObject, departments: Mapping[str, Unit]) -> Indicator | None:
     fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "lead_text", "assessor_text", "note")}
     flags = {key: item.read(key, bool) for key in ("additive_over_units", "additive_over_time")}
     group = item.object("group")
@@ -437,18 +289,18 @@ def _one_of(units: Mapping[str, Unit], id_: str) -> Unit:
     return units[id_]
 
 
-def _read_group(item: _Object) -> Group | None:
+def _read_group(item: JsonObject) -> Group | None:
     fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "parent")}
     return item.build(lambda: Group(**fields))
 
 
-def _read_citation(item: _Object) -> Citation | None:
+def _read_citation(item: JsonObject) -> Citation | None:
     fields = {key: item.read(key, str) for key in ("document", "number", "issuer", "place")}
     issued_on: Any = item.day("issued_on")
     return item.build(lambda: Citation(**fields, issued_on=issued_on))
 
 
-def _read_report(item: _Object) -> Measurement | None:
+def _read_report(item: JsonObject) -> Measurement | None:
     indicator, unit, period = item.read("indicator", str), item.read("unit", str), _read_period(item)
     numerator, denominator = (item.read(key, int, type(None)) for key in ("numerator", "denominator"))
     text = item.made("stated", lambda text: None if text is None else Stated(text), str, type(None))
