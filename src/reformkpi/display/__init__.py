@@ -7,11 +7,11 @@ as they are printed in both languages; in an English table our translation repla
 from reformkpi.display import _content, _parts
 from reformkpi.display._errors import error
 from reformkpi.display._explain import explain
+from reformkpi.display._phrases import finding, number_format, percent, status
 from reformkpi.display._pictures import Picture, bullets, heatmap, save
 from reformkpi.display._scorecard import scorecard
 from reformkpi.display._tables import table
 from reformkpi.display._trends import trend
-from reformkpi.display._wording import finding, number_format, percent, status
 
 __all__ = [
     "Picture",
