@@ -60,7 +60,7 @@ RULES = [str(TESTS / f"test_{name}.py") for name in FIRST]
 OTHERS = sorted(
     str(file) for file in TESTS.glob("test_*.py") if not (file.name.startswith(LEFT_OUT) or str(file) in RULES)
 )
-MODULES = ("_targets", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
+MODULES = ("_targets", "_figures", "_model", "periods", "_standing", "_evaluation", "_verdicts", "_result")
 # The edges are drawn from, not changed all through. Where a stroke stands in a picture is judged by eye.
 DRAWING = ("_canvas", "_charts", "_css", "_lines", "_sheet")
 EDGES = {

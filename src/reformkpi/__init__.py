@@ -4,7 +4,8 @@ from reformkpi import annexes, errors, periods
 from reformkpi._annex import Annex
 from reformkpi._cells import TargetKind
 from reformkpi._evaluation import evaluate
-from reformkpi._model import Citation, Counts, Group, Indicator, Measurement, Stated, Unit
+from reformkpi._figures import Counts, Stated
+from reformkpi._model import Citation, Group, Indicator, Measurement, Unit
 from reformkpi._result import Evaluation
 from reformkpi._targets import Boundary, Comparison, ExactReading, Target, Threshold
 from reformkpi._verdicts import Finding, FindingKind, Status, Verdict

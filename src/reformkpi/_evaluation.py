@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import attrs
 
 from reformkpi import _converters, errors
-from reformkpi._model import Counts, Indicator, Measurement, Stated, Unit, agree, units_of
+from reformkpi._figures import Counts, Stated, agree
+from reformkpi._model import Indicator, Measurement, Unit, units_of
 from reformkpi._result import Evaluation, Judgement
 from reformkpi._standing import Standing, gaps, merged, ordered, standing, touch, without
 from reformkpi._targets import Boundary, ExactReading, Threshold

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple, final
 import attrs
 
 from reformkpi import _converters, errors
-from reformkpi._model import Counts, Group, Indicator, InNotebook, Measurement, Stated, Unit, find_indicator, find_unit
+from reformkpi._figures import Counts, Stated
+from reformkpi._model import Group, Indicator, InNotebook, Measurement, Unit, find_indicator, find_unit
 from reformkpi._targets import Boundary, ExactReading
 from reformkpi._verdicts import Finding, FindingKind, Status, Verdict
 from reformkpi.periods import Period

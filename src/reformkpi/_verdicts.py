@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 import attrs
 
 from reformkpi import _converters, errors
-from reformkpi._model import Counts, Indicator, InNotebook, Measurement, Stated, Unit, rate_of, rounding
+from reformkpi._figures import Counts, Stated, rate_of, rounding
+from reformkpi._model import Indicator, InNotebook, Measurement, Unit
 from reformkpi._targets import Comparison, Target, Threshold
 from reformkpi.periods import Period
 

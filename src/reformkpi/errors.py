@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, ClassVar
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from reformkpi._model import Counts, Measurement
+    from reformkpi._figures import Counts
+    from reformkpi._model import Measurement
     from reformkpi.files import Problem
 
 _SHORT = reprlib.Repr()
