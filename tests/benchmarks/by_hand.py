@@ -19,7 +19,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Frame = Any  # of whichever engine
 
@@ -38,6 +38,10 @@ TARGETS: tuple[tuple[str, int, int, str], ...] = (
 SERIES: Final = ["indicator", "unit"]
 SPAN: Final = [*SERIES, "first", "last"]
 COUNTS: Final = ["numerator", "denominator"]
+COMPLETENESS: Final = ["uncovered", "complete"]
+WIDTH: Final = (LAST - FIRST).days + 1
+MOST_IN_A_ROW: Final = 2**31 - 1
+MOST: Final = 900_719_925_473
 
 
 def targets() -> dict[str, list[Any]]:
@@ -68,6 +72,39 @@ def pandas_counted(year: Frame) -> Frame:
     )
 
 
+def pandas_complete(frame: Frame) -> Frame:
+    """As pooled, with days as numbers, counts that are looked at, and what is broken added up, too."""
+    import pandas as pd
+
+    outside = (frame["first"] < pd.Timestamp(FIRST)) | (frame["last"] > pd.Timestamp(LAST))
+    groups = pandas_checked(frame[~outside]).groupby(SERIES, sort=False, as_index=False, dropna=False).sum()
+    return pandas_completed(pandas_verdicts(groups))
+
+
+def pandas_checked(year: Frame) -> Frame:
+    """Blank the counts of rows that are no report, and mark what each row is."""
+    n, of = year["numerator"], year["denominator"]
+    days = (year["last"] - year["first"]).dt.days
+    fits = (n >= 0) & (n <= of) & (of <= MOST_IN_A_ROW) & (n % 1 == 0) & (of % 1 == 0) & (days >= 0)
+    without = (n.isna() | of.isna()) & (days >= 0)
+    return year[SERIES].assign(
+        numerator=n.where(fits, 0),
+        denominator=of.where(fits, 0),
+        days=(days + 1).where(fits, 0),
+        used=fits.astype("int64"),
+        without_counts=without.astype("int64"),
+        broken=(~(fits | without) | year["unit"].isna()).astype("int64"),
+    )
+
+
+def pandas_completed(judged: Frame) -> Frame:
+    """Add what is missing to the verdicts on groups."""
+    figured = ~judged["status"].isin(["unknown indicator", "invalid", "overlap", "too large", "no data"])
+    judged["uncovered"] = (WIDTH - judged["days"]).where(figured)
+    judged["complete"] = judged["uncovered"] == 0
+    return judged.drop(columns=["days", "broken"])
+
+
 def pandas_verdicts(groups: Frame) -> Frame:
     """Merge the targets and select the statuses, the first that holds."""
     import numpy as np
@@ -78,6 +115,8 @@ def pandas_verdicts(groups: Frame) -> Frame:
     n, of = judged["numerator"].fillna(0).astype("int64"), judged["denominator"].fillna(0).astype("int64")
     cases: dict[str, Any] = {"unknown indicator": judged["part"].isna()}
     cases |= {name: judged[name] for name in ("conflict", "overlap") if name in judged}
+    if "days" in judged:
+        cases |= {"invalid": judged["broken"] > 0, "overlap": judged["days"] > WIDTH, "too large": of > MOST}
     used = judged["used"] > 0 if "used" in judged else judged["numerator"].notna() & judged["denominator"].notna()
     cases |= {"no data": ~used, "no activity": of == 0, "met": n * whole >= part * of}
     status = np.select(list(cases.values()), list(cases), "not met")
@@ -140,6 +179,39 @@ def polars_pooled(frame: Frame) -> Frame:
             told.sum().alias("used"),
             (~told).sum().alias("without_counts"),
         )
+    )
+
+
+def polars_complete(frame: Frame) -> Frame:
+    """As pooled, with days as numbers, counts that are looked at, and what is broken added up, too."""
+    import polars as pl
+
+    n, of, first, last = map(pl.col, (*COUNTS, "first", "last"))
+    days = (last - first).dt.total_days() + 1
+    fits = ((n >= 0) & (n <= of) & (of <= MOST_IN_A_ROW) & (days > 0)).fill_null(False)  # noqa: FBT003
+    without = ((n.is_null() | of.is_null()) & (days > 0)).fill_null(False)  # noqa: FBT003
+    groups = (
+        frame.filter(~((first < FIRST) | (last > LAST)).fill_null(False))  # noqa: FBT003
+        .with_columns(fits=fits, without=without, days=days)
+        .group_by(SERIES)
+        .agg(
+            *(pl.when(pl.col("fits")).then(pl.col(name)).sum().alias(name) for name in (*COUNTS, "days")),
+            pl.col("fits").sum().alias("used"),
+            pl.col("without").sum().alias("without_counts"),
+            (~(pl.col("fits") | pl.col("without")) | pl.col("unit").is_null()).sum().alias("broken"),
+        )
+    )
+    cases = {
+        "invalid": pl.col("broken") > 0,
+        "overlap": pl.col("days") > WIDTH,
+        "too large": pl.col("denominator") > MOST,
+    }
+    figured = pl.col("status").is_in(["met", "not met", "no activity"])
+    return (
+        polars_verdicts(groups, *((holds, name) for name, holds in cases.items()))
+        .with_columns(pl.when(figured).then(WIDTH - pl.col("days")).alias("uncovered"))
+        .with_columns((pl.col("uncovered") == 0).fill_null(False).alias("complete"))  # noqa: FBT003
+        .drop("days", "broken")
     )
 
 
@@ -255,6 +327,38 @@ def pyarrow_pooled(frame: Frame) -> Frame:
     return pyarrow_verdicts(groups, pc.greater(groups["used"], 0))
 
 
+def pyarrow_complete(frame: Frame) -> Frame:
+    """As pooled, with days as numbers, counts that are looked at, and what is broken added up, too."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    outside = (pc.field("first") < FIRST) | (pc.field("last") > LAST)
+    year = frame.filter(~pc.coalesce(outside, False))
+    n, of = year["numerator"], year["denominator"]
+    first, last = (pc.cast(year[name], "int32") for name in ("first", "last"))
+    days = pc.cast(pc.add(pc.subtract(last, first), 1), "int64")
+    proper = pc.and_(pc.greater_equal(n, 0), pc.and_(pc.less_equal(n, of), pc.less_equal(of, MOST_IN_A_ROW)))
+    dated = pc.fill_null(pc.greater(days, 0), False)  # noqa: FBT003
+    fits = pc.and_(pc.fill_null(proper, False), dated)  # noqa: FBT003
+    without = pc.and_(pc.or_(pc.is_null(n), pc.is_null(of)), dated)
+    broken = pc.or_(pc.invert(pc.or_(fits, without)), pc.is_null(year["unit"]))
+    columns = {name: year[name] for name in SERIES}
+    columns |= {name: pc.if_else(fits, count, 0) for name, count in zip((*COUNTS, "days"), (n, of, days), strict=True)}
+    marks = {"used": fits, "without_counts": without, "broken": broken}
+    columns |= {name: pc.cast(mark, "int64") for name, mark in marks.items()}
+    groups = pa.table(columns).group_by(SERIES).aggregate([(name, "sum") for name in (*COUNTS, "days", *marks)])
+    groups = groups.rename_columns([name.removesuffix("_sum") for name in groups.column_names])
+    groups = groups.append_column("invalid", pc.greater(groups["broken"], 0))
+    groups = groups.append_column("overlap", pc.greater(groups["days"], WIDTH))
+    groups = groups.append_column("too large", pc.greater(groups["denominator"], MOST))
+    judged = pyarrow_verdicts(groups, pc.greater(groups["used"], 0))
+    figured = pc.is_in(judged["status"], value_set=pa.array(["met", "not met", "no activity"]))
+    uncovered = pc.if_else(figured, pc.subtract(WIDTH, judged["days"]), None)
+    judged = judged.append_column("uncovered", uncovered)
+    judged = judged.append_column("complete", pc.fill_null(pc.equal(uncovered, 0), False))  # noqa: FBT003
+    return judged.drop_columns(["days", "broken", "invalid", "too large"])
+
+
 def pyarrow_verdicts(groups: Frame, used: Frame) -> Frame:
     """Look the targets up by their place, which is the join with a small table that PyArrow is fast at."""
     import pyarrow as pa
@@ -266,7 +370,7 @@ def pyarrow_verdicts(groups: Frame, used: Frame) -> Frame:
     n, of = groups["numerator"], groups["denominator"]
     names = groups.column_names
     cases = {"unknown indicator": pc.is_null(place)}
-    cases |= {name: groups[name] for name in ("conflict", "overlap") if name in names}
+    cases |= {name: groups[name] for name in ("invalid", "conflict", "overlap", "too large") if name in names}
     cases |= {"no data": pc.invert(used), "no activity": pc.equal(of, 0)}
     cases["met"] = pc.greater_equal(pc.multiply(n, whole), pc.multiply(part, of))
     status = pc.case_when(pc.make_struct(*cases.values(), field_names=list(cases)), *cases, "not met")
@@ -344,6 +448,33 @@ with groups as (
     group by indicator, unit
 )
 """
+COMPLETE = f"""
+with days as (
+    select *, {{days}} as days from {{reports}}
+    where not coalesce(first < date '{FIRST}' or last > date '{LAST}', false)
+), rows as (
+    select *,
+        coalesce(numerator >= 0 and numerator <= denominator and denominator <= {MOST_IN_A_ROW} and days > 0, false) as fits,
+        coalesce((numerator is null or denominator is null) and days > 0, false) as without
+    from days
+), groups as (
+    select indicator, unit,
+        cast(sum(numerator) filter (where fits) as bigint) as numerator,
+        cast(sum(denominator) filter (where fits) as bigint) as denominator,
+        cast(sum(days) filter (where fits) as bigint) as days,
+        count_if(fits) as used,
+        count_if(without) as without_counts,
+        count_if(not (fits or without) or unit is null) as broken
+    from rows
+    group by indicator, unit
+)
+"""
+COMPLETED = f"""
+with verdicts as ({{verdicts}}), figured as (
+    select *, case when status in ('met', 'not met', 'no activity') then {WIDTH} - days end as uncovered from verdicts
+)
+select *, coalesce(uncovered = 0, false) as complete from figured
+"""
 SETTLED = f"""
 with versions as (
     select *, {TOLD} as told,
@@ -380,22 +511,34 @@ with versions as (
 """
 
 
-def sql(shape: str, *, div: str, reports: str = "reports") -> str:
+def sql(shape: str, *, div: str, reports: str = "reports", days: str = "last - first + 1") -> str:
     """Write a shape in SQL: the targets stand in it."""
     values = ", ".join(f"('{name}', {part}, {whole}, '{text}')" for name, part, whole, text in TARGETS)
     joined = f"left join (values {values}) as targets(indicator, part, whole, target) using (indicator)"
     if shape == "row by row":
         return f"select reports.*, target, {VERDICT.format(first='', told=TOLD, div=div)} from {reports} as reports {joined}"
-    first = "when conflict then 'conflict' when overlap then 'overlap'" if shape == "all rules" else ""
+    first = {
+        "pooled": "",
+        "complete": f"""
+         when broken > 0 then 'invalid' when days > {WIDTH} then 'overlap' when denominator > {MOST} then 'too large'""",
+        "all rules": "when conflict then 'conflict' when overlap then 'overlap'",
+    }
+    groups = {"pooled": POOLED, "complete": COMPLETE, "all rules": SETTLED}[shape].format(reports=reports, days=days)
     asked = "indicator, unit, numerator, denominator, target, used, without_counts"
-    verdict = VERDICT.format(first=first, told="used > 0", div=div)
-    groups = (SETTLED if shape == "all rules" else POOLED).format(reports=reports)
+    verdict = VERDICT.format(first=first[shape], told="used > 0", div=div)
+    if shape == "complete":
+        return COMPLETED.format(verdicts=f"{groups} select {asked}, days, {verdict} from groups {joined}")
     return f"{groups} select {asked}, {verdict} from groups {joined}"
 
 
 def duckdb_pooled(frame: Frame) -> Frame:
     """One statement."""
     return frame.query("reports", sql("pooled", div="//"))
+
+
+def duckdb_complete(frame: Frame) -> Frame:
+    """One statement."""
+    return frame.query("reports", sql("complete", div="//"))
 
 
 def duckdb_settled(frame: Frame) -> Frame:
@@ -411,6 +554,12 @@ def duckdb_judged(frame: Frame) -> Frame:
 def spark_pooled(frame: Frame) -> Frame:
     """One statement."""
     return frame.sparkSession.sql(sql("pooled", div="div", reports="{reports}"), reports=frame)
+
+
+def spark_complete(frame: Frame) -> Frame:
+    """One statement."""
+    statement = sql("complete", div="div", reports="{reports}", days="datediff(last, first) + 1")
+    return frame.sparkSession.sql(statement, reports=frame)
 
 
 def spark_settled(frame: Frame) -> Frame:
@@ -438,7 +587,39 @@ def ibis_pooled(frame: Frame) -> Frame:
     )
 
 
-def ibis_verdicts(groups: Frame, *first: tuple[Frame, str]) -> Frame:
+def ibis_complete(frame: Frame) -> Frame:
+    """Expressions throughout, step by step as in SQL."""
+    import ibis
+    from ibis import _
+
+    outside = ((_["first"] < FIRST) | (_["last"] > LAST)).fill_null(False)  # noqa: FBT003
+    fits = (_.numerator >= 0) & (_.numerator <= _.denominator) & (_.denominator <= MOST_IN_A_ROW) & (_.days > 0)
+    without = (_.numerator.isnull() | _.denominator.isnull()) & (_.days > 0)
+    groups = (
+        frame.filter(~outside)
+        .mutate(days=_["last"].delta(_["first"], unit="day") + 1)
+        .mutate(fits=fits.fill_null(False), without=without.fill_null(False))  # noqa: FBT003
+        .group_by(SERIES)
+        .agg(
+            numerator=_.numerator.sum(where=_.fits).cast("int64"),
+            denominator=_.denominator.sum(where=_.fits).cast("int64"),
+            days=_.days.sum(where=_.fits).cast("int64"),
+            used=_.fits.sum(),
+            without_counts=_.without.sum(),
+            broken=(~(_.fits | _.without) | _.unit.isnull()).sum(),
+        )
+    )
+    cases = ((_.broken > 0, "invalid"), (_.days > WIDTH, "overlap"), (_.denominator > MOST, "too large"))
+    figured = _.status.isin(["met", "not met", "no activity"])
+    return (
+        ibis_verdicts(groups, *cases, kept=["days"])
+        .mutate(uncovered=ibis.cases((figured, WIDTH - _.days), else_=None))
+        .mutate(complete=(_.uncovered == 0).fill_null(False))  # noqa: FBT003
+        .drop("days")
+    )
+
+
+def ibis_verdicts(groups: Frame, *first: tuple[Frame, str], kept: Iterable[str] = ()) -> Frame:
     """Join the targets; `first` are the cases that go before those of the counts."""
     import ibis
     from ibis import _
@@ -454,7 +635,7 @@ def ibis_verdicts(groups: Frame, *first: tuple[Frame, str]) -> Frame:
     )
     lacking = (_.part * _.denominator + _.whole - 1) // _.whole - _.numerator
     judged = judged.mutate(status=status, shortfall=ibis.greatest(lacking, 0))
-    return judged.select(*SERIES, *COUNTS, "target", "status", "shortfall", "used", "without_counts")
+    return judged.select(*SERIES, *COUNTS, "target", "status", "shortfall", "used", "without_counts", *kept)
 
 
 def ibis_settled(frame: Frame) -> Frame:
@@ -504,6 +685,15 @@ def dask_pooled(frame: Frame) -> Frame:
     return groups.map_partitions(pandas_verdicts)
 
 
+def dask_complete(frame: Frame) -> Frame:
+    """Group over the partitions, and judge the groups, which are few, as in pandas."""
+    import pandas as pd
+
+    year = frame[~((frame["first"] < pd.Timestamp(FIRST)) | (frame["last"] > pd.Timestamp(LAST)))]
+    groups = year.map_partitions(pandas_checked).groupby(SERIES, sort=False, dropna=False).sum().reset_index()
+    return groups.map_partitions(lambda part: pandas_completed(pandas_verdicts(part)))
+
+
 def dask_settled(frame: Frame) -> Frame:
     """Bring each series into one partition, and do there as in pandas."""
     import pandas as pd
@@ -511,3 +701,35 @@ def dask_settled(frame: Frame) -> Frame:
     year = frame[(frame["first"] >= pd.Timestamp(FIRST)) & (frame["last"] <= pd.Timestamp(LAST))]
     columns = [*SPAN, "as_of", *COUNTS]
     return year[columns].shuffle(on=SERIES).map_partitions(lambda part: pandas_verdicts(pandas_groups(part)))
+
+
+# What is written by hand for each shape
+
+PANDAS: Final = {
+    "pooled": pandas_pooled,
+    "complete": pandas_complete,
+    "all rules": pandas_settled,
+    "row by row": pandas_judged,
+}
+POLARS: Final = {
+    "pooled": polars_pooled,
+    "complete": polars_complete,
+    "all rules": polars_settled,
+    "row by row": polars_judged,
+}
+POLARS_STREAMING: Final = POLARS | {"all rules": polars_joined}
+PYARROW: Final = {
+    "pooled": pyarrow_pooled,
+    "complete": pyarrow_complete,
+    "all rules": pyarrow_settled,
+    "row by row": pyarrow_judged,
+}
+DUCKDB: Final = {
+    "pooled": duckdb_pooled,
+    "complete": duckdb_complete,
+    "all rules": duckdb_settled,
+    "row by row": duckdb_judged,
+}
+IBIS: Final = {"pooled": ibis_pooled, "complete": ibis_complete, "all rules": ibis_settled}
+DASK: Final = {"pooled": dask_pooled, "complete": dask_complete, "all rules": dask_settled}
+SPARK: Final = {"pooled": spark_pooled, "complete": spark_complete, "all rules": spark_settled}

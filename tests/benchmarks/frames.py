@@ -11,8 +11,9 @@ the sign + stands how much more that was than before the act. The two sides are 
 after each pair: where one verdict differs, the run ends with it. Where several numbers of rows are asked for, the growth between them follows.
 
 `pooled` knows that nothing is revised or nested, `all rules` has every rule in force, `row by row` pools nothing.
-`reformkpi.frames` also says how complete each figure is (`uncovered`, `complete`), which nobody writes by hand: what that
-costs is in its time. Eager results are in the order of their keys on both sides.
+`reformkpi.frames` also says how complete each figure is (`uncovered`, `complete`) and looks for rows that are no report, which
+nobody writes by hand: what that costs is in its time. `complete` is `pooled` with both by hand, too: its time by hand is the
+least that the answer takes on an engine. Eager results are in the order of their keys on both sides.
 Made frames hold what cannot be judged too, so that `strict=False` is asked for. A lazy frame is collected into its
 engine's own eager form, on both sides alike; Spark computes every row and hands none over. `polars-lazy` is the engine in
 memory; the streaming one is what `collect()` takes since Polars 2.
@@ -43,12 +44,12 @@ from reformkpi import Indicator, Target, Unit, frames
 from reformkpi.periods import ND09
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
 Frame = Any  # of whichever engine
 
 PAIRS: Final = 5
-SHAPES: Final = ("pooled", "all rules", "row by row")
+SHAPES: Final = ("pooled", "complete", "all rules", "row by row")
 YEAR: Final = ND09.year(2025)
 DEPARTMENT: Final = Unit("vn", "Cả nước")
 MIB: Final = 1 << 20
@@ -149,8 +150,8 @@ class Engine(NamedTuple):
 
     handed: Callable[[str], Frame]
     collected: Callable[[Frame], Frame]
-    by_hand: tuple[Callable[[Frame], Frame], ...]
-    to_reach: tuple[float | None, ...]
+    by_hand: dict[str, Callable[[Frame], Frame]]
+    to_reach: dict[str, float]
 
 
 def as_arrow(path: str) -> Frame:
@@ -232,60 +233,30 @@ def written(frame: Frame) -> None:
 
 
 ENGINES: Final = {
-    "pandas": Engine(
-        as_pandas,
-        itself,
-        (by_hand.pandas_pooled, by_hand.pandas_settled, by_hand.pandas_judged),
-        (1.3, 1.25, None),
-    ),
-    "polars": Engine(
-        as_polars,
-        itself,
-        (by_hand.polars_pooled, by_hand.polars_settled),
-        (None, None),
-    ),
+    "pandas": Engine(as_pandas, itself, by_hand.PANDAS, {"pooled": 1.3, "all rules": 1.25}),
+    "polars": Engine(as_polars, itself, by_hand.POLARS, {}),
     "polars-lazy": Engine(
         as_lazy,
         lambda frame: frame.collect(engine="in-memory"),
-        (by_hand.polars_pooled, by_hand.polars_settled, by_hand.polars_judged),
-        (1.25, 1.25, None),
+        by_hand.POLARS,
+        {"pooled": 1.25, "all rules": 1.25},
     ),
     "polars-streaming": Engine(
         as_lazy,
         lambda frame: frame.collect(engine="streaming"),
-        (by_hand.polars_pooled, by_hand.polars_joined, by_hand.polars_judged),
-        (1.25, 1.25, 0.6),
+        by_hand.POLARS_STREAMING,
+        {"pooled": 1.25, "all rules": 1.25, "row by row": 0.6},
     ),
-    "pyarrow": Engine(
-        as_arrow,
-        itself,
-        (by_hand.pyarrow_pooled, by_hand.pyarrow_settled, by_hand.pyarrow_judged),
-        (1.25, 1.25, None),
-    ),
+    "pyarrow": Engine(as_arrow, itself, by_hand.PYARROW, {"pooled": 1.25, "all rules": 1.25}),
     "duckdb": Engine(
         as_duckdb,
         lambda relation: relation.to_arrow_table(),
-        (by_hand.duckdb_pooled, by_hand.duckdb_settled, by_hand.duckdb_judged),
-        (1.5, 1.4, None),
+        by_hand.DUCKDB,
+        {"pooled": 1.5, "all rules": 1.4},
     ),
-    "ibis": Engine(
-        as_ibis,
-        lambda table: table.to_pyarrow(),
-        (by_hand.ibis_pooled, by_hand.ibis_settled),
-        (1.5, 1.4),
-    ),
-    "dask": Engine(
-        as_dask,
-        lambda frame: frame.compute(),
-        (by_hand.dask_pooled, by_hand.dask_settled),
-        (1.8, None),
-    ),
-    "pyspark": Engine(
-        as_spark,
-        written,
-        (by_hand.spark_pooled, by_hand.spark_settled),
-        (1.5, None),
-    ),
+    "ibis": Engine(as_ibis, lambda table: table.to_pyarrow(), by_hand.IBIS, {"pooled": 1.5, "all rules": 1.4}),
+    "dask": Engine(as_dask, lambda frame: frame.compute(), by_hand.DASK, {"pooled": 1.8}),
+    "pyspark": Engine(as_spark, written, by_hand.SPARK, {"pooled": 1.5}),
 }
 
 
@@ -310,7 +281,7 @@ def through_frames(frame: Frame, shape: str, indicators: dict[str, Indicator] = 
 def compared(hand: Frame, ours: Frame, shape: str) -> None:
     """End the run with what differs, if anything does."""
     keys = ["row"] if shape == "row by row" else by_hand.SERIES
-    one, two = (normal(frame, keys) for frame in (hand, ours))
+    one, two = (normal(frame, keys, told=by_hand.COMPLETENESS if shape == "complete" else ()) for frame in (hand, ours))
     if one.equals(two):
         return
     if len(one) != len(two):
@@ -320,7 +291,7 @@ def compared(hand: Frame, ours: Frame, shape: str) -> None:
     sys.exit(f"{shape}: the two sides differ\n{told}")
 
 
-def normal(frame: Frame, keys: list[str]) -> Frame:
+def normal(frame: Frame, keys: list[str], told: Iterable[str]) -> Frame:
     """Give what any engine gave as a table of PyArrow, in order, without the figures that judge nothing."""
     import narwhals as nw
     import pyarrow as pa
@@ -333,6 +304,7 @@ def normal(frame: Frame, keys: list[str]) -> Frame:
     words = [key for key in (*keys, "target", "status") if key != "row"]
     columns = {name: table[name].cast(pa.string()) for name in words}
     columns |= {name: table[name].cast(pa.int64()) for name in [*counts, *(["row"] if "row" in keys else [])]}
+    columns |= {name: table[name].cast(pa.int64()) for name in told}
     judged = pc.is_in(columns["status"], value_set=pa.array(["met", "not met"]))
     idle = pc.equal(columns["status"], "no activity")
     for name in by_hand.COUNTS:
@@ -347,7 +319,7 @@ def normal(frame: Frame, keys: list[str]) -> Frame:
 def sides(name: str, shape: str, frame: Frame) -> tuple[Callable[[], Frame], Callable[[], Frame]]:
     """Give the two acts to be timed."""
     engine = ENGINES[name]
-    hand = engine.by_hand[SHAPES.index(shape)]
+    hand = engine.by_hand[shape]
     if name in SORTED and shape != "row by row":
         return (lambda: SORTED[name](hand(frame)), lambda: through_frames(frame, shape))
     return (lambda: engine.collected(hand(frame)), lambda: engine.collected(through_frames(frame, shape)))
@@ -357,7 +329,7 @@ def timed(name: str, shape: str, path: str) -> list[tuple[float, float]]:
     """Compare the two sides, time them by turns, and compare what each pair gave, since an engine may go wrong at times."""
     engine = ENGINES[name]
     frame = engine.handed(path)
-    compared(engine.by_hand[SHAPES.index(shape)](frame), through_frames(frame, shape), shape)
+    compared(engine.by_hand[shape](frame), through_frames(frame, shape), shape)
     hand, ours = sides(name, shape, frame)
     pairs = [paired(hand, ours, shape) for _ in range(PAIRS + 1)]
     return pairs[1:]
@@ -411,7 +383,9 @@ def crossing(rows: int) -> None:
             for name in ("polars-lazy", "polars-streaming", "duckdb"):
                 engine = ENGINES[name]
                 frame = engine.handed(path)
-                hand = partial(lambda engine, frame: engine.collected(engine.by_hand[2](frame)), engine, frame)
+                hand = partial(
+                    lambda engine, frame: engine.collected(engine.by_hand["row by row"](frame)), engine, frame
+                )
                 ours = partial(
                     lambda engine, frame, given: engine.collected(through_frames(frame, "row by row", given)),
                     engine,
@@ -474,9 +448,9 @@ def table(names: list[str], rows: list[int], shapes: list[str], *, memory: bool)
                 path = str(Path(folder, "made.parquet"))
                 child("make", number, shape, path)
                 for name in names:
-                    if SHAPES.index(shape) >= len(ENGINES[name].by_hand):
+                    if shape not in ENGINES[name].by_hand:
                         continue
-                    aim = ENGINES[name].to_reach[SHAPES.index(shape)]
+                    aim = ENGINES[name].to_reach.get(shape)
                     pairs = child("time", name, shape, path)
                     medians[name, shape, number] = tuple(median(column) for column in zip(*pairs, strict=True))
                     peaks = [child("memory", name, shape, path, side) for side in (0, 1)] if memory else []
