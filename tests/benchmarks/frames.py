@@ -204,11 +204,11 @@ def as_dask(path: str) -> Frame:
     return dd.from_pandas(as_pandas(path), npartitions=4)
 
 
-def as_spark(path: str) -> Frame:
-    """Hand a frame of Spark over, cached, of a session on this machine."""
+def as_spark_session() -> Any:  # noqa: ANN401  a session of Spark
+    """Return a session of Spark on this machine."""
     from pyspark.sql import SparkSession
 
-    session = (
+    return (
         SparkSession.builder.master("local[*]")
         .config("spark.driver.memory", "6g")
         .config("spark.sql.shuffle.partitions", "4")
@@ -217,7 +217,11 @@ def as_spark(path: str) -> Frame:
         .config("spark.log.level", "OFF")
         .getOrCreate()
     )
-    frame = session.read.parquet(path).cache()
+
+
+def as_spark(path: str) -> Frame:
+    """Hand a frame of Spark over, cached."""
+    frame = as_spark_session().read.parquet(path).cache()
     frame.count()
     return frame
 
