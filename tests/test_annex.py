@@ -8,6 +8,7 @@ import sys
 import tomllib
 import unicodedata
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -507,8 +508,9 @@ class TestOtherPackages:
         def offered(name: str) -> None:
             (metadata / "entry_points.txt").write_text(f"[reformkpi.annexes]\n{name} = ward_annexes:ward.toml\n")
 
+        # Annexes loaded before stay the same objects.
+        monkeypatch.setattr(annexes, "_loaded", cache(annexes._loaded.__wrapped__))
         yield offered
-        annexes._loaded.cache_clear()
         sys.modules.pop("ward_annexes", None)
 
     def test_it_is_found_by_its_name(self, offer: Callable[[str], None]) -> None:
