@@ -37,11 +37,9 @@ from reformkpi import (
 )
 
 FIRST = date(2025, 3, 1)
-TARGETS = [
-    make(percent)
-    for make in (Target.exact, Target.minimum, Target.maximum, Target.above, Target.below)
-    for percent in ("50", "80", "99.5")
-]
+MAKERS = [Target.exact, Target.minimum, Target.maximum, Target.above, Target.below]
+PERCENTS = ["50", "80", "99.5"]
+TARGETS = {(make, percent): make(percent) for make in MAKERS for percent in PERCENTS}
 STATED = [Stated(percent) for percent in ("0", "50", "50.0", "79.95", "80", "80.4", "100")]
 UNITS = [Unit(name, f"Phòng {name}") for name in "abc"]
 DEPARTMENTS = {
@@ -49,14 +47,19 @@ DEPARTMENTS = {
     for size in range(4)
     for is_open in (False, True)
 }
-# The rulebook asks the same again and again: what depends on nothing but its arguments is remembered.
-QUICK = {name: cache(getattr(oracle, name)) for name in ("rate_of", "meets", "meeting", "is_firm", "rounding", "days")}
-latest_of_several = oracle.latest
-QUICK["latest"] = lambda versions: versions[0] if len(versions) == 1 else latest_of_several(versions)
-for name, function in QUICK.items():
-    for module in (oracle, oracle_findings):
-        setattr(module, name, function)
 KINDS = {"conflict": errors.ConflictingMeasurements, "overlap": errors.OverlappingPeriods}
+
+
+def remember() -> None:
+    """Let the rulebook remember what depends on nothing but its arguments: it asks the same again and again."""
+    latest = oracle.latest
+    quick = {
+        name: cache(getattr(oracle, name)) for name in ("rate_of", "meets", "meeting", "is_firm", "rounding", "days")
+    }
+    quick["latest"] = lambda versions: versions[0] if len(versions) == 1 else latest(versions)
+    for name, function in quick.items():
+        for module in (oracle, oracle_findings):
+            setattr(module, name, function)
 
 
 def span(draw: random.Random) -> Period:
@@ -84,13 +87,14 @@ def case(draw: random.Random) -> tuple[dict[str, Indicator], list[Measurement], 
     department = DEPARTMENTS[draw.choice([0, 1, 2, 2, 3]), draw.random() < 0.2]
     lead = draw.choice([department, department, department, *department.members])
     chosen = [unit for unit in lead.members or (lead,) if unit.id != "d" and draw.random() < 0.15]
+    target = lambda: TARGETS[draw.choice(MAKERS), draw.choice(PERCENTS)]  # noqa: E731
     row = Indicator(
         id="X",
         title="Đúng hạn",
-        target=draw.choice(TARGETS),
+        target=target(),
         department=department,
         lead=lead,
-        unit_targets={unit: draw.choice(TARGETS) for unit in chosen},
+        unit_targets={unit: target() for unit in chosen},
         years=draw.choice([2025, 2025, (2024, 2026), 2024]),
         additive_over_units=draw.random() < 0.85,
         additive_over_time=draw.random() < 0.85,
@@ -164,6 +168,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=float("inf"), help="stop after so many")
     parser.add_argument("--only", type=int, help="the number of one case to look at")
     arguments = parser.parse_args()
+    remember()
     seen: Counter[str] = Counter()
     different = judged = 0
     begun = time.perf_counter()
