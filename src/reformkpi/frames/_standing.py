@@ -16,8 +16,10 @@ Eager frames here are those of pandas, of PyArrow and of a partition of Dask: `e
 | `_SPAN` | the days of a report as one number, which sorts as said above; -1 for a row that is no report |
 | `_ORDER` | the same with the version |
 | `_REACH`, `_FARTHEST` | how far a report reaches: by its last day, then its length; the greatest so far |
+| `_COUNTS` | both counts of a report as one number; not asked for of a row that is none |
 | `_NEWEST` | the latest version of the same days so far |
-| `_BEFORE`, `_NEXT` | columns of the report before and of the next one, by the names of these columns |
+| `_BEFORE` | columns of the report before, by the names of these columns |
+| `_NEXT` | how far the next report reaches |
 | `_SERIES`, `_RUN` | eager: the number of the series, and of the days within it |
 """
 
@@ -33,6 +35,7 @@ from reformkpi.frames._schema import (
     DENOMINATOR,
     FIRST,
     LAST,
+    MOST_IN_A_ROW,
     NUMERATOR,
     PREFIX,
     PROBLEM,
@@ -45,11 +48,11 @@ from reformkpi.frames._schema import (
 if TYPE_CHECKING:
     from narwhals.typing import FrameT
 
-_SPAN, _ORDER, _REACH, _FARTHEST, _NEWEST, _SERIES, _RUN = (
-    PREFIX + name for name in ("span", "order", "reach", "farthest", "newest", "series", "run")
+_SPAN, _ORDER, _REACH, _FARTHEST, _COUNTS, _NEWEST, _SERIES, _RUN = (
+    PREFIX + name for name in ("span", "order", "reach", "farthest", "counts", "newest", "series", "run")
 )
-_BEFORE: Final = {name: f"{name} before" for name in (_SPAN, NUMERATOR, DENOMINATOR)}
-_NEXT: Final = {name: f"{name} next" for name in (FIRST, _REACH)}
+_BEFORE: Final = {name: f"{name} before" for name in (_SPAN, _COUNTS)}
+_NEXT: Final = f"{_REACH} next"
 _ALL_DAYS: Final = 2**22  # more than there are days up to the year 9999
 
 
@@ -75,15 +78,17 @@ class Settling(NamedTuple):
         if self.revisions:
             # Rules, section 6: of reports for the same days, the latest counts.
             again = certain(nw.col(_SPAN) == nw.col(_BEFORE[_SPAN]))
-            conflict = counting & again & (self._differs(NUMERATOR) | self._differs(DENOMINATOR))
+            conflict = counting & again & certain(nw.col(_COUNTS) != nw.col(_BEFORE[_COUNTS]))
             if self.dated:
                 conflict = conflict & ((nw.col(VERSION) == 0) | (nw.col(VERSION) == nw.col(_NEWEST)))
             problems[Refusal.CONFLICT] = conflict  # not within a longer report, where it decides nothing
             counting = counting & ~again
         if self.overlaps:
-            reach, farthest = nw.col(_NEXT[_REACH]), nw.col(_FARTHEST)
+            reach, farthest = nw.col(_NEXT), nw.col(_FARTHEST)
             farther = reach > farthest if self.revisions else reach >= farthest  # the same days once more
-            begun = nw.col(_NEXT[FIRST]) * self.width <= farthest  # on the last day reached so far, or before
+            # The first day of the next one, from its reach: pandas has no remainder for integers of PyArrow.
+            first = self.width - 1 - (reach - reach // self.width * self.width)
+            begun = first * self.width <= farthest  # on the last day reached so far, or before
             problems[Refusal.OVERLAP] = nw.col(REPORT) & certain(farther) & certain(begun)
         problem = first_that_holds(
             ((holds, nw.lit(severity(refusal))) for refusal, holds in problems.items()), nw.lit(0)
@@ -93,10 +98,6 @@ class Settling(NamedTuple):
             *(nw.when(counting).then(nw.col(name)).alias(name) for name in (NUMERATOR, DENOMINATOR, DAYS)),
             problem.alias(PROBLEM),
         )
-
-    @staticmethod
-    def _differs(count: str) -> nw.Expr:
-        return certain(nw.col(count) != nw.col(_BEFORE[count]))
 
     def _ordered(self, frame: FrameT) -> FrameT:
         """Return the frame with what orders its reports; an eager one in that order, with its series numbered."""
@@ -114,6 +115,9 @@ class Settling(NamedTuple):
             latest_first = nw.when(nw.col(VERSION) > 0).then(_ALL_DAYS - nw.col(VERSION)).otherwise(nw.lit(0))
             order = order * _ALL_DAYS + latest_first
         frame = frame.with_columns(order.alias(_ORDER))
+        if self.revisions:
+            n, of = (nw.col(count).fill_null(0).cast(nw.Int64) for count in (NUMERATOR, DENOMINATOR))
+            frame = frame.with_columns((n * (MOST_IN_A_ROW + 1) + of).alias(_COUNTS))
         if not is_eager(frame):
             return frame
         frame = frame.sort(*self.series, _ORDER)
@@ -142,8 +146,7 @@ class Settling(NamedTuple):
             lift = series * (self.width**2 + 1)
             farthest = (lift + nw.col(_REACH)).cum_max() - lift
             same = series == series.shift(-1)
-            around |= {after: nw.when(same).then(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
-            around[_FARTHEST] = farthest
+            around |= {_NEXT: nw.when(same).then(nw.col(_REACH).shift(-1)), _FARTHEST: farthest}
         return around
 
     def _around_windows(self) -> dict[str, nw.Expr]:
@@ -159,8 +162,7 @@ class Settling(NamedTuple):
                 lift = nw.col(_SPAN) * _ALL_DAYS
                 around[_NEWEST] = over((lift + nw.col(VERSION)).cum_max()) - lift
         if self.overlaps:
-            around |= {after: over(nw.col(name).shift(-1)) for name, after in _NEXT.items()}
-            around[_FARTHEST] = over(nw.col(_REACH).cum_max())
+            around |= {_NEXT: over(nw.col(_REACH).shift(-1)), _FARTHEST: over(nw.col(_REACH).cum_max())}
         return around
 
 
