@@ -196,7 +196,8 @@ class TestCounts:
         assert (refused.value.later, refused.value.earlier) == (Counts(5, 20), earlier)
 
     def test_only_counts_add(self) -> None:
-        for act in (lambda: Counts(1, 2) + 1, lambda: Counts(1, 2) - Stated(1)):  # type: ignore[operator]
+        adding = (lambda: Counts(1, 2) + 1, lambda: Counts(1, 2) - Stated(1), lambda: sum([Counts(1, 2)], 0.0))  # type: ignore[operator, call-overload]
+        for act in adding:
             with pytest.raises(TypeError, match="unsupported operand"):
                 act()
 
@@ -282,6 +283,20 @@ class TestUnit:
     )
     def test_look_ups(self, name: Unit | str) -> None:
         assert indicator().counted(1, 2, unit=name, period=SPAN).unit == "legal"
+
+    @pytest.mark.parametrize(
+        ("members", "more", "shown"),
+        [
+            (0, False, ""),
+            (1, False, ", 1 member"),
+            (2, False, ", 2 members"),
+            (0, True, ", 0 or more members"),
+            (1, True, ", 1 or more members"),
+        ],
+    )
+    def test_it_is_shown_short(self, members: int, shown: str, *, more: bool) -> None:
+        named = [Unit(f"u{n}", f"Phòng {n}") for n in range(members)]
+        assert repr(Unit("sct", "Sở Công Thương", members=named, open=more)) == f"<Unit sct 'Sở Công Thương'{shown}>"
 
     def test_look_ups_that_fail(self) -> None:
         with pytest.raises(errors.UnknownUnit, match="Did you mean 'Phòng Pháp chế'") as refused:
