@@ -4,7 +4,7 @@ Run it with the engines installed, as in
 
     uv run --group engines tests/benchmarks/frames.py pandas duckdb --rows 1000000 10000000
 
-or with no names for all of them. It prints one table: medians of five pairs, by hand and through `reformkpi.frames` by
+or with no names for all of them. It prints one table: medians of five pairs (`--pairs`), by hand and through `reformkpi.frames` by
 turns, after one of each to warm up; the ratio is the median of those of the pairs, and the least and the greatest are
 the noise. Each figure of memory is the greatest that a fresh process held, with its interpreter, engine and data; after
 the sign + stands how much more that was than before the act. The two sides are compared before the clock starts and
@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
 Frame = Any  # of whichever engine
 
-PAIRS: Final = 5
+PAIRS: Final = 5  # unless more or fewer are asked for
 SHAPES: Final = ("pooled", "complete", "all rules", "row by row")
 YEAR: Final = ND09.year(2025)
 DEPARTMENT: Final = Unit("vn", "Cả nước")
@@ -329,13 +329,13 @@ def sides(name: str, shape: str, frame: Frame) -> tuple[Callable[[], Frame], Cal
     return (lambda: engine.collected(hand(frame)), lambda: engine.collected(through_frames(frame, shape)))
 
 
-def timed(name: str, shape: str, path: str) -> list[tuple[float, float]]:
+def timed(name: str, shape: str, path: str, number: int) -> list[tuple[float, float]]:
     """Compare the two sides, time them by turns, and compare what each pair gave, since an engine may go wrong at times."""
     engine = ENGINES[name]
     frame = engine.handed(path)
     compared(engine.by_hand[shape](frame), through_frames(frame, shape), shape)
     hand, ours = sides(name, shape, frame)
-    pairs = [paired(hand, ours, shape) for _ in range(PAIRS + 1)]
+    pairs = [paired(hand, ours, shape) for _ in range(number + 1)]
     return pairs[1:]
 
 
@@ -439,7 +439,7 @@ def asked_of_child(what: str, *asked: Any) -> object:  # noqa: ANN401  whatever 
     return {"time": timed, "memory": held}[what](*asked)
 
 
-def table(names: list[str], rows: list[int], shapes: list[str], *, memory: bool) -> None:
+def table(names: list[str], rows: list[int], shapes: list[str], *, pairs: int, memory: bool) -> None:
     """Print every figure."""
     print(
         f"{'engine':<18}{'shape':<12}{'rows':>11}{'by hand s':>10}{'frames s':>10}{'frames / hand':>15}"
@@ -455,11 +455,11 @@ def table(names: list[str], rows: list[int], shapes: list[str], *, memory: bool)
                     if shape not in ENGINES[name].by_hand:
                         continue
                     aim = ENGINES[name].to_reach.get(shape)
-                    pairs = child("time", name, shape, path)
-                    medians[name, shape, number] = tuple(median(column) for column in zip(*pairs, strict=True))
+                    timings = child("time", name, shape, path, pairs)
+                    medians[name, shape, number] = tuple(median(column) for column in zip(*timings, strict=True))
                     peaks = [child("memory", name, shape, path, side) for side in (0, 1)] if memory else []
                     most = "".join(f"{f'{top // MIB} +{(top - before) // MIB}':>16}" for before, top in peaks)
-                    noise = told(pairs)
+                    noise = told(timings)
                     reach = "" if aim is None else f"   at most {aim:g}"
                     print(f"{name:<18}{shape:<12}{number:>11,}{noise:<58}{most}{reach}", flush=True)
     for few, many in pairwise(rows):
@@ -476,6 +476,7 @@ def main() -> None:
     parser.add_argument("engines", nargs="*", help=f"any of {', '.join(ENGINES)}; all where none is named")
     parser.add_argument("--rows", nargs="+", type=int, default=[1_000_000], help="how many rows; 1000000 if not said")
     parser.add_argument("--shapes", nargs="+", choices=SHAPES, default=SHAPES)
+    parser.add_argument("--pairs", type=int, default=PAIRS, help="how many pairs, beside the one to warm up")
     parser.add_argument("--no-memory", action="store_true", help="time alone, which takes half as long")
     parser.add_argument("--crossing", action="store_true", help="where a ladder becomes slower than a join")
     parser.add_argument("--child", type=json.loads, help=argparse.SUPPRESS)
@@ -487,7 +488,7 @@ def main() -> None:
     elif asked.crossing:
         crossing(asked.rows[0])
     else:
-        table(asked.engines or list(ENGINES), asked.rows, asked.shapes, memory=not asked.no_memory)
+        table(asked.engines or list(ENGINES), asked.rows, asked.shapes, pairs=asked.pairs, memory=not asked.no_memory)
 
 
 if __name__ == "__main__":
