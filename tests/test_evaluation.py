@@ -800,6 +800,18 @@ class TestEvaluation:
         assert {id(evaluation["I.3", unit]) for unit in by} == {id(evaluation.by_unit["legal"][2])}
         assert evaluation["I.3", "sct"] is evaluation["I.3"] is evaluation.verdicts[2]
 
+    def test_look_ups_of_indicators(self) -> None:
+        titles = {"a": "Đúng hạn.", "A": "Trực tuyến", "b": "Trực tuyến"}
+        rows = {
+            name: attrs.evolve(row(Target.minimum(80))["X"], id=name, title=title) for name, title in titles.items()
+        }
+        evaluation = judge([], rows)
+        found = {"a": "a", "đúng  hạn": "a", "Đúng hạn.": "a", "A": "A", " B ": "b"}
+        assert {wanted: evaluation[wanted].indicator.id for wanted in found} == found
+        for of_two in (" a", "trực tuyến"):
+            with pytest.raises(errors.UnknownIndicator):
+                evaluation[of_two]
+
     def test_look_ups_that_fail(self) -> None:
         evaluation = judge([])
         with pytest.raises(errors.UnknownIndicator, match="Did you mean 'I.3'"):

@@ -340,6 +340,18 @@ class TestUnit:
             Unit("a", "A", open=1)  # type: ignore[arg-type]
 
 
+class TestMeasurement:
+    """A report is shown on one line, with all that it says."""
+
+    @pytest.mark.parametrize("stated", [None, "60,0", Stated("60,0")])
+    def test_it_is_shown_on_one_line(self, stated: str | Stated | None) -> None:
+        report = indicator().counted(
+            9, 15, stated=stated, unit="legal", period=SPAN, as_of=SPAN.last, source="a.xlsx!B2"
+        )
+        beside = "" if stated is None else ", stated as 60.0%"
+        assert str(report) == f"X legal {SPAN}: 9 of 15{beside}, as of {SPAN.last}, source a.xlsx!B2"
+
+
 class TestIndicator:
     """`lead` is the department or one of its units; `responsible` is the lead's members, else the lead."""
 
