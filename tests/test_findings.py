@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import attrs
 import pytest
@@ -30,6 +30,9 @@ from reformkpi import (
     testing,
 )
 from reformkpi.periods import ND09
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 ANNEX = annexes.load("sct-2025").with_divisions(Unit("energy", "Phòng Quản lý năng lượng"))
 QUARTER = ND09.quarter(2025, 1)
@@ -421,6 +424,26 @@ class TestLookUps:
             by_unit["enrgy"]
         with pytest.raises(errors.NotResponsible, match="'Sở Công Thương' is not responsible"):
             by_unit["sct"]
+        with pytest.raises(errors.WrongType, match="text: expected a str"):
+            by_unit[["legal"]]  # type: ignore[index]
+
+    @staticmethod
+    def sheets(*departments: Unit) -> Mapping[str, Sequence[Verdict]]:
+        rows = [
+            Indicator(id=department.name, title="X", target=ONLINE.target, department=department, years=2025)
+            for department in departments
+        ]
+        return evaluate({row.id: row for row in rows}, [], period=QUARTER).by_unit
+
+    def test_sheets_of_nobody(self) -> None:
+        with pytest.raises(errors.NotResponsible, match="'legal' is not responsible for any of the indicators"):
+            self.sheets(ANNEX.unit("legal"))["legal"]
+
+    def test_an_id_goes_before_a_name_in_another_department(self) -> None:
+        one = Unit("a", "A", members=[Unit("x", "X"), Unit("of y", "y")])
+        other = Unit("b", "B", members=[Unit("y", "Y"), Unit("of x", "x")])
+        sheets = self.sheets(one, other)
+        assert {key: sheets[key][0].unit.name for key in ("x", "y")} == {"x": "X", "y": "Y"}
 
     @pytest.mark.parametrize("key", [5, ("I.3",), ("I.3", "legal", 1), (3, "legal"), None])
     def test_keys_of_other_types(self, key: object) -> None:
