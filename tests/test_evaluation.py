@@ -849,6 +849,11 @@ class TestEvaluation:
         }  # fmt: skip
         assert judge([], row(Target.exact(1))).rows()[0]["group"] is None
 
+    def test_rows_that_json_accepts_show_all_decimals(self) -> None:
+        evaluation = judge([Measurement("X", "sct", period=QUARTER, value=Stated("0.0000001"))], row(Target.exact(1)))
+        plain = evaluation.rows(plain=True)[0]
+        assert (plain["stated"], plain["rate"], plain["last"]) == ("0.0000001", "1/10000000", "2025-03-14")
+
     @given(testing.evaluations())
     def test_it_pickles(self, evaluation: Evaluation) -> None:
         again = pickle.loads(pickle.dumps(evaluation))  # noqa: S301
