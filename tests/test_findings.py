@@ -439,6 +439,14 @@ class TestLookUps:
         with pytest.raises(errors.NotResponsible, match="'legal' is not responsible for any of the indicators"):
             self.sheets(ANNEX.unit("legal"))["legal"]
 
+    def test_of_several_that_are_not_responsible_the_first_is_named(self) -> None:
+        names = {
+            name: Unit(name, f"Sở {name}", members=[Unit(f"{name}1", f"Phòng {name}")], aliases=["Sở"]) for name in "AB"
+        }
+        sheets = self.sheets(*names.values())
+        with pytest.raises(errors.NotResponsible, match="'Sở A' is not responsible"):
+            sheets["Sở"]
+
     def test_an_id_goes_before_a_name_in_another_department(self) -> None:
         one = Unit("a", "A", members=[Unit("x", "X"), Unit("of y", "y")])
         other = Unit("b", "B", members=[Unit("y", "Y"), Unit("of x", "x")])

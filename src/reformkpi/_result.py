@@ -83,8 +83,8 @@ class _ByUnit(_Grouped):
     def __getitem__(self, unit: Unit | str) -> tuple[Verdict, ...]:
         if isinstance(unit, str) and unit in self._verdicts:
             return self._verdicts[unit]
-        departments = {verdict.indicator.department for verdicts in self._verdicts.values() for verdict in verdicts}
-        units = _units_named(departments, unit)
+        departments = (verdict.indicator.department for verdicts in self._verdicts.values() for verdict in verdicts)
+        units = _units_named(dict.fromkeys(departments), unit)
         for known in units:
             if known.id in self._verdicts:
                 return self._verdicts[known.id]
