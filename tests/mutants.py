@@ -72,7 +72,7 @@ EDGES = {
 # The tests that name an edge; those of frames run on quick engines.
 OF_EDGE = {
     "frames": ("frames",),
-    "display": ("display", "display_edges", "explain", "tables", "errors", "pictures"),
+    "display": ("display", "display_edges", "explain", "tables", "errors", "pictures", "shown"),
     "files": (
         "files_draft",
         "files_json",

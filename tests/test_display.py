@@ -131,6 +131,14 @@ class TestPercent:
         assert display.percent(60 - tiny, beside=60) == f"59,{'9' * 90}"
         assert display.percent(60 + tiny, beside=60, language="en") == f"60.{'0' * 89}1"
 
+    def test_a_rate_beside_itself(self) -> None:
+        assert display.percent(Fraction(100, 3), beside=Fraction(100, 3)) == "33,33"
+
+    def test_fractions_have_a_thousand_digits_at_most(self) -> None:
+        assert display.percent(Fraction(1, 10**1000)) == "0,00"
+        with pytest.raises(errors.InvalidValue, match="at most 1,000 digits"):
+            display.percent(Fraction(1, 2**4001))
+
     @pytest.mark.parametrize("language", ["fr", "", None, [], 5])
     def test_other_languages(self, language: object) -> None:
         for act in (

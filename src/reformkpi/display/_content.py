@@ -47,16 +47,13 @@ class Cell(NamedTuple):
     """A cell: its text, and `details`, smaller lines below it.
 
     `kind` says what the cell means, which may be shown by a colour, and never by a colour alone; `spoken` are the words
-    that a screen reader needs in place of signs. `value` is the exact number that the text rounds to `decimals`; None
-    where the cell holds no number.
+    that a screen reader needs in place of signs.
     """
 
     text: str
     kind: Kind = ""
     spoken: str = ""
     details: tuple[str, ...] = ()
-    value: Fraction | Decimal | int | None = None
-    decimals: int = 0
     bar: Bar | None = None
 
 

@@ -126,7 +126,6 @@ class Grid:
             f"{''.join(marks)} {self.wording.rate(verdict)}".rstrip(),
             kind,
             "; ".join([first, *map(lower, others)]),
-            value=verdict.rate,
         )
 
     def key(self) -> list[str]:
@@ -168,7 +167,7 @@ class Grid:
             judged = [one for one in line.verdicts if one and not self.is_covered(one, whole=line.whole)]
             row = (
                 Cell(line.unit.name, "whole" if line.whole else ""),
-                Cell(f"{line.met}/{len(judged)}", value=line.met),
+                Cell(f"{line.met}/{len(judged)}"),
                 *(self.cell(verdict, whole=line.whole) for verdict in line.verdicts),
             )
             if line.whole:

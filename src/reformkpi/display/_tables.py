@@ -14,7 +14,6 @@ from reformkpi.display._wording import Wording, is_shared, lower, verdicts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from fractions import Fraction
 
     from reformkpi import Indicator, Verdict
     from reformkpi.display._content import Code, Kind
@@ -135,7 +134,7 @@ class Sheets:
         )
 
     def _target(self, verdict: Verdict) -> Cell:
-        return Cell(verdict.target.text, value=verdict.target.value)
+        return Cell(verdict.target.text)
 
     def _status(self, verdict: Verdict) -> Cell:
         return Cell(self.wording.status(verdict), kind_of(verdict))
@@ -149,14 +148,14 @@ class Sheets:
         return Cell(self.wording.figure(verdict.value))
 
     def _rate(self, verdict: Verdict) -> Cell:
-        return self._number(self.wording.rate(verdict), verdict.rate)
+        return Cell(self.wording.rate(verdict))
 
     def _gap(self, verdict: Verdict) -> Cell:
-        return self._number(self.wording.gap(verdict), verdict.gap)
+        return Cell(self.wording.gap(verdict))
 
     def _shortfall(self, verdict: Verdict) -> Cell:
         lacking = verdict.shortfall
-        return Cell(self.wording.language.count(lacking), value=lacking) if lacking else Cell("")
+        return Cell(self.wording.language.count(lacking) if lacking else "")
 
     def _result(self, verdict: Verdict) -> Cell:
         wording, rate = self.wording, verdict.rate
@@ -164,11 +163,7 @@ class Sheets:
         if rate is None:
             return Cell("", details=(figure,)) if verdict.value else Cell("")
         bar = Bar(rate, verdict.target.value, verdict.status is Status.NOT_MET)
-        return Cell(f"{wording.rate(verdict)}%", details=(figure,), value=rate, bar=bar)
-
-    def _number(self, text: str, value: Fraction | None) -> Cell:
-        decimals = len(text.partition(self.wording.language.decimal)[2])
-        return Cell(text, value=value, decimals=decimals)
+        return Cell(f"{wording.rate(verdict)}%", details=(figure,), bar=bar)
 
     def annex(self, rows: Annex | Indicator) -> Content:
         """Return the table of an annex, or of one indicator with its legal bases."""
@@ -202,7 +197,7 @@ class Sheets:
         return (
             Cell(indicator.id),
             Cell(self.wording.title(indicator)),
-            Cell(indicator.target.text, value=indicator.target.value),
+            Cell(indicator.target.text),
             Cell(indicator.lead_text or indicator.lead.name),
             Cell(indicator.assessor_text or assessor),
         )
