@@ -7,11 +7,15 @@ from __future__ import annotations
 
 import re
 import runpy
+from collections import Counter
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import conformance
+from matplotlib.colors import to_hex
+from matplotlib.patches import Patch
+from matplotlib.text import Text
 from test_cases import CASES, evaluated
 
 from reformkpi import Annex, Counts, ExactReading, Measurement, annexes, display, evaluate
@@ -58,6 +62,15 @@ def told(verdicts: Iterable[Verdict], language: Code) -> str:
     )
 
 
+def drawn(picture: display.Picture) -> str:
+    """Return the texts of a picture, and how often it has each colour: in letters, in shapes."""
+    texts = [text for text in picture.figure.findobj(Text) if text.get_text()]
+    letters = Counter(to_hex(text.get_color()) for text in texts)
+    shapes = Counter(to_hex(patch.get_facecolor(), keep_alpha=True) for patch in picture.figure.findobj(Patch))
+    said = [" ".join(text.get_text().split()) for text in texts]  # where lines break depends on the font
+    return "\n".join([picture.title, picture.text, *said, str(sorted(letters.items())), str(sorted(shapes.items()))])
+
+
 def over_years(phases: list[Annex]) -> list[Verdict]:
     """Return the verdicts on an indicator whose target changes with the phase, a year each."""
     verdicts = []
@@ -102,12 +115,13 @@ def made() -> dict[str, str]:
         found[f"cells.{language}.txt"] = "\n\n".join(map(cells, contents))
         pictures = [
             display.bullets(evaluation, language=language),
+            display.bullets([evaluation["I.3", unit] for unit in evaluation.by_unit], language=language),
             display.heatmap(evaluation, language=language),
             display.trend(over_years(phases), language=language),
             display.trend(cumulative=over_years(phases)[:1], of=50, language=language),
         ]
         found[f"quarter.{language}.txt"] = told([*evaluation, *evaluation.by_unit["energy"]], language)
-        found[f"pictures.{language}.txt"] = "\n\n".join(f"{one.title}\n{one.text}" for one in pictures)
+        found[f"pictures.{language}.txt"] = "\n\n".join(map(drawn, pictures))
         found[f"cases.{language}.txt"] = "\n\n\n".join(
             f"{case['id']} {case['name']}\n\n{told(evaluated(case), language)}" for case in cases
         )
