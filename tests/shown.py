@@ -73,7 +73,7 @@ def drawn(picture: display.Picture) -> str:
 
 def over_years(phases: list[Annex]) -> list[Verdict]:
     """Return the verdicts on an indicator whose target changes with the phase, a year each."""
-    verdicts = []
+    verdicts: list[Verdict] = []
     for year in range(2025, 2031):
         annex = next(phase for phase in phases if phase.years[0] <= year <= phase.years[1])
         row, department = annex["satisfaction"], annex.department
