@@ -8,6 +8,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from itertools import permutations
 from time import process_time
 from typing import Any
 
@@ -666,6 +667,18 @@ class TestTraps:
         for engine in QUICK:
             found = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, strict=False))
             assert {row["unit"]: row["status"] for row in found} == {"a": "met", "b": "conflict"}
+
+    def test_an_undated_report_beside_a_revision(self) -> None:
+        early, late = YEAR.last + timedelta(days=5), YEAR.last + timedelta(days=9)
+        for undated, status in ((57, "met"), (50, "conflict")):  # as the latest has it, as the one before
+            sent = [(50, early), (57, late), (undated, None)]
+            for order in permutations(sent):
+                numerators, days = zip(*order, strict=True)
+                columns = {name: values * 3 for name, values in one().items()}
+                columns |= {"numerator": list(numerators), "as_of": list(days)}
+                for engine in QUICK:
+                    (found,) = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, strict=False))
+                    assert found["status"] == status
 
     def test_versions_up_to_the_last_day_there_is(self) -> None:
         before = YEAR.last - timedelta(days=1)
