@@ -652,8 +652,19 @@ class TestTraps:
     @pytest.mark.parametrize("kind", [pl.Categorical, pl.Enum(["A", "u"])])
     def test_categories_are_ids(self, kind: Any) -> None:
         made = pl.DataFrame(one()).with_columns(pl.col("indicator", "unit").cast(kind))
-        assert frames.evaluate(made, ROWS, period=YEAR)["status"].item() == "met"
+        judged = frames.evaluate(made, ROWS, period=YEAR)
+        assert judged["status"].item() == "met"
+        assert (judged.schema["indicator"], judged.schema["unit"]) == (pl.String(), pl.String())
         assert list(frames.judge(pd.DataFrame(one()).astype({"indicator": "category"}), ROWS)["status"]) == ["met"]
+
+    @pytest.mark.parametrize("role", ["unit", "first", "last"])
+    def test_a_row_that_lacks_one_thing_is_named(self, role: str) -> None:
+        columns = {name: [*values, *values] for name, values in one().items()} | {"numerator": [57, 58]}
+        made = pl.DataFrame(columns).with_columns(
+            pl.when(pl.int_range(pl.len()) == 0).then(pl.col(role)).alias(role), as_of=pl.col("last")
+        )
+        with pytest.raises(errors.InvalidFrame, match=r"invalid \(A.*: row 1: 58 of 100"):
+            frames.evaluate(made, ROWS, period=YEAR)
 
     def test_text_among_days_is_no_day(self) -> None:
         mixed = pd.DataFrame(two(first=(YEAR.first, "2025-01-01"))).astype({"first": object})
