@@ -663,8 +663,9 @@ class TestTraps:
         made = pl.DataFrame(columns).with_columns(
             pl.when(pl.int_range(pl.len()) == 0).then(pl.col(role)).alias(role), as_of=pl.col("last")
         )
-        with pytest.raises(errors.InvalidFrame, match=r"invalid \(A.*: row 1: 58 of 100"):
+        with pytest.raises(errors.InvalidFrame, match=r"invalid \(A.*: row 1: 58 of 100") as refused:
             frames.evaluate(made, ROWS, period=YEAR)
+        assert "row 0" not in str(refused.value)
 
     def test_text_among_days_is_no_day(self) -> None:
         mixed = pd.DataFrame(two(first=(YEAR.first, "2025-01-01"))).astype({"first": object})
@@ -1033,6 +1034,19 @@ class TestValues:
                         assert row[name] == (None if value is None else f"{value:f}")
                     case _:
                         assert row[name] == value
+
+    def test_the_types_of_an_evaluation(self) -> None:
+        reported = Measurement("A", "hall", period=YEAR, value=Counts(1, 2))
+        without, with_counts = (
+            frames.from_evaluation(evaluate({"A": ROWS["A"]}, sent, period=YEAR), backend="polars")
+            for sent in ([], [reported])
+        )
+        assert without.schema == with_counts.schema
+        named = {"numerator": pl.Int64(), "stated": pl.String(), "rate": pl.Float64(), "first": pl.Date()}
+        assert {name: without.schema[name] for name in named} == named
+        for sent, kind in (([], "float64"), ([reported], "int64")):
+            found = frames.from_evaluation(evaluate({"A": ROWS["A"]}, sent, period=YEAR), backend="pandas")
+            assert (str(found["numerator"].dtype), str(found["first"].dtype)) == (kind, "datetime64[us]")
 
     def test_no_verdicts(self) -> None:
         assert pl.DataFrame(frames.from_evaluation(evaluate({}, [], period=YEAR), backend="polars")).shape == (
