@@ -692,6 +692,22 @@ class TestTraps:
                     (found,) = rows(frames.evaluate(engine.make(columns), ROWS, period=YEAR, strict=False))
                     assert found["status"] == status
 
+    def test_the_longest_period(self) -> None:
+        span = Period(date(1001, 1, 1), date(1001, 1, 1) + timedelta(days=365_999))
+        parts = [
+            (span.first + timedelta(days=30_500 * n), span.first + timedelta(days=30_500 * n + 30_499))
+            for n in range(12)
+        ]
+        parts += [(parts[3][0], parts[4][1])] * 2  # replaces two of them, and is revised
+        columns = {name: values * 14 for name, values in one().items()}
+        columns |= {"first": [first for first, _ in parts], "last": [last for _, last in parts]}
+        columns |= {"numerator": [*[50] * 12, 60, 70], "as_of": [span.last + timedelta(days=n) for n in range(14)]}
+        order = sorted(range(14), key=lambda n: 5 * n % 14)
+        mixed = {name: [values[n] for n in order] for name, values in columns.items()}
+        for engine in QUICK:
+            (found,) = rows(frames.evaluate(engine.make(mixed), ROWS, period=span))
+            assert (found["numerator"], found["used"], found["uncovered"]) == (10 * 50 + 70, 11, 0)
+
     def test_versions_up_to_the_last_day_there_is(self) -> None:
         before = YEAR.last - timedelta(days=1)
         made = two(last=(YEAR.last, before), numerator=(57, 50), as_of=(YEAR.last, date.max))
@@ -924,6 +940,8 @@ class TestRefused:
             frames.judge(made, {"A": "57"})  # type: ignore[dict-item]
         with pytest.raises(errors.DuplicateName, match="the key B"):
             frames.judge(made, {"B": ROWS["A"]})
+        with pytest.raises(errors.WrongType, match="boundary: expected a Boundary"):
+            frames.judge(made, ROWS, boundary="included")  # type: ignore[arg-type]
         with pytest.raises(errors.WrongType, match="reading: expected an ExactReading"):
             frames.judge(made, ROWS, reading="equal")  # type: ignore[arg-type]
         with pytest.raises(errors.WrongType, match="period: expected a Period"):
