@@ -97,6 +97,9 @@ def made() -> dict[str, str]:
             parts = [
                 display.table(evaluation, style=style, language=language),
                 display.table(evaluation.by_unit["energy"], style=style, language=language),
+                display.table(
+                    [evaluation["I.3", unit] for unit in list(evaluation.by_unit)[:4]], style=style, language=language
+                ),
                 display.scorecard(evaluation, style=style, language=language),
                 display.table(literal, style=style, language=language),
             ]
@@ -118,6 +121,7 @@ def made() -> dict[str, str]:
             display.bullets([evaluation["I.3", unit] for unit in evaluation.by_unit], language=language),
             display.heatmap(evaluation, language=language),
             display.trend(over_years(phases), language=language),
+            display.trend(over_years(phases)[3:], cumulative=over_years(phases)[:3], language=language),
             display.trend(cumulative=over_years(phases)[:1], of=50, language=language),
         ]
         found[f"quarter.{language}.txt"] = told([*evaluation, *evaluation.by_unit["energy"]], language)

@@ -124,12 +124,14 @@ def trend(
 
 def _key(wording: Wording, verdicts: Sequence[Verdict]) -> list[_canvas.Key]:
     """Return the statuses and the marks that occur; a status without a rate has no sample."""
+    from reformkpi.display import _canvas  # noqa: PLC0415  the extra
+
     marks: dict[str, str] = {}
     for verdict in verdicts:
         marks |= wording.weak(verdict)
     entries = key_of(wording, verdicts)
     entries = [entry if entry.kind in ("met", "missed") else entry._replace(kind=None) for entry in entries]
-    return entries + [entries[0]._replace(kind=None, text=f"{mark} {words}") for mark, words in marks.items()]
+    return entries + [_canvas.Key(None, f"{mark} {words}") for mark, words in marks.items()]
 
 
 def _steps(wording: Wording, verdicts: Sequence[Verdict], places: dict[date, int]) -> list[_lines.Step]:
