@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import conformance
 from matplotlib.colors import to_hex
+from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.text import Text
 from test_cases import CASES, evaluated
@@ -63,12 +64,17 @@ def told(verdicts: Iterable[Verdict], language: Code) -> str:
 
 
 def drawn(picture: display.Picture) -> str:
-    """Return the texts of a picture, and how often it has each colour: in letters, in shapes."""
+    """Return the texts of a picture, and how often it has each colour: in letters, in shapes, in lines and marks."""
     texts = [text for text in picture.figure.findobj(Text) if text.get_text()]
     letters = Counter(to_hex(text.get_color()) for text in texts)
     shapes = Counter(to_hex(patch.get_facecolor(), keep_alpha=True) for patch in picture.figure.findobj(Patch))
+    lines = [
+        line for line in picture.figure.findobj(Line2D) if isinstance(line.get_marker(), str)
+    ]  # ticks have numbers
+    marks = Counter((line.get_marker(), to_hex(line.get_color())) for line in lines)
     said = [" ".join(text.get_text().split()) for text in texts]  # where lines break depends on the font
-    return "\n".join([picture.title, picture.text, *said, str(sorted(letters.items())), str(sorted(shapes.items()))])
+    colours = (str(sorted(found.items())) for found in (letters, shapes, marks))
+    return "\n".join([picture.title, picture.text, *said, *colours])
 
 
 def over_years(phases: list[Annex]) -> list[Verdict]:
