@@ -107,11 +107,11 @@ class JsonObject:
 
     def day(self, key: str) -> date | None:
         """Return a day, written as 2025-03-14."""
-        return self.made(key, iso, str)
+        return self.made(key, _iso, str)
 
     def day_or_none(self, key: str) -> date | None:
         """Return a day, or None."""
-        return self.made(key, lambda text: None if text is None else iso(text), str, type(None))
+        return self.made(key, lambda text: None if text is None else _iso(text), str, type(None))
 
     def choice(self, key: str, choices: type[_Choice]) -> _Choice | None:
         """Return a member of an enumeration, by its value."""
@@ -155,7 +155,7 @@ class JsonObject:
             return None
 
 
-def iso(text: str) -> date:
+def _iso(text: str) -> date:
     day = date.fromisoformat(text)
     if day.isoformat() != text:
         raise InvalidValue("day", text, "a day such as 2025-03-14")
