@@ -9,6 +9,7 @@ import re
 import runpy
 from collections import Counter
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -44,7 +45,7 @@ def quarter(**options: object) -> Evaluation:
 
 
 def cells(content: Content) -> str:
-    """Return all that a table holds, also what a sheet of numbers needs and a text does not show."""
+    """Return all that a table holds, also what only some styles show: kinds, details, bars, words for a screen reader."""
     rows = [(section.heading, *row) for section in content.sections for row in section.rows]
     return "\n".join([content.title, content.subtitle, *map(repr, content.columns), *map(repr, rows)])
 
@@ -68,10 +69,11 @@ def drawn(picture: display.Picture) -> str:
     texts = [text for text in picture.figure.findobj(Text) if text.get_text()]
     letters = Counter(to_hex(text.get_color()) for text in texts)
     shapes = Counter(to_hex(patch.get_facecolor(), keep_alpha=True) for patch in picture.figure.findobj(Patch))
-    lines = [
-        line for line in picture.figure.findobj(Line2D) if isinstance(line.get_marker(), str)
-    ]  # ticks have numbers
-    marks = Counter((line.get_marker(), to_hex(line.get_color())) for line in lines)
+    lines = picture.figure.findobj(Line2D)
+    # The markers of ticks are numbers, and not ours.
+    marks = Counter(
+        (line.get_marker(), to_hex(line.get_color())) for line in lines if isinstance(line.get_marker(), str)
+    )
     said = [" ".join(text.get_text().split()) for text in texts]  # where lines break depends on the font
     colours = (str(sorted(found.items())) for found in (letters, shapes, marks))
     return "\n".join([picture.title, picture.text, *said, *colours])
@@ -89,6 +91,7 @@ def over_years(phases: list[Annex]) -> list[Verdict]:
     return verdicts
 
 
+@cache
 def made() -> dict[str, str]:
     """Return the files by name."""
     evaluation, annex = quarter(), annexes.load("sct-2025")
@@ -96,6 +99,7 @@ def made() -> dict[str, str]:
     by_hand = sum(len(chapter["case"]) for chapter in conformance.chapters())  # they come first
     cases = [case for case in CASES[:by_hand] if "rejected" not in case["result"]]
     phases = [Annex.from_toml(file.read_text(encoding="utf-8")) for file in sorted(SHOWN.parent.glob("2629-*.toml"))]
+    years = over_years(phases)
     found: dict[str, str] = {}
     for language in LANGUAGES:
         for style in STYLES:
@@ -126,9 +130,9 @@ def made() -> dict[str, str]:
             display.bullets(evaluation, language=language),
             display.bullets([evaluation["I.3", unit] for unit in evaluation.by_unit], language=language),
             display.heatmap(evaluation, language=language),
-            display.trend(over_years(phases), language=language),
-            display.trend(over_years(phases)[3:], cumulative=over_years(phases)[:3], language=language),
-            display.trend(cumulative=over_years(phases)[:1], of=50, language=language),
+            display.trend(years, language=language),
+            display.trend(years[3:], cumulative=years[:3], language=language),
+            display.trend(cumulative=years[:1], of=50, language=language),
         ]
         found[f"quarter.{language}.txt"] = told([*evaluation, *evaluation.by_unit["energy"]], language)
         found[f"pictures.{language}.txt"] = "\n\n".join(map(drawn, pictures))

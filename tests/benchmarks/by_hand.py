@@ -42,6 +42,8 @@ COMPLETENESS: Final = ["uncovered", "complete"]
 WIDTH: Final = (LAST - FIRST).days + 1
 MOST_IN_A_ROW: Final = 2**31 - 1
 MOST: Final = 900_719_925_473
+REFUSED: Final = ("invalid", "conflict", "overlap", "too large")  # the first that holds is the status
+FIGURED: Final = ["met", "not met", "no activity"]
 
 
 def targets() -> dict[str, list[Any]]:
@@ -78,7 +80,7 @@ def pandas_complete(frame: Frame) -> Frame:
 
     outside = (frame["first"] < pd.Timestamp(FIRST)) | (frame["last"] > pd.Timestamp(LAST))
     groups = pandas_checked(frame[~outside]).groupby(SERIES, sort=False, as_index=False, dropna=False).sum()
-    return pandas_completed(pandas_verdicts(groups))
+    return pandas_completed(groups)
 
 
 def pandas_checked(year: Frame) -> Frame:
@@ -97,10 +99,15 @@ def pandas_checked(year: Frame) -> Frame:
     )
 
 
-def pandas_completed(judged: Frame) -> Frame:
-    """Add what is missing to the verdicts on groups."""
-    figured = ~judged["status"].isin(["unknown indicator", "invalid", "overlap", "too large", "no data"])
-    judged["uncovered"] = (WIDTH - judged["days"]).where(figured)
+def pandas_completed(groups: Frame) -> Frame:
+    """Judge groups, and say what is missing."""
+    refused = {
+        "invalid": groups["broken"] > 0,
+        "overlap": groups["days"] > WIDTH,
+        "too large": groups["denominator"] > MOST,
+    }
+    judged = pandas_verdicts(groups.assign(**refused))
+    judged["uncovered"] = (WIDTH - judged["days"]).where(judged["status"].isin(FIGURED))
     judged["complete"] = judged["uncovered"] == 0
     return judged.drop(columns=["days", "broken"])
 
@@ -114,15 +121,13 @@ def pandas_verdicts(groups: Frame) -> Frame:
     part, whole = judged["part"].fillna(0).astype("int64"), judged["whole"].fillna(1).astype("int64")
     n, of = judged["numerator"].fillna(0).astype("int64"), judged["denominator"].fillna(0).astype("int64")
     cases: dict[str, Any] = {"unknown indicator": judged["part"].isna()}
-    cases |= {name: judged[name] for name in ("conflict", "overlap") if name in judged}
-    if "days" in judged:
-        cases |= {"invalid": judged["broken"] > 0, "overlap": judged["days"] > WIDTH, "too large": of > MOST}
+    cases |= {name: judged[name] for name in REFUSED if name in judged}
     used = judged["used"] > 0 if "used" in judged else judged["numerator"].notna() & judged["denominator"].notna()
     cases |= {"no data": ~used, "no activity": of == 0, "met": n * whole >= part * of}
     status = np.select(list(cases.values()), list(cases), "not met")
     shortfall = ((part * of + whole - 1) // whole - n).clip(lower=0)
     judged = judged.assign(status=status, shortfall=shortfall)
-    return judged.drop(columns=["part", "whole", "conflict", "overlap"], errors="ignore")
+    return judged.drop(columns=["part", "whole", *REFUSED], errors="ignore")
 
 
 def pandas_settled(frame: Frame) -> Frame:
@@ -206,7 +211,7 @@ def polars_complete(frame: Frame) -> Frame:
         "overlap": pl.col("days") > WIDTH,
         "too large": pl.col("denominator") > MOST,
     }
-    figured = pl.col("status").is_in(["met", "not met", "no activity"])
+    figured = pl.col("status").is_in(FIGURED)
     return (
         polars_verdicts(groups, *((holds, name) for name, holds in cases.items()))
         .with_columns(pl.when(figured).then(WIDTH - pl.col("days")).alias("uncovered"))
@@ -352,11 +357,11 @@ def pyarrow_complete(frame: Frame) -> Frame:
     groups = groups.append_column("overlap", pc.greater(groups["days"], WIDTH))
     groups = groups.append_column("too large", pc.greater(groups["denominator"], MOST))
     judged = pyarrow_verdicts(groups, pc.greater(groups["used"], 0))
-    figured = pc.is_in(judged["status"], value_set=pa.array(["met", "not met", "no activity"]))
+    figured = pc.is_in(judged["status"], value_set=pa.array(FIGURED))
     uncovered = pc.if_else(figured, pc.subtract(WIDTH, judged["days"]), None)
     judged = judged.append_column("uncovered", uncovered)
     judged = judged.append_column("complete", pc.fill_null(pc.equal(uncovered, 0), False))  # noqa: FBT003
-    return judged.drop_columns(["days", "broken", "invalid", "too large"])
+    return judged.drop_columns(["days", "broken"])
 
 
 def pyarrow_verdicts(groups: Frame, used: Frame) -> Frame:
@@ -370,7 +375,7 @@ def pyarrow_verdicts(groups: Frame, used: Frame) -> Frame:
     n, of = groups["numerator"], groups["denominator"]
     names = groups.column_names
     cases = {"unknown indicator": pc.is_null(place)}
-    cases |= {name: groups[name] for name in ("invalid", "conflict", "overlap", "too large") if name in names}
+    cases |= {name: groups[name] for name in REFUSED if name in names}
     cases |= {"no data": pc.invert(used), "no activity": pc.equal(of, 0)}
     cases["met"] = pc.greater_equal(pc.multiply(n, whole), pc.multiply(part, of))
     status = pc.case_when(pc.make_struct(*cases.values(), field_names=list(cases)), *cases, "not met")
@@ -378,7 +383,7 @@ def pyarrow_verdicts(groups: Frame, used: Frame) -> Frame:
     shortfall = pc.max_element_wise(pc.subtract(least, n), 0)
     groups = groups.append_column("target", target).append_column("status", status)
     groups = groups.append_column("shortfall", shortfall)
-    return groups.drop_columns([name for name in ("conflict", "overlap") if name in names])
+    return groups.drop_columns([name for name in REFUSED if name in names])
 
 
 def pyarrow_settled(frame: Frame) -> Frame:
@@ -471,7 +476,7 @@ with days as (
 """
 COMPLETED = f"""
 with verdicts as ({{verdicts}}), figured as (
-    select *, case when status in ('met', 'not met', 'no activity') then {WIDTH} - days end as uncovered from verdicts
+    select *, case when status in {tuple(FIGURED)} then {WIDTH} - days end as uncovered from verdicts
 )
 select *, coalesce(uncovered = 0, false) as complete from figured
 """
@@ -610,7 +615,7 @@ def ibis_complete(frame: Frame) -> Frame:
         )
     )
     cases = ((_.broken > 0, "invalid"), (_.days > WIDTH, "overlap"), (_.denominator > MOST, "too large"))
-    figured = _.status.isin(["met", "not met", "no activity"])
+    figured = _.status.isin(FIGURED)
     return (
         ibis_verdicts(groups, *cases, kept=["days"])
         .mutate(uncovered=ibis.cases((figured, WIDTH - _.days), else_=None))
@@ -691,7 +696,7 @@ def dask_complete(frame: Frame) -> Frame:
 
     year = frame[~((frame["first"] < pd.Timestamp(FIRST)) | (frame["last"] > pd.Timestamp(LAST)))]
     groups = year.map_partitions(pandas_checked).groupby(SERIES, sort=False, dropna=False).sum().reset_index()
-    return groups.map_partitions(lambda part: pandas_completed(pandas_verdicts(part)))
+    return groups.map_partitions(pandas_completed)
 
 
 def dask_settled(frame: Frame) -> Frame:

@@ -15,12 +15,15 @@ import sys
 import tempfile
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from frames import MIB, as_spark_session, indicators_of, peak
 
 from reformkpi import frames
 from reformkpi.periods import ND09
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 COMMUNES: Final = 3_321
 PROVINCES: Final = 34
@@ -61,30 +64,24 @@ def verdicts(dossiers: Frame) -> Frame:
     return frames.evaluate(counts, INDICATORS, period=ND09.year(2025), by=BY, revisions=False, overlaps=False)
 
 
-def polars(path: str) -> tuple[float, int]:
-    """Give the seconds and the number of verdicts."""
+def polars(path: str) -> Callable[[], int]:
+    """Return what judges the file, and returns the number of verdicts."""
     import polars as pl
 
-    begun = perf_counter()
-    number = verdicts(pl.scan_parquet(path)).collect(engine="streaming").height
-    return perf_counter() - begun, number
+    return lambda: verdicts(pl.scan_parquet(path)).collect(engine="streaming").height
 
 
-def duckdb(path: str) -> tuple[float, int]:
-    """Give the seconds and the number of verdicts."""
+def duckdb(path: str) -> Callable[[], int]:
+    """Return what judges the file, and returns the number of verdicts."""
     import duckdb
 
-    begun = perf_counter()
-    number = len(verdicts(duckdb.read_parquet(path)).to_arrow_table())
-    return perf_counter() - begun, number
+    return lambda: len(verdicts(duckdb.read_parquet(path)).to_arrow_table())
 
 
-def pyspark(path: str) -> tuple[float, int]:
-    """Give the seconds and the number of verdicts."""
+def pyspark(path: str) -> Callable[[], int]:
+    """Return what judges the file, and returns the number of verdicts. The session is there before."""
     session = as_spark_session()
-    begun = perf_counter()
-    number = len(verdicts(session.read.parquet(path)).collect())
-    return perf_counter() - begun, number
+    return lambda: len(verdicts(session.read.parquet(path)).collect())
 
 
 ENGINES: Final = {"polars": polars, "duckdb": duckdb, "pyspark": pyspark}
@@ -102,8 +99,10 @@ def main() -> None:
         if name == "make":
             make(asked.dossiers, path)
         else:
-            seconds, number = ENGINES[name](path)
-            print(f"{name:<10}{seconds:>8.1f} s{peak() // MIB:>8,} MiB{number:>10,} verdicts")
+            judge = ENGINES[name](path)
+            begun = perf_counter()
+            number = judge()
+            print(f"{name:<10}{perf_counter() - begun:>8.1f} s{peak() // MIB:>8,} MiB{number:>10,} verdicts")
         return
     with tempfile.TemporaryDirectory() as folder:
         path = str(Path(folder, "dossiers.parquet"))
