@@ -95,6 +95,7 @@ def over_years(phases: list[Annex]) -> list[Verdict]:
 def made() -> dict[str, str]:
     """Return the files by name."""
     evaluation, annex = quarter(), annexes.load("sct-2025")
+    of_units = [evaluation["I.3", unit] for unit in evaluation.by_unit]
     literal = quarter(reading=ExactReading.EQUAL, as_of=date(2025, 3, 10))
     by_hand = sum(len(chapter["case"]) for chapter in conformance.chapters())  # they come first
     cases = [case for case in CASES[:by_hand] if "rejected" not in case["result"]]
@@ -107,9 +108,7 @@ def made() -> dict[str, str]:
             parts = [
                 display.table(evaluation, style=style, language=language),
                 display.table(evaluation.by_unit["energy"], style=style, language=language),
-                display.table(
-                    [evaluation["I.3", unit] for unit in list(evaluation.by_unit)[:4]], style=style, language=language
-                ),
+                display.table(of_units[:4], style=style, language=language),
                 display.scorecard(evaluation, style=style, language=language),
                 display.table(literal, style=style, language=language),
             ]
@@ -121,6 +120,7 @@ def made() -> dict[str, str]:
             found[f"tables.{language}.{ending}"] = re.sub(r"(?s)<style>.*?</style>", "", "\n\n".join(parts))
         contents = [
             _parts.sheet_content(evaluation, language),
+            _parts.sheet_content(of_units, language),
             _parts.scorecard_content(evaluation, language),
             _parts.annex_content(annex, language),
             _parts.bases_content(evaluation, language),
@@ -128,7 +128,7 @@ def made() -> dict[str, str]:
         found[f"cells.{language}.txt"] = "\n\n".join(map(cells, contents))
         pictures = [
             display.bullets(evaluation, language=language),
-            display.bullets([evaluation["I.3", unit] for unit in evaluation.by_unit], language=language),
+            display.bullets(of_units, language=language),
             display.heatmap(evaluation, language=language),
             display.trend(years, language=language),
             display.trend(years[3:], cumulative=years[:3], language=language),
