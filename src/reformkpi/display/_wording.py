@@ -75,7 +75,7 @@ def require_verdict(value: object) -> None:
         WrongType: it is none.
     """
     if not isinstance(value, Verdict):
-        raise WrongType("verdict", value, "a Verdict, as in evaluation['I.3']; an Evaluation gives several")
+        raise WrongType("verdict", value, "a Verdict, as in evaluation['I.3']; an Evaluation holds several")
 
 
 def lower(text: str) -> str:
