@@ -42,7 +42,7 @@ def pandas(columns: Columns) -> pd.DataFrame:
     """Make a frame of pandas as its users have it: moments at midnight, counts with gaps as floats, flags as objects."""
     frame = arrow(columns).to_pandas()
     for name in {"first", "last", "as_of", "received_on"} & set(columns):
-        frame[name] = pd.to_datetime(frame[name])
+        frame[name] = frame[name].astype("datetime64[us]")
     return frame
 
 

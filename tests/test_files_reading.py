@@ -437,6 +437,7 @@ ROW = '<table:table-row><table:table-cell office:value-type="float" office:value
         ("a.ods", ods(ROW)),
         ("a.csv", "Chỉ tiêu;Đơn vị\nI.3;9\n".encode()),
     ],
+    ids=["deflated", "stored", "ods", "csv"],  # the bytes hold the time, and differ between processes
 )
 def test_damage_is_one_problem(tmp_path: Path, name: str, content: bytes) -> None:
     chance = random.Random(name)  # noqa: S311  damage needs no cryptography

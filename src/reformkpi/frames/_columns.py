@@ -274,7 +274,20 @@ def with_counts(frame: FrameT, roles: Mapping[str, str], most: int, sound: nw.Ex
         # Engines make sums of their own kinds of other integers. Floats are exact up to here.
         if dtype not in (nw.Int64, nw.Float64):
             used[role] = used[role].cast(nw.Int64)
-    return frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
+    frame = frame.with_columns(used["numerator"].alias(NUMERATOR), used["denominator"].alias(DENOMINATOR))
+    counted: FrameT = _of_one_kind(frame)
+    return counted
+
+
+def _of_one_kind(frame: Any) -> Any:  # noqa: ANN401  the same frame
+    """Return a frame of pandas with counts of one kind: pandas 2 adds no integers of Arrow to its own with gaps."""
+    if not frame.implementation.is_pandas_like():
+        return frame
+    native = frame.to_native()
+    kinds = {str(native.dtypes[name]) for name in (NUMERATOR, DENOMINATOR)}
+    if len(kinds) == 1 or "int64[pyarrow]" not in kinds:
+        return frame
+    return nw.from_native(native.astype(dict.fromkeys((NUMERATOR, DENOMINATOR), "Int64")))
 
 
 def by_partition(act: Callable[[Any], Frame], frame: Any) -> Any:  # noqa: ANN401  a frame of Dask

@@ -127,14 +127,21 @@ def from_evaluation(evaluation: Evaluation, *, backend: Literal["pandas", "polar
     pandas = nw.Implementation.from_backend(backend).is_pandas_like()
     columns: dict[str, list[Any]] = {}
     schema: dict[str, nw.dtypes.DType] = {}
+    with_gaps: list[str] = []  # of text: pandas 2 would write "None" into them
     for name, kind in _COLUMNS.items():
         values = [None if row[name] is None else _written(row[name], kind) for row in rows]
         gaps = kind is int and pandas and None in values
         if gaps and any(value is not None and value > _MOST_IN_A_FLOAT for value in values):
             raise InvalidValue(f"{name} beside gaps in a frame of pandas", max(filter(None, values)), "at most 2^53")
+        if kind is str and None in values:
+            with_gaps.append(name)
+            values = [value or "" for value in values]
         columns[name] = values
         schema[name] = nw.Float64() if gaps else nw.Datetime("us") if kind is date and pandas else _TYPES[kind]
-    return nw.from_dict(columns, schema, backend=backend).to_native()
+    frame = nw.from_dict(columns, schema, backend=backend)
+    return frame.with_columns(
+        nw.when(nw.col(name) != "").then(nw.col(name)).alias(name) for name in with_gaps
+    ).to_native()
 
 
 def _written(value: Any, kind: type) -> Any:  # noqa: ANN401  a plain value
