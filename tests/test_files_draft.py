@@ -518,7 +518,7 @@ class TestHostileFiles:
         assert rejected(path) == (ProblemKind.TOO_LARGE, "a.docx")
 
     def test_too_many_cells(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("reformkpi.files._read_docx._MOST_CELLS", 5)
+        monkeypatch.setattr("reformkpi.files._read_docx.MOST_CELLS", 5)
         assert rejected(self.document(tmp_path)) == (ProblemKind.TOO_LARGE, "a.docx")
 
     @pytest.mark.parametrize("wide", [b"0", b"-3"])

@@ -103,6 +103,7 @@ def test_a_total_row_is_a_check_or_the_department() -> None:
         (["I.9", "legal", 1, 2, None], (ProblemKind.UNKNOWN_INDICATOR, "B2")),
         (["I.3", "legal", Decimal("597.5"), 600, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", "3(1)", 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
+        (["I.3", "legal", "0.125", 500, None], (ProblemKind.NOT_A_COUNT, "D2")),  # no thousands
         (["I.3", "legal", Cell(uncomputed=True), 5, None], (ProblemKind.NOT_A_COUNT, "D2")),
         (["I.3", "legal", 6, 5, None], (ProblemKind.NOT_A_PROPORTION, "D2")),
         (["I.3", "legal", 6, None, None], (ProblemKind.MISSING, "E2")),
@@ -133,7 +134,7 @@ def test_decimal_marks_are_one_in_a_column() -> None:
         ([Decimal("0.996"), Decimal(1)], ["F2", "F3"]),
         (["0,996", "0"], ["F2"]),
         ([Decimal("0.996"), Decimal("1.1")], []),  # as 0.8 % of poor households
-        ([Decimal(0), Decimal(1)], []),
+        ([Decimal(0), Decimal(1)], ["F3"]),  # 1 % or 100 %
         ([Decimal(0), "-"], []),
         (["0,8%", "0,5 %"], []),
         ([Cell(Decimal("0.996"), percent=True), Decimal("0.5")], ["F3"]),

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 _NONE: Final = ("", "-", "–", "—")
-_COUNT: Final = re.compile(r"[0-9]+|[0-9]{1,3}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
+_COUNT: Final = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _PERCENTAGE: Final = re.compile(r"[0-9]{1,3}(?:([.,])([0-9]+))?\s*%?")
 _MOST_DECIMALS: Final = 12
 _MOST_LETTERS: Final = 40
@@ -51,12 +51,12 @@ def percentages(cells: Mapping[int, Cell]) -> dict[int, Decimal | Wrong]:
     """Return the percentage of each cell that has a figure, by row, or what is wrong with it.
 
     Spreadsheets drop trailing zeros, so every percentage has as many decimals as the sharpest of the column. Where
-    no number without a percent sign exceeds 1, 0.996 % and 99.6 % look the same.
+    no number without a percent sign exceeds 1, 0.996 % and 99.6 % look the same, and so do 1 % and 100 %.
     """
     found = _figures(cells, _PERCENTAGE, _percentage, ProblemKind.NOT_A_PERCENTAGE)
     read = {row: value for row, value in found.items() if isinstance(value, Decimal)}
     bare = {row: value for row, value in read.items() if not (cells[row].percent or "%" in text_of(cells[row]))}
-    if all(value <= 1 for value in bare.values()) and any(0 < value < 1 for value in bare.values()):
+    if all(value <= 1 for value in bare.values()) and any(bare.values()):
         found |= {row: Wrong(ProblemKind.PERCENT_OR_FRACTION) for row, value in bare.items() if value}
     shown = [places for row in read if (places := cells[row].decimals) is not None]
     own = [-int(value.as_tuple().exponent) for value in read.values()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final
 
@@ -45,37 +46,43 @@ class Header:
 
 def headers(sheet: Sheet) -> Iterable[Header]:
     """Yield what may be the header: one to three rows, from the top of the sheet down, the fewest rows first."""
+    firsts = sorted(sheet.rows)[:_MOST_ROWS_ABOVE]
+    rows = sorted({first + below for first in firsts for below in range(_MOST_HEADER_ROWS)})
+    texts = {row: [text_of(cell) for cell in sheet.rows.get(row, ())] for row in rows}
     merged = {
         (row, column): (span.first_row, span.first_column)
         for span in sheet.spans
-        for row in range(span.first_row, span.last_row + 1)
+        for row in rows[bisect_left(rows, span.first_row) : bisect_right(rows, span.last_row)]
         for column in range(span.first_column, span.last_column + 1)
     }
-    for first in sorted(sheet.rows)[:_MOST_ROWS_ABOVE]:
+
+    def text(row: int, column: int) -> str:
+        return texts[row][column] if column < len(texts[row]) else ""
+
+    for first in firsts:
         for height in range(_MOST_HEADER_ROWS):
             last = first + height
-            width = max((len(sheet.rows.get(row, ())) for row in range(first, last + 1)), default=0)
-            paths: dict[int, tuple[str, ...]] = {}
-            for column in range(width):
-                places = dict.fromkeys(merged.get((row, column), (row, column)) for row in range(first, last + 1))
-                texts = (text_of(sheet.cell(*place)) for place in places if place[0] >= first)
-                paths[column] = tuple(filter(None, texts))
-            if not merged and height:
-                paths = _spread(sheet, first, last, width)
+            width = max(len(texts[row]) for row in range(first, last + 1))
             tops = {column: merged.get((first, column), (first, column)) for column in range(width)}
-            starting = frozenset(key for key, top in tops.items() if top[0] == first and text_of(sheet.cell(*top)))
+            starting = frozenset(column for column, top in tops.items() if top[0] == first and text(*top))
+            if merged:
+                paths: dict[int, tuple[str, ...]] = {}
+                for column in range(width):
+                    places = dict.fromkeys(merged.get((row, column), (row, column)) for row in range(first, last + 1))
+                    paths[column] = tuple(filter(None, (text(*place) for place in places if place[0] >= first)))
+            else:
+                paths = _spread([texts[row] + [""] * (width - len(texts[row])) for row in range(first, last + 1)])
             paths = {column: path for column, path in paths.items() if path}
             yield Header(first, _extended(sheet, first, last), paths, starting)
 
 
-def _spread(sheet: Sheet, first: int, last: int, width: int) -> dict[int, tuple[str, ...]]:
+def _spread(rows: list[list[str]]) -> dict[int, tuple[str, ...]]:
     """Return the paths of a header without merged cells: an empty cell above another has the text to its left."""
-    rows = [[text_of(sheet.cell(row, column)) for column in range(width)] for row in range(first, last + 1)]
     for upper, lower in pairwise(rows):
-        for column in range(1, width):
-            if lower[column] and not upper[column]:
+        for column, below in enumerate(lower[1:], 1):
+            if below and not upper[column]:
                 upper[column] = upper[column - 1]
-    return {column: tuple(filter(None, (row[column] for row in rows))) for column in range(width)}
+    return {column: tuple(filter(None, path)) for column, path in enumerate(zip(*rows, strict=True))}
 
 
 def _extended(sheet: Sheet, first: int, last: int) -> int:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 import attrs
 
 from reformkpi.errors import InvalidValue
+from reformkpi.files._sheets import MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS
 
 __all__ = ["Problem", "ProblemKind"]
 
@@ -47,6 +48,10 @@ class ProblemKind(Enum):
     TOTAL_DIFFERS = "total differs"
 
 
+def _points(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
+
+
 # In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
 _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_FORMAT: (
@@ -62,8 +67,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "the file is encrypted. Save it without a password",
     ),
     ProblemKind.TOO_LARGE: (
-        "tệp quá lớn ({value}); tối đa {expected}",
-        "the file is too large ({value}). The limit is {expected}",
+        (
+            f"tệp quá lớn; tối đa {MOST_MEGABYTES} MB, mỗi bảng tối đa "
+            f"{_points(MOST_ROWS)} dòng, {_points(MOST_COLUMNS)} cột và {_points(MOST_CELLS)} ô"
+        ),
+        (
+            f"the file is too large. The limits are {MOST_MEGABYTES} MB, "
+            f"and {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells of a table"
+        ),
     ),
     ProblemKind.UNDECODABLE: (
         "không đọc được bảng mã {value}; đề nghị lưu tệp theo UTF-8 hoặc khai báo bảng mã, ví dụ encoding='cp1258'",

@@ -10,6 +10,7 @@ import csv
 import io
 import json
 import re
+import threading
 import unicodedata
 import warnings
 import zipfile
@@ -24,16 +25,17 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 import attrs
 
-from reformkpi.errors import InvalidFile
+from reformkpi.errors import InvalidFile, InvalidValue, ReformKPIError
 from reformkpi.files._problems import Problem, ProblemKind
-from reformkpi.files._sheets import EMPTY, Cell, Sheet, Span
+from reformkpi.files._sheets import EMPTY, MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS, Cell, Sheet, Span
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator
     from os import PathLike
 
-_MOST_BYTES: Final = 150_000_000  # of a file, and of all that a compressed file unpacks to
-_MOST_CELLS: Final = 4_000_000  # of a sheet, empty ones between others included
+_QUIET: Final = threading.Lock()  # what is done with warnings is done in all threads
+_MOST_BYTES: Final = MOST_MEGABYTES * 10**6
+_MOST_ALIKE: Final = 1000  # rows that a small file repeats
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -53,16 +55,18 @@ def read(
 
     Raises:
         InvalidFile: the file is damaged, encrypted, too large or of another format.
+        InvalidValue: there is no such encoding.
         OSError: the file cannot be opened.
     """
     file = Path(path)
     if file.stat().st_size > _MOST_BYTES:
-        raise _problem(file, ProblemKind.TOO_LARGE, f"{file.stat().st_size:,} bytes", f"{_MOST_BYTES:,} bytes")
+        raise _problem(file, ProblemKind.TOO_LARGE)
     content = file.read_bytes()
-    with guarded(file), warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep, such as drop-downs
+    with guarded(file):
         if content.startswith(_ZIP):
-            return tuple(_of_zip(file, content, names))
+            with _QUIET, warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # openpyxl warns of what it does not keep, such as drop-downs
+                return tuple(_of_zip(file, content, names))
         if content.startswith(_OLE):
             return tuple(_of_xls(file, content))
         if file.suffix.lower() in (".csv", ".tsv", ".txt"):
@@ -77,7 +81,7 @@ def guarded(file: Path) -> Generator[None]:
     """Make one problem of whatever the reader of a damaged file raises."""
     try:
         yield
-    except (InvalidFile, ImportError):
+    except (ReformKPIError, ImportError):
         raise
     except Exception as error:  # the readers of a damaged file raise errors of every kind
         raise _problem(file, ProblemKind.UNREADABLE) from error
@@ -85,13 +89,17 @@ def guarded(file: Path) -> Generator[None]:
 
 def check_size(file: Path, parts: zipfile.ZipFile) -> None:
     """Reject a compressed file that unpacks to more than anybody fills in."""
-    size = sum(part.file_size for part in parts.infolist())
-    if size > _MOST_BYTES:
-        raise _problem(file, ProblemKind.TOO_LARGE, f"{size:,} bytes", f"{_MOST_BYTES:,} bytes")
+    if sum(part.file_size for part in parts.infolist()) > _MOST_BYTES:
+        raise _problem(file, ProblemKind.TOO_LARGE)
 
 
-def _problem(file: Path, kind: ProblemKind, value: object = None, expected: str = "") -> InvalidFile:
-    return InvalidFile((Problem(kind, file.name, value, expected),))
+def _problem(file: Path, kind: ProblemKind, value: object = None) -> InvalidFile:
+    return InvalidFile((Problem(kind, file.name, value),))
+
+
+def _too_large(file: Path, name: str | None, row: int, width: int) -> InvalidFile:
+    """Return the problem of a sheet with a cell too many: the last one of a row of this width."""
+    return InvalidFile((Problem(ProblemKind.TOO_LARGE, Sheet(file.name, name, {}).where(row, max(width - 1, 0))),))
 
 
 def _sheet(
@@ -107,15 +115,17 @@ def _sheet(
         if cells:
             kept[number] = tuple(cells)
         total += len(cells)
-        if total > _MOST_CELLS:
-            raise _problem(file, ProblemKind.TOO_LARGE, f"> {_MOST_CELLS:,}", f"{_MOST_CELLS:,} cells")
+        if number >= MOST_ROWS or len(cells) > MOST_COLUMNS or total > MOST_CELLS:
+            raise _too_large(file, name, number, len(cells))
     low, right = max(kept, default=-1), max(map(len, kept.values()), default=0) - 1
-    clipped = (
+    clipped = tuple(
         Span(one.first_row, one.first_column, min(one.last_row, low), min(one.last_column, right))
         for one in spans
         if one.first_row <= low and one.first_column <= right
     )
-    return Sheet(file.name, name, kept, tuple(clipped), hidden)
+    if sum(one.size for one in clipped) > (low + 1) * (right + 1):  # they overlap
+        raise _problem(file, ProblemKind.UNREADABLE)
+    return Sheet(file.name, name, kept, clipped, hidden)
 
 
 def _text(value: object) -> str | None:
@@ -128,7 +138,7 @@ def _number(value: object) -> Decimal:
     number = Decimal(str(value))
     if not number.is_finite():
         raise ValueError(number)
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+    return Decimal(int(number)) if number == number.to_integral_value() else number
 
 
 def _of_number(value: object, number_format: str) -> Cell:
@@ -210,6 +220,7 @@ def _of_xlsx(
         rows = (
             (number, [_xlsx_cell(one, other) for one, other in zip_longest(row, typed)])
             for number, (row, typed) in enumerate(zip(sheet.iter_rows(), typed_rows, strict=False))
+            if row or typed or number == MOST_ROWS
         )
         yield _sheet(file, sheet.title, rows, spans, hidden=sheet.sheet_state != "visible")
 
@@ -261,7 +272,6 @@ _TABLE: Final = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _PARAGRAPH: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}p"
 _BLANKS: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}s"
 _BLANK_COUNT: Final = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}c"
-_MOST_COLUMNS: Final = 16_384
 _CALC_TYPE: Final = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
 
@@ -277,16 +287,17 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
         if one.get(f"{_TABLE}display") == "false"
     }
     for table in root.iter(f"{_TABLE}table"):
+        name = table.get(f"{_TABLE}name")
         rows: list[tuple[int, list[Cell]]] = []
         spans: list[Span] = []
-        number = total = 0
+        number = 0
         for row in table.iter(f"{_TABLE}table-row"):
             cells: list[Cell] = []
             gap = 0  # empty cells that count only if others follow
             for one in row:
                 repeated = int(one.get(f"{_TABLE}number-columns-repeated", "1"))
                 for blanks in one.iter(_BLANKS):
-                    blanks.text = " " * min(int(blanks.get(_BLANK_COUNT, "1")), _MOST_COLUMNS)
+                    blanks.text = " " * min(int(blanks.get(_BLANK_COUNT, "1")), MOST_COLUMNS)
                 # Direct children only: a comment has paragraphs, too.
                 cell = _ods_cell(one.attrib, ["".join(text.itertext()) for text in one.findall(_PARAGRAPH)])
                 wide = int(one.get(f"{_TABLE}number-columns-spanned", "1"))
@@ -297,18 +308,17 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
                 if cell == EMPTY:
                     gap += repeated
                     continue
-                if len(cells) + gap + repeated > _MOST_COLUMNS:
-                    raise _problem(file, ProblemKind.TOO_LARGE, f"{gap + repeated:,}", f"{_MOST_COLUMNS:,} columns")
+                if len(cells) + gap + repeated > MOST_COLUMNS:
+                    raise _too_large(file, name, number, len(cells) + gap + repeated)
                 cells += [EMPTY] * gap + [cell] * repeated
                 gap = 0
             times = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
             if cells:
-                total += times * len(cells)
-                if total > _MOST_CELLS:
-                    raise _problem(file, ProblemKind.TOO_LARGE, f"{total:,}", f"{_MOST_CELLS:,} cells")
+                if times > _MOST_ALIKE:
+                    raise _too_large(file, name, number + times - 1, len(cells))
                 rows += ((number + offset, cells) for offset in range(times))
             number += times
-        yield _sheet(file, table.get(f"{_TABLE}name"), rows, spans, hidden=table.get(f"{_TABLE}style-name") in hidden)
+        yield _sheet(file, name, rows, spans, hidden=table.get(f"{_TABLE}style-name") in hidden)
 
 
 def _ods_cell(attributes: dict[str, str], texts: list[str]) -> Cell:
@@ -337,7 +347,9 @@ def _decoded(file: Path, content: bytes, encoding: str | None) -> str:
         encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
     try:
         text = content.decode(encoding)
-    except (UnicodeError, LookupError) as error:
+    except LookupError as error:
+        raise InvalidValue("encoding", encoding, "the name of one, such as 'cp1258'") from error
+    except UnicodeError as error:
         raise _problem(file, ProblemKind.UNDECODABLE, encoding.removesuffix("-sig").upper()) from error
     if "\0" in text:
         raise _problem(file, ProblemKind.UNKNOWN_FORMAT)

@@ -5,19 +5,17 @@ from __future__ import annotations
 import io
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from reformkpi.files._problems import ProblemKind
-from reformkpi.files._read import _MOST_CELLS, _problem, _text, check_size, guarded, read
-from reformkpi.files._sheets import EMPTY, Cell, Sheet, Span
+from reformkpi.files._read import _problem, _text, check_size, guarded, read
+from reformkpi.files._sheets import EMPTY, MOST_CELLS, MOST_COLUMNS, Cell, Sheet, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from os import PathLike
-
-_MOST_COLUMNS: Final = 1_000  # of a table; Word stops at 63
 
 
 @attrs.frozen
@@ -73,15 +71,14 @@ def _table(file: Path, name: str, table: Any) -> DocumentTable:  # noqa: ANN401 
     above: dict[int, Span] = {}  # by the first column, the merged cells that the row above ends or goes on
     total = 0
     for number, row in enumerate(_inside(table, "tr", "tbl")):
-        cells: list[Cell] = [EMPTY] * min(row.grid_before, _MOST_COLUMNS)
+        cells: list[Cell] = [EMPTY] * min(row.grid_before, MOST_COLUMNS)
         reached: dict[int, Span] = {}
         for one in _inside(row, "tc", "tr"):
             wide = max(one.grid_span, 1)
             first, last = len(cells), len(cells) + wide - 1
             total += wide
-            if last >= _MOST_COLUMNS or total > _MOST_CELLS:
-                most = f"{_MOST_COLUMNS:,} columns, {_MOST_CELLS:,} cells"
-                raise _problem(file, ProblemKind.TOO_LARGE, f"{last + 1:,}, {total:,}", most)
+            if last >= MOST_COLUMNS or total > MOST_CELLS:
+                raise _problem(file, ProblemKind.TOO_LARGE)
             continued = one.vMerge == "continue" and first in above
             top = above[first].first_row if continued else number
             reached[first] = spans[top, first] = Span(top, first, number, last)

@@ -10,6 +10,12 @@ import attrs
 
 __all__ = ["EMPTY", "Cell", "Sheet", "Span", "column_name"]
 
+# More than anybody fills in. What is larger is rejected before it takes time or memory.
+MOST_MEGABYTES = 150  # of a file, and of all that a compressed file unpacks to
+MOST_CELLS = 4_000_000  # of a sheet, empty ones between others included
+MOST_ROWS = 2**20  # as in a workbook
+MOST_COLUMNS = 1_000
+
 
 @attrs.frozen
 class Cell:
@@ -43,6 +49,11 @@ class Span:
     first_column: int
     last_row: int
     last_column: int
+
+    @property
+    def size(self) -> int:
+        """The number of cells."""
+        return (self.last_row - self.first_row + 1) * (self.last_column - self.first_column + 1)
 
 
 @attrs.frozen
