@@ -320,7 +320,7 @@ class TestTargets:
         assert (note in words) if note else ("ví dụ" not in words)
 
     @pytest.mark.parametrize(("value", "cell", "shortfall"), [
-        (Counts(59, 100), "Tối thiểu 60", "1"), (Counts(60, 100), "Tối thiểu 60", ""), (Counts(7, 100), "không quá 5", "2"), (Stated(1), "Tối thiểu 60", ""), (Counts(1, 2000), "100", "1.999"),
+        (Counts(59, 100), "Tối thiểu 60", "+1"), (Counts(60, 100), "Tối thiểu 60", ""), (Counts(7, 100), "không quá 5", "−2"), (Stated(1), "Tối thiểu 60", ""), (Counts(1, 2000), "100", "+1.999"),
     ])  # fmt: skip
     def test_the_shortfall_is_blank_unless_it_is_missed(
         self, value: Counts | Stated, cell: str, shortfall: str

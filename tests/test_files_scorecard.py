@@ -20,8 +20,10 @@ from reformkpi import (
     Counts,
     Evaluation,
     Group,
+    Indicator,
     Status,
     Target,
+    Unit,
     annexes,
     display,
     errors,
@@ -48,6 +50,19 @@ def evaluation() -> Evaluation:
         ANNEX["II.1"].counted(3, 4, unit="office", period=QUARTER),
     ]
     return evaluate(ANNEX, reports, period=QUARTER)
+
+
+@pytest.fixture
+def late() -> Evaluation:
+    """Return a maximum that is exceeded, a minimum that is not reached, and a maximum that is kept."""
+    hall = Unit("hall", "UBND phường")
+    judged = {"A": ("không quá 2%", 61), "B": ("Tối thiểu 60", 1195), "C": ("không quá 2%", 21)}
+    rows = {
+        id_: Indicator(id=id_, title="Hồ sơ", target=Target.parse(cell), department=hall, years=2025)
+        for id_, (cell, _) in judged.items()
+    }
+    reports = [rows[id_].counted(late, 2000, unit="hall", period=QUARTER) for id_, (_, late) in judged.items()]
+    return evaluate(rows, reports, period=QUARTER)
 
 
 def rows_of(text: str, delimiter: str = ";") -> list[dict[str, str]]:
@@ -99,9 +114,20 @@ class TestCsv:
         book = openpyxl.load_workbook(io.BytesIO(_xlsx_out.written(_scorecard.handout(evaluation, "vi", None))))
         assert {type(cell.value) for cell in next(iter(book.worksheets[0].iter_rows(min_row=6)))[4:7]} == {str}
 
+    def test_the_change_needed_has_the_sign_of_its_direction(self, tmp_path: Path, late: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.csv", late)
+        rows = rows_of((tmp_path / "a.csv").read_text(encoding="utf-8-sig"))
+        assert [row["Cần tăng/giảm (trường hợp)"] for row in rows] == ["-21", "5", ""]
+
 
 class TestWorkbook:
     """What a spreadsheet shows."""
+
+    def test_the_change_needed_is_a_number_with_a_sign(self, tmp_path: Path, late: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.xlsx", late, language="en")
+        sheet: Any = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+        assert [sheet.cell(row, 9).value for row in range(4, 8)] == ["Change needed (cases)", -21, 5, None]
+        assert sheet["I5"].number_format == "+#,##0;-#,##0;#,##0"
 
     @settings(max_examples=40)
     @given(testing.evaluations())

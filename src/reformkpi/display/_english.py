@@ -230,9 +230,9 @@ class English(Language):
 
     def margin(self, cases: int, *, rising: bool) -> str:
         if cases == 0:
-            return f"One success {'fewer' if rising else 'more'}, with the same denominator, would miss it."
-        successes = f"{cases:,} {'fewer' if rising else 'more'} {'success' if cases == 1 else 'successes'}"
-        return f"Up to {successes}, with the same denominator, would still meet it."
+            return f"One {'success fewer' if rising else 'case more'}, with the same denominator, would miss it."
+        successes = f"fewer {'success' if cases == 1 else 'successes'}" if rising else f"more case{'s' * (cases != 1)}"
+        return f"Up to {cases:,} {successes}, with the same denominator, would still meet it."
 
     def nothing(self, reason: str, units: str, *, several: bool) -> str:
         return {
@@ -272,6 +272,7 @@ ENGLISH: Final = English(
         results="Results against administrative-reform targets",
         met="met",
         exceeded="met (exceeded)",
+        better="met (better than the target)",
         not_met="not met",
         not_yet_met="not met",
         no_activity="no activity",
@@ -289,7 +290,7 @@ ENGLISH: Final = English(
         figure="Figure",
         rate="Rate (%)",
         gap="Gap (pp)",
-        shortfall="Shortfall (cases)",
+        shortfall="Change needed (cases)",
         result="Result",
         unit="Unit",
         period="Period",

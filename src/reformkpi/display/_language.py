@@ -32,6 +32,7 @@ class Words:
     results: str
     met: str
     exceeded: str
+    better: str
     not_met: str
     not_yet_met: str
     no_activity: str
@@ -104,6 +105,11 @@ class Goal(NamedTuple):
     comparison: Comparison
     literal: bool
     full: bool
+
+    def says(self, reading: str) -> bool:
+        """Return whether the cell as printed is the reading already, with or without its percent sign."""
+        printed = " ".join(self.text.lower().split())
+        return printed.removesuffix("%").rstrip() == reading.removesuffix("%")
 
 
 class Product(NamedTuple):

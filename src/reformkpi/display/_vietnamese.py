@@ -193,6 +193,8 @@ class Vietnamese(Language):
             Comparison.AT_MOST: f"không quá {goal.number}%",
             Comparison.BELOW: f"dưới {goal.number}%",
         }[goal.comparison]
+        if goal.says(reading):
+            return written
         return f"{written}, {'tức là' if goal.literal else 'được hiểu là'} {reading}"
 
     def citation(self, document: str, number: str, day: date, issuer: str) -> str:
@@ -275,6 +277,7 @@ VIETNAMESE: Final = Vietnamese(
         results="Kết quả thực hiện chỉ tiêu cải cách TTHC",
         met="Đạt",
         exceeded="Đạt, vượt chỉ tiêu",
+        better="Đạt, tốt hơn chỉ tiêu",
         not_met="Không đạt",
         not_yet_met="Chưa đạt",
         no_activity="Không phát sinh",
@@ -292,7 +295,7 @@ VIETNAMESE: Final = Vietnamese(
         figure="Kết quả (tử số/mẫu số)",
         rate="Tỷ lệ (%)",
         gap="Chênh lệch (điểm %)",
-        shortfall="Cần thêm (trường hợp)",
+        shortfall="Cần tăng/giảm (trường hợp)",
         result="Kết quả",
         unit="Đơn vị",
         period="Kỳ",

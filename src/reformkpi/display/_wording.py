@@ -164,8 +164,10 @@ class Wording:
                 return words.shared if is_shared(verdict) else words.no_data
 
     def result(self, verdict: Verdict) -> str:
-        """Return a status in words, and whether the target is exceeded."""
-        return self.words.exceeded if verdict.exceeded else self.state(verdict)
+        """Return a status in words, and whether the rate is on the good side of the target."""
+        if not verdict.exceeded:
+            return self.state(verdict)
+        return self.words.better if verdict.threshold.downward else self.words.exceeded
 
     def weak(self, verdict: Verdict) -> dict[str, str]:
         """Return what weakens a verdict, each by its mark and in words."""

@@ -198,14 +198,15 @@ def _escaped(text: str) -> str:
 
 
 def figures(verdict: Verdict) -> tuple[int | None, int | None, Decimal | None, Decimal | None, int | None]:
-    """Return the numbers of a verdict as they are shown: both counts, rate, gap and the cases that are lacking."""
+    """Return the numbers of a verdict as they are shown: both counts, rate, gap, and the change needed in cases."""
+    cases = verdict.shortfall or None
     counts = verdict.value if isinstance(verdict.value, Counts) else None
     return (
         counts and counts.numerator,
         counts and counts.denominator,
         shown(verdict.rate, verdict.target.value),
         shown(verdict.gap, 0),
-        verdict.shortfall or None,
+        -cases if cases and verdict.threshold.downward else cases,
     )
 
 

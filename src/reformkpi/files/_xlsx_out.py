@@ -165,7 +165,7 @@ def _results(sheet: Worksheet, sheets: Handout) -> None:
             _fit(sheet, row, [cells[places[key]].text for key in texts], widths)
             numbers = figures(next(judged))
             for column, number in enumerate(numbers, start=len(texts) + 1):
-                _number(sheet, row, column, number, signed=column == len(texts) + 4)
+                _number(sheet, row, column, number, signed=column > len(texts) + 3)
     for note in sheets.footnotes:
         row += 1
         _spanning(sheet, row, note, widths)
