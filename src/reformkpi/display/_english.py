@@ -99,8 +99,8 @@ class English(Language):
     def unreported(self, units: str, *, several: bool) -> str:
         return f"no {'figures' if several else 'figure'} from {units}"
 
-    def uncovered(self, days: str, *, by_some: bool) -> str:
-        return f"not every unit has figures for {days}" if by_some else f"no figure for {days}"
+    def uncovered(self, days: str, units: str) -> str:
+        return f"no figures for {days} from {units}" if units else f"no figure for {days}"
 
     def finding(self, kind: FindingKind, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912  a sentence for each kind
         about = f"{facts.indicator}, {facts.unit}"

@@ -232,8 +232,8 @@ class Language(ABC):
         """Return which units have sent nothing."""
 
     @abstractmethod
-    def uncovered(self, days: str, *, by_some: bool) -> str:
-        """Return the days without figures: of the one unit, or of some of several."""
+    def uncovered(self, days: str, units: str) -> str:
+        """Return the days without figures of units, which are named unless the sentence is about a single one."""
 
     @abstractmethod
     def finding(self, kind: FindingKind, facts: Facts) -> str:

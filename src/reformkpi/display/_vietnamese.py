@@ -99,10 +99,8 @@ class Vietnamese(Language):
     def unreported(self, units: str, *, several: bool) -> str:  # noqa: ARG002  verbs do not change
         return f"chưa có số liệu của {units}"
 
-    def uncovered(self, days: str, *, by_some: bool) -> str:
-        if by_some:
-            return f"có đơn vị chưa gửi đủ số liệu cho thời gian {days}"
-        return f"chưa có số liệu {days}"
+    def uncovered(self, days: str, units: str) -> str:
+        return f"chưa có số liệu {days}{f' của {units}' if units else ''}"
 
     def finding(self, kind: FindingKind, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912  a sentence for each kind
         about = f"{facts.indicator}, {facts.unit}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi import Comparison, Counts, Status, TargetKind, Verdict
+from reformkpi import Comparison, Counts, Status, TargetKind, Verdict, evaluate
 from reformkpi.display._content import visible
 from reformkpi.display._english import ENGLISH
 from reformkpi.display._language import MINUS, Facts, Language, Words
@@ -308,16 +308,31 @@ class Wording:
     def missing(self, verdict: Verdict) -> list[str]:
         """Return what a figure lacks to be complete: units, days, and divisions that are not even named."""
         phrases: list[str] = []
-        senders = {report.unit for report in verdict.used}
         if verdict.unreported:
             names = [unit.name for unit in verdict.unreported]
             phrases.append(self.language.unreported(self.first(names, "units"), several=len(names) > 1))
         if verdict.uncovered:
-            days = ", ".join(self.language.days(span) for span in verdict.uncovered)
-            phrases.append(self.language.uncovered(days, by_some=len(senders) > 1))
-        if senders - {verdict.unit.id} and verdict.indicator.lead.open:
+            phrases.append(self.first(self._uncovered(verdict), "periods", "; "))
+        if {report.unit for report in verdict.used} - {verdict.unit.id} and verdict.indicator.lead.open:
             phrases.append(self.words.open)
         return phrases
+
+    def _uncovered(self, verdict: Verdict) -> list[str]:
+        """Return the days without a report, and of which units; units without reports for the same days go together."""
+        indicator = verdict.indicator
+        # The days of a sum are those of all its units. Judged again by itself, each unit has its own.
+        own = evaluate({indicator.id: indicator}, verdict.used, period=verdict.period)
+        units: dict[tuple[Period, ...], list[str]] = {}
+        for sender in dict.fromkeys(report.unit for report in verdict.used):
+            part = own[indicator.id, sender]
+            if part.uncovered:
+                units.setdefault(part.uncovered, []).extend([part.unit.name] * (part.unit != verdict.unit))
+        return [
+            self.language.uncovered(
+                self.first(list(map(self.language.days, spans)), "periods"), self.first(names, "units")
+            )
+            for spans, names in units.items()
+        ]
 
     def notes(self, verdict: Verdict) -> list[str]:
         """Return a sentence on what the figure lacks, if anything, and one for each finding."""
