@@ -96,6 +96,9 @@ class English(Language):
     def replaces(self, newest: str, older: str) -> str:
         return f"{newest} replaces {older}"
 
+    def sum_of(self, figure: str, reports: str) -> str:
+        return f"{figure}, the sum of {reports}"
+
     def unreported(self, units: str, *, several: bool) -> str:
         return f"no {'figures' if several else 'figure'} from {units}"
 

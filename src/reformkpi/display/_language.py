@@ -228,6 +228,10 @@ class Language(ABC):
         """Return which report replaces which."""
 
     @abstractmethod
+    def sum_of(self, figure: str, reports: str) -> str:
+        """Return a figure with the several reports that add up to it."""
+
+    @abstractmethod
     def unreported(self, units: str, *, several: bool) -> str:
         """Return which units have sent nothing."""
 

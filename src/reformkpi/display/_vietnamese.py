@@ -96,6 +96,9 @@ class Vietnamese(Language):
     def replaces(self, newest: str, older: str) -> str:
         return f"số liệu {newest} thay thế số liệu {older}"
 
+    def sum_of(self, figure: str, reports: str) -> str:
+        return f"{figure}, gồm {reports}"
+
     def unreported(self, units: str, *, several: bool) -> str:  # noqa: ARG002  verbs do not change
         return f"chưa có số liệu của {units}"
 

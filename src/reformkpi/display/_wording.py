@@ -342,16 +342,18 @@ class Wording:
     def finding(self, finding: Finding) -> str:
         """Return a finding as one sentence, with what to do about it."""
         figures = [self.figure(value) for value in finding.figures]
+        reports = self._reports(finding, finding.measurements)
+        several = len(finding.measurements) > 1
         facts = Facts(
             indicator=finding.indicator.id,
             unit=finding.unit.name,
             years="–".join(map(str, dict.fromkeys(finding.indicator.years))),
-            reports=self._reports(finding, finding.measurements),
-            several=len(finding.measurements) > 1,
+            reports=reports,
+            several=several,
             newest=self._reports(finding, finding.measurements[:1]),
             others=self._reports(finding, finding.measurements[1:]),
             revisions=self._revisions(finding),
-            own=figures[0] if figures else "",
+            own=self.language.sum_of(figures[0], reports) if figures and several else reports,
             total=figures[-1] if figures else "",
             counted=all(isinstance(report.value, Counts) for report in finding.measurements),
         )
