@@ -170,11 +170,20 @@ class TestWorkbook:
         assert sheet["H8"].number_format.startswith("+#,##0.0")
         assert "476/VPCP-KSTT" in book.worksheets[3]["C5"].value
 
+    def test_the_sheet_of_findings_says_its_title_once(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.xlsx", evaluation)
+        sheet: Any = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]
+        texts = [cell.value for (cell,) in sheet.iter_rows()]
+        assert texts[0] == "Lưu ý về số liệu"
+        assert texts.count("Lưu ý về số liệu") == 1
+        assert all(display.finding(finding) in texts for finding in evaluation.findings)
+        assert (sheet.print_title_rows, sheet.freeze_panes) == ("$1:$1", "A2")
+
     def test_without_findings_and_groups(self, tmp_path: Path) -> None:
         row = evolve(ANNEX["I.3"], group=None)
         report = row.counted(1, 1, unit="sct", period=QUARTER)
         files.scorecard(tmp_path / "a.xlsx", evaluate({"I.3": row}, [report], period=QUARTER))
-        assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]["A4"].value == "Không có"
+        assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]["A2"].value == "Không có"
 
 
 class TestDocument:
@@ -285,6 +294,37 @@ class TestPages:
     def test_markdown_with_nothing_missed(self, tmp_path: Path) -> None:
         files.scorecard(tmp_path / "a.md", evaluate(ANNEX, [], period=QUARTER))
         assert "**Chỉ tiêu chưa đạt**" not in (tmp_path / "a.md").read_text(encoding="utf-8")
+
+
+SUFFIXES = (".xlsx", ".docx", ".html", ".csv", ".md")
+
+
+class TestTitles:
+    """A title of any letters and any length."""
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_letters_that_a_format_cannot_hold_are_escaped(
+        self, tmp_path: Path, evaluation: Evaluation, suffix: str
+    ) -> None:
+        files.scorecard(tmp_path / f"a{suffix}", evaluation, title="Quý\x00 \n I\ufffe")
+        assert (tmp_path / f"a{suffix}").stat().st_size
+        if suffix == ".xlsx":
+            book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+            assert (book.worksheets[0]["A1"].value, book.properties.title) == (r"Quý\x00 I\xfffe",) * 2
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_a_long_title(self, tmp_path: Path, evaluation: Evaluation, suffix: str) -> None:
+        files.scorecard(tmp_path / f"a{suffix}", evaluation, title="Q" * 300)
+        if suffix == ".docx":
+            document: Any = docx.Document(str(tmp_path / "a.docx"))
+            assert document.core_properties.title == "Q" * 255
+            assert "Q" * 300 in [paragraph.text for paragraph in document.paragraphs]
+
+    def test_a_department_with_a_long_name(self, tmp_path: Path) -> None:
+        long = evolve(ANNEX["I.3"].department, name="Sở " + "rất dài " * 40)
+        row = evolve(ANNEX["I.3"], department=long, lead=long, assessor=None)
+        files.scorecard(tmp_path / "a.docx", evaluate({"I.3": row}, [], period=QUARTER))
+        assert len(docx.Document(str(tmp_path / "a.docx")).core_properties.title) == 255
 
 
 def test_rejected(tmp_path: Path, evaluation: Evaluation) -> None:
