@@ -117,7 +117,7 @@ class TestCsv:
     def test_the_change_needed_has_the_sign_of_its_direction(self, tmp_path: Path, late: Evaluation) -> None:
         files.scorecard(tmp_path / "a.csv", late)
         rows = rows_of((tmp_path / "a.csv").read_text(encoding="utf-8-sig"))
-        assert [row["Cần tăng/giảm (trường hợp)"] for row in rows] == ["-21", "5", ""]
+        assert [row["Cần tăng, giảm (trường hợp)"] for row in rows] == ["-21", "5", ""]
 
 
 class TestWorkbook:
@@ -230,6 +230,17 @@ class TestDocument:
         # The appendices are landscape, and follow the signature.
         tables = [element.tag == qn("w:tbl") for element in document.element.body]
         assert sum(tables) == len(document.tables) == 5
+
+    @pytest.mark.parametrize(("counts", "figure"), [
+        (Counts(1, 2), 24), (Counts(24165, 37346), 25), (Counts(1241650, 1373466), 34), (Counts(10**20, 10**20), 43),
+    ])  # fmt: skip
+    def test_a_figure_has_the_room_that_it_needs(self, tmp_path: Path, counts: Counts, figure: int) -> None:
+        report = ANNEX["I.3"].counted(counts.numerator, counts.denominator, unit="sct", period=QUARTER)
+        files.scorecard(tmp_path / "a.docx", evaluate({"I.3": ANNEX["I.3"]}, [report], period=QUARTER))
+        document: Any = docx.Document(str(tmp_path / "a.docx"))
+        widths = [round(column.width.mm) for column in document.tables[1].columns]
+        assert widths[4] == figure
+        assert sum(widths) == 165
 
     def test_no_issuer_is_made_up_for_several_departments(self, tmp_path: Path) -> None:
         other = evolve(ANNEX["I.3"].department, id="other", name="Sở Khác", aliases=())

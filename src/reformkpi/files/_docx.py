@@ -35,14 +35,16 @@ _INKS: Final = {
 }
 _WIDTHS: Final = {
     "id": 10,
-    "title": 44,
     "target": 17,
     "status": 23,
     "figure": 24,
     "rate": 14,
     "gap": 16,
-    "shortfall": 17,
+    "shortfall": 18,
 }
+_LEAST_TITLE: Final = 24
+_MOST_FIGURE: Final = 43  # room for nine digits over nine
+_MARGINS_OF_CELL: Final = 4
 _LONG: Final = 252  # mm between the margins of A4 landscape
 _SHORT: Final = 165  # and of A4 portrait
 _MOST_COLUMNS: Final = 12  # indicators beside one another in the table of units
@@ -66,7 +68,7 @@ def written(handout: Handout) -> bytes:
     _paragraph(document, handout.title, bold=True, size=14, centred=True)
     _paragraph(document, handout.results.subtitle, italic=True, centred=True)
     _heading(document, f"1. {handout.word('results')}")
-    _table(document, handout.results, [_WIDTHS.get(column.key, 20) for column in handout.results.columns], 10)
+    _table(document, handout.results, _result_widths(handout.results), 10)
     for note in handout.footnotes:
         _paragraph(document, note, italic=True, size=11)
     _heading(document, f"2. {handout.word('missed')}")
@@ -90,6 +92,21 @@ def written(handout: Handout) -> bytes:
     file = BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _result_widths(content: Content) -> list[int]:
+    """Return the widths of the results in mm: as wide as the longest figure, which is hard to read if it breaks.
+
+    The titles have what the other columns leave.
+    """
+    widths = {column.key: _WIDTHS.get(column.key, 20) for column in content.columns}
+    (place,) = (place for place, column in enumerate(content.columns) if column.key == "figure")
+    figures = [row[place].text for section in content.sections for row in section.rows]
+    # In 10 points a digit is 1.8 mm wide, and a sign between digits 1 mm.
+    needed = [sum(9 if letter.isdigit() else 5 for letter in figure) // 5 + _MARGINS_OF_CELL for figure in figures]
+    widths["figure"] = min(max([widths["figure"], *needed]), _MOST_FIGURE)
+    widths["title"] = max(_LEAST_TITLE, _SHORT - sum(widths.values()) + widths["title"])
+    return list(widths.values())
 
 
 def _styled(document: Document) -> None:
