@@ -341,8 +341,8 @@ class TestTitles:
 def test_rejected(tmp_path: Path, evaluation: Evaluation) -> None:
     with pytest.raises(errors.InvalidValue, match="suffix: expected one of .xlsx, .docx, .html, .csv, .md, got '.pdf'"):
         files.scorecard(tmp_path / "a.pdf", evaluation)
-    with pytest.raises(errors.WrongType, match="evaluation"):
-        files.scorecard(tmp_path / "a.csv", [])  # type: ignore[arg-type]
+    with pytest.raises(errors.WrongType, match="evaluation: .*; display.table writes the verdicts of one unit"):
+        files.scorecard(tmp_path / "a.csv", evaluation.by_unit["office"])  # type: ignore[arg-type]
     with pytest.raises(errors.WrongType, match="title"):
         files.scorecard(tmp_path / "a.csv", evaluation, title=1)  # type: ignore[arg-type]
     with pytest.raises(errors.InvalidValue, match="language"):

@@ -205,19 +205,19 @@ class English(Language):
         return f"The result is {figure}, or {rate}%, {far} the target."
 
     def product(self, product: Product) -> str:
-        asked = (
+        needs = (
             f"All {product.denominator} are needed"
             if product.full
             else f"{product.number}% of {product.denominator} is {product.exact}"
         )
         if product.needed is None:
-            return f"{asked}, not a whole number, so this denominator cannot reach exactly the target."
+            return f"{needs}, not a whole number, so this denominator cannot reach exactly the target."
         if product.needed != product.exact and not product.full:
             allowed = f"at most {product.needed} are allowed"
-            asked += f", so {allowed if product.most else f'at least {product.needed} are needed'}"
-        left = f", {product.lacking} too few" if product.lacking else ""
+            needs += f", so {allowed if product.most else f'at least {product.needed} are needed'}"
+        left = f", {product.shortfall} too few" if product.shortfall else ""
         left += f", {product.excess} too many" if product.excess else ""
-        return f"{asked}; the numerator is {product.numerator}{left}."
+        return f"{needs}; the numerator is {product.numerator}{left}."
 
     def audit(self, have: str, sign: str, need: str, share: str) -> str:
         return f"Compared as whole numbers: {have} {sign} {need}, because {share}."

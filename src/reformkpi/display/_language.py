@@ -115,7 +115,7 @@ class Goal(NamedTuple):
 class Product(NamedTuple):
     """The numerator that a target asks for: a percentage of the denominator, exactly, and the whole number `needed`.
 
-    `needed` is None if no whole number will do; it is the `most` or the least that is allowed. `lacking` and `excess`
+    `needed` is None if no whole number will do; it is the `most` or the least that is allowed. `shortfall` and `excess`
     are how far the numerator is below or above it, empty where the target is met. `full` says that all is needed.
     """
 
@@ -124,7 +124,7 @@ class Product(NamedTuple):
     exact: str
     needed: str | None
     numerator: str
-    lacking: str
+    shortfall: str
     excess: str
     most: bool
     full: bool

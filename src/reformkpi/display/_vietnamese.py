@@ -209,18 +209,18 @@ class Vietnamese(Language):
         return f"Kết quả {figure}, tỷ lệ {rate}%, {far}."
 
     def product(self, product: Product) -> str:
-        asked = (
+        needs = (
             f"Cần đủ {product.denominator}"
             if product.full
             else f"{product.number}% của {product.denominator} là {product.exact}"
         )
         if product.needed is None:
-            return f"{asked}, không phải số nguyên, nên với mẫu số này không thể đạt đúng mức được giao."
+            return f"{needs}, không phải số nguyên, nên với mẫu số này không thể đạt đúng mức được giao."
         if product.needed != product.exact:
-            asked += f", {'chỉ được tối đa' if product.most else 'cần ít nhất'} {product.needed}"
-        left = f", còn thiếu {product.lacking}" if product.lacking else ""
+            needs += f", {'chỉ được tối đa' if product.most else 'cần ít nhất'} {product.needed}"
+        left = f", còn thiếu {product.shortfall}" if product.shortfall else ""
         left += f", vượt {product.excess}" if product.excess else ""
-        return f"{asked}; đã có {product.numerator}{left}."
+        return f"{needs}; đã có {product.numerator}{left}."
 
     def audit(self, have: str, sign: str, need: str, share: str) -> str:
         return f"So sánh số nguyên: {have} {sign} {need}, vì {share}."

@@ -276,9 +276,9 @@ def _table(document: Document, content: Content, widths: Sequence[int], size: in
             merged.paragraphs[0].paragraph_format.keep_with_next = True
             _keep(table.rows[-1])
         for row in rows:
-            made = table.add_row()
-            _keep(made)
-            for cell, column, value, width in zip(made.cells, content.columns, row, widths, strict=True):
+            line = table.add_row()
+            _keep(line)
+            for cell, column, value, width in zip(line.cells, content.columns, row, widths, strict=True):
                 cell.width = Mm(width)
                 strong = column.key == "status" or value.kind == "whole"
                 align = "right" if column.numeric else "left"

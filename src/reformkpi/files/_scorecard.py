@@ -81,7 +81,8 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         InvalidValue: an unsupported language.
     """
     if not isinstance(evaluation, Evaluation):
-        raise WrongType("evaluation", evaluation, "an Evaluation, as evaluate returns it")
+        expected = "an Evaluation, as evaluate returns it; display.table writes the verdicts of one unit"
+        raise WrongType("evaluation", evaluation, expected)
     if title is not None and not isinstance(title, str):
         raise WrongType("title", title, "a str or None")
     results = display._table_content(evaluation, language)  # noqa: SLF001  of this library
