@@ -180,8 +180,8 @@ class TestStatus:
         verdict = evaluate(ANNEX, sent, period=QUARTER)["I.3"]
         assert display.status(verdict) == "✓ Đạt; số liệu chưa đầy đủ"
         assert (
-            "• I.3: chưa có số liệu của Văn phòng Sở; chưa có số liệu từ ngày 15/12/2024 đến ngày 14/01/2025, từ ngày 15/02/2025 đến ngày 14/3/2025; "
-            "phụ lục chưa liệt kê đủ các Phòng." in display.table([verdict], width=300)
+            "• I.3: chưa có số liệu của Văn phòng Sở; chưa có số liệu từ ngày 15/12/2024 đến ngày 14/01/2025, từ ngày 15/02/2025 đến ngày 14/3/2025 của Phòng Pháp chế; "
+            "phụ lục chưa liệt kê đủ các Phòng." in " ".join(display.table([verdict], width=300).split())
         )
         assert "no figure from Văn phòng Sở" in display.table([verdict], language="en", width=300)
 
@@ -243,7 +243,25 @@ class TestFindings:
             "1/2 (15/12/2024–14/01/2025), 0/2 (15/12/2024–14/01/2025); đề nghị xác nhận với đơn vị gửi nếu chưa được thông báo về việc điều chỉnh."
         )
         assert display.finding(self.finding(FindingKind.UNITS_DIFFER)) == (
-            "I.3: số liệu Phòng Pháp chế báo cáo là 3/4, cộng số liệu các đơn vị gửi là 59,52%; đề nghị rà soát, thống nhất."
+            "I.3: số liệu Phòng Pháp chế báo cáo là 3/4, gồm 1.000/2.000 (15/12/2024–14/01/2025, số liệu ngày 01/3/2025), "
+            "2.000/4.000 (15/01/2025–14/02/2025, số liệu ngày 02/3/2025), cộng số liệu các đơn vị gửi là 59,52%; đề nghị rà soát, thống nhất."
+        )
+
+    @pytest.mark.parametrize("language", ["vi", "en"])
+    @pytest.mark.parametrize("kind", sorted(set(FindingKind) - {FindingKind.OTHER_YEAR}, key=lambda kind: kind.value))
+    def test_every_kind_about_a_report_names_its_cell(self, kind: FindingKind, language: str) -> None:
+        report = attrs.evolve(self.reports[0], source="quy-1.xlsx, Quý I, F7")
+        counts = (Counts(3, 4), Counts(1, 4))
+        for reports in ((report,), (report, attrs.evolve(report, as_of=date(2025, 3, 1)))):
+            finding = Finding(kind, ANNEX["I.3"], ANNEX.unit("legal"), measurements=reports, figures=counts)
+            assert "quy-1.xlsx, Quý I, F7" in display.finding(finding, language=language)  # type: ignore[arg-type]
+
+    def test_a_percentage_that_differs_from_its_counts(self) -> None:
+        report = ANNEX["I.3"].counted(9, 15, unit="legal", period=QUARTER, stated="95", source="quy-1.xlsx, Quý I, F7")
+        (finding,) = evaluate(ANNEX, [report], period=QUARTER)["I.3", "legal"].findings
+        assert display.finding(finding) == (
+            "I.3, Phòng Pháp chế: tỷ lệ ghi trong báo cáo là 95%, không khớp với tử số và mẫu số 9/15 "
+            "(15/12/2024–14/3/2025, quy-1.xlsx, Quý I, F7); đề nghị rà soát, thống nhất."
         )
 
     @pytest.mark.parametrize(("reports", "verb"), [(1, " was left out "), (2, " were left out ")])
@@ -320,7 +338,7 @@ class TestTargets:
         assert (note in words) if note else ("ví dụ" not in words)
 
     @pytest.mark.parametrize(("value", "cell", "shortfall"), [
-        (Counts(59, 100), "Tối thiểu 60", "1"), (Counts(60, 100), "Tối thiểu 60", ""), (Counts(7, 100), "không quá 5", "2"), (Stated(1), "Tối thiểu 60", ""), (Counts(1, 2000), "100", "1.999"),
+        (Counts(59, 100), "Tối thiểu 60", "+1"), (Counts(60, 100), "Tối thiểu 60", ""), (Counts(7, 100), "không quá 5", "−2"), (Stated(1), "Tối thiểu 60", ""), (Counts(1, 2000), "100", "+1.999"),
     ])  # fmt: skip
     def test_the_shortfall_is_blank_unless_it_is_missed(
         self, value: Counts | Stated, cell: str, shortfall: str

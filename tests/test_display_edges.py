@@ -100,8 +100,8 @@ def test_many_reports_and_days_that_some_units_lack() -> None:
     sent = [Measurement("I.3", unit.id, period=month, value=Counts(1, 2)) for unit in named.department.members]
     verdict = evaluate(named, sent, period=QUARTER)["I.3"]
     assert "14 reports by 14 units" in display.explain(verdict, language="en")
-    assert "not every unit has figures for" in display.explain(verdict, language="en")
-    assert "có đơn vị chưa gửi đủ số liệu cho thời gian" in display.explain(verdict)
+    assert "no figures for 2025-01-15 to 2025-03-14 from Văn phòng Sở, " in display.explain(verdict, language="en")
+    assert "Phòng số 2 và 9 đơn vị khác." in display.explain(verdict)
 
 
 def test_the_rest_of_english() -> None:

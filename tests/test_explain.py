@@ -139,7 +139,14 @@ class TestWords:
         (Counts(61, 100), "60", {"reading": ExactReading.EQUAL}, "đã có 61, vượt 1.", "the numerator is 61, 1 too many."),
         (Counts(1, 3), "50", {"reading": ExactReading.EQUAL}, "50% của 3 là 1,5", "50% of 3 is 1.5"),
         (Counts(7, 100), "không quá 5", {}, "đã có 7, vượt 2.", "the numerator is 7, 2 too many."),
-        (Counts(3, 100), "không quá 5", {}, "tử số có thể tăng tối đa 2", "Up to 2 more successes"),
+        (Counts(3, 100), "không quá 5", {}, "tử số có thể tăng tối đa 2", "Up to 2 more cases,"),
+        (Counts(4, 100), "không quá 5", {}, "tử số có thể tăng tối đa 1", "Up to 1 more case,"),
+        (Counts(5, 100), "không quá 5", {}, "tử số tăng 1 thì không đạt", "One case more, with the same denominator"),
+        (Counts(3, 100), "không quá 5", {}, ": Đạt, tốt hơn chỉ tiêu.", ": met (better than the target)."),
+        (Counts(5, 100), "không quá 5", {}, ": Đạt. Chỉ tiêu giao: “không quá 5”. Kết quả", "“không quá 5”, that is, at most 5%."),
+        (Counts(3, 100), "Dưới  5 %", {}, "Chỉ tiêu giao: “Dưới 5 %”. Kết quả", ", that is, below 5%."),
+        (Counts(95, 100), "trên 90%", {}, "Chỉ tiêu giao: “trên 90%”. Kết quả", ", that is, above 90%."),
+        (Counts(3, 100), "tối đa 5%", {}, "Chỉ tiêu giao: “tối đa 5%”, tức là không quá 5%.", ", that is, at most 5%."),
         (Counts(80, 100), "trên 80", {}, "cần ít nhất 81; đã có 80, còn thiếu 1.", "so at least 81 are needed"),
         (Counts(5, 100), "dưới 5", {}, "vượt 1.", "1 too many."),
         (Counts(999, 1000), "100", {}, "Cần đủ 1.000; đã có 999, còn thiếu 1.", "All 1,000 are needed"),
@@ -164,6 +171,57 @@ class TestWords:
         report = ANNEX["I.3"].counted(6, 10, unit="legal", period=QUARTER)
         text = display.explain(evaluate(ANNEX, [report], period=QUARTER)["I.3"])
         assert text.endswith("chưa có số liệu của Văn phòng Sở; phụ lục chưa liệt kê đủ các Phòng.")
+
+    def test_each_unit_has_its_own_missing_days(self) -> None:
+        names = {"energy": "Phòng Năng lượng", "trade": "Phòng Thương mại", "market": "Phòng Thị trường"}
+        named = ANNEX.with_divisions(*(Unit(id_, name) for id_, name in names.items()))
+        quarters = [ND09.quarter(2025, number) for number in (1, 2, 3, 4)]
+        sent = {
+            "office": (1, 2, 3, 4),
+            "legal": (1, 2, 3, 4),
+            "energy": (1, 3, 4),
+            "trade": (1, 2, 4),
+            "market": (3, 4, 1),
+        }
+        reports = [
+            named["I.3"].counted(6, 10, unit=unit, period=quarters[number - 1])
+            for unit, numbers in sent.items()
+            for number in numbers
+        ]
+        year = evaluate(named, reports, period=ND09.year(2025))
+        vi = (
+            "chưa có số liệu từ ngày 15/3/2025 đến ngày 14/6/2025 của Phòng Năng lượng, Phòng Thị trường; "
+            "chưa có số liệu từ ngày 15/6/2025 đến ngày 14/9/2025 của Phòng Thương mại."
+        )
+        assert f"Số liệu chưa đầy đủ: {vi}" in display.explain(year["I.3"])
+        assert f"• I.3: {vi}" in display.table([year["I.3"]], width=300)
+        assert (
+            "no figures for 2025-03-15 to 2025-06-14 from Phòng Năng lượng, Phòng Thị trường; "
+            "no figures for 2025-06-15 to 2025-09-14 from Phòng Thương mại."
+        ) in display.explain(year["I.3"], language="en")
+        assert display.explain(year["I.3", "energy"], language="en").endswith(
+            "The figures are incomplete: no figure for 2025-03-15 to 2025-06-14."
+        )
+
+    def test_the_only_unit_of_a_sum_is_named_with_its_missing_days(self) -> None:
+        report = ANNEX["I.5"].counted(6, 10, unit="office", period=ND09.month(2025, 1))
+        whole = evaluate(ANNEX, [report], period=QUARTER)["I.5"]
+        assert display.explain(whole).endswith(
+            "chưa có số liệu từ ngày 15/01/2025 đến ngày 14/3/2025 của Văn phòng Sở."
+        )
+
+    def test_many_units_that_lack_different_days(self) -> None:
+        named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(5)))
+        months = ND09.months(2025)
+        reports = [
+            named["I.3"].counted(6, 10, unit=unit, period=month)
+            for lacking, unit in enumerate(named.department.members)
+            for place, month in enumerate(months)
+            if place != lacking
+        ]
+        text = display.explain(evaluate(named, reports, period=ND09.year(2025))["I.3"])
+        assert text.count("chưa có số liệu") == 5
+        assert text.endswith("của Phòng số 2; và 2 kỳ khác.")
 
     def test_reports_that_were_all_left_out(self) -> None:
         sent = [ANNEX["I.3"].stated(50, unit=unit, period=QUARTER) for unit in ("office", "legal")]

@@ -63,6 +63,7 @@ def test_pages_hold_what_is_expected(folder: Path) -> None:
         assert "Chưa đạt" in text
         assert "01/NQ-CP" in text
         assert "59,996" in text or "59.996" in text
+    assert text.count("59.996/100.000") == 3  # in the table, and twice in the explanation
 
 
 def test_a_document_keeps_its_tables(folder: Path) -> None:

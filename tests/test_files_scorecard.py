@@ -20,8 +20,10 @@ from reformkpi import (
     Counts,
     Evaluation,
     Group,
+    Indicator,
     Status,
     Target,
+    Unit,
     annexes,
     display,
     errors,
@@ -48,6 +50,19 @@ def evaluation() -> Evaluation:
         ANNEX["II.1"].counted(3, 4, unit="office", period=QUARTER),
     ]
     return evaluate(ANNEX, reports, period=QUARTER)
+
+
+@pytest.fixture
+def late() -> Evaluation:
+    """Return a maximum that is exceeded, a minimum that is not reached, and a maximum that is kept."""
+    hall = Unit("hall", "UBND phường")
+    judged = {"A": ("không quá 2%", 61), "B": ("Tối thiểu 60", 1195), "C": ("không quá 2%", 21)}
+    rows = {
+        id_: Indicator(id=id_, title="Hồ sơ", target=Target.parse(cell), department=hall, years=2025)
+        for id_, (cell, _) in judged.items()
+    }
+    reports = [rows[id_].counted(late, 2000, unit="hall", period=QUARTER) for id_, (_, late) in judged.items()]
+    return evaluate(rows, reports, period=QUARTER)
 
 
 def rows_of(text: str, delimiter: str = ";") -> list[dict[str, str]]:
@@ -99,9 +114,20 @@ class TestCsv:
         book = openpyxl.load_workbook(io.BytesIO(_xlsx_out.written(_scorecard.handout(evaluation, "vi", None))))
         assert {type(cell.value) for cell in next(iter(book.worksheets[0].iter_rows(min_row=6)))[4:7]} == {str}
 
+    def test_the_change_needed_has_the_sign_of_its_direction(self, tmp_path: Path, late: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.csv", late)
+        rows = rows_of((tmp_path / "a.csv").read_text(encoding="utf-8-sig"))
+        assert [row["Cần tăng, giảm (trường hợp)"] for row in rows] == ["-21", "5", ""]
+
 
 class TestWorkbook:
     """What a spreadsheet shows."""
+
+    def test_the_change_needed_is_a_number_with_a_sign(self, tmp_path: Path, late: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.xlsx", late, language="en")
+        sheet: Any = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[0]
+        assert [sheet.cell(row, 9).value for row in range(4, 8)] == ["Change needed (cases)", -21, 5, None]
+        assert sheet["I5"].number_format == "+#,##0;-#,##0;#,##0"
 
     @settings(max_examples=40)
     @given(testing.evaluations())
@@ -144,11 +170,20 @@ class TestWorkbook:
         assert sheet["H8"].number_format.startswith("+#,##0.0")
         assert "476/VPCP-KSTT" in book.worksheets[3]["C5"].value
 
+    def test_the_sheet_of_findings_says_its_title_once(self, tmp_path: Path, evaluation: Evaluation) -> None:
+        files.scorecard(tmp_path / "a.xlsx", evaluation)
+        sheet: Any = openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]
+        texts = [cell.value for (cell,) in sheet.iter_rows()]
+        assert texts[0] == "Lưu ý về số liệu"
+        assert texts.count("Lưu ý về số liệu") == 1
+        assert all(display.finding(finding) in texts for finding in evaluation.findings)
+        assert (sheet.print_title_rows, sheet.freeze_panes) == ("$1:$1", "A2")
+
     def test_without_findings_and_groups(self, tmp_path: Path) -> None:
         row = evolve(ANNEX["I.3"], group=None)
         report = row.counted(1, 1, unit="sct", period=QUARTER)
         files.scorecard(tmp_path / "a.xlsx", evaluate({"I.3": row}, [report], period=QUARTER))
-        assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]["A4"].value == "Không có"
+        assert openpyxl.load_workbook(tmp_path / "a.xlsx").worksheets[2]["A2"].value == "Không có"
 
 
 class TestDocument:
@@ -195,6 +230,17 @@ class TestDocument:
         # The appendices are landscape, and follow the signature.
         tables = [element.tag == qn("w:tbl") for element in document.element.body]
         assert sum(tables) == len(document.tables) == 5
+
+    @pytest.mark.parametrize(("counts", "figure"), [
+        (Counts(1, 2), 24), (Counts(24165, 37346), 25), (Counts(1241650, 1373466), 34), (Counts(10**20, 10**20), 43),
+    ])  # fmt: skip
+    def test_a_figure_has_the_room_that_it_needs(self, tmp_path: Path, counts: Counts, figure: int) -> None:
+        report = ANNEX["I.3"].counted(counts.numerator, counts.denominator, unit="sct", period=QUARTER)
+        files.scorecard(tmp_path / "a.docx", evaluate({"I.3": ANNEX["I.3"]}, [report], period=QUARTER))
+        document: Any = docx.Document(str(tmp_path / "a.docx"))
+        widths = [round(column.width.mm) for column in document.tables[1].columns]
+        assert widths[4] == figure
+        assert sum(widths) == 165
 
     def test_no_issuer_is_made_up_for_several_departments(self, tmp_path: Path) -> None:
         other = evolve(ANNEX["I.3"].department, id="other", name="Sở Khác", aliases=())
@@ -261,11 +307,42 @@ class TestPages:
         assert "**Chỉ tiêu chưa đạt**" not in (tmp_path / "a.md").read_text(encoding="utf-8")
 
 
+SUFFIXES = (".xlsx", ".docx", ".html", ".csv", ".md")
+
+
+class TestTitles:
+    """A title of any letters and any length."""
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_letters_that_a_format_cannot_hold_are_escaped(
+        self, tmp_path: Path, evaluation: Evaluation, suffix: str
+    ) -> None:
+        files.scorecard(tmp_path / f"a{suffix}", evaluation, title="Quý\x00 \n I\ufffe")
+        assert (tmp_path / f"a{suffix}").stat().st_size
+        if suffix == ".xlsx":
+            book = openpyxl.load_workbook(tmp_path / "a.xlsx")
+            assert (book.worksheets[0]["A1"].value, book.properties.title) == (r"Quý\x00 I\xfffe",) * 2
+
+    @pytest.mark.parametrize("suffix", SUFFIXES)
+    def test_a_long_title(self, tmp_path: Path, evaluation: Evaluation, suffix: str) -> None:
+        files.scorecard(tmp_path / f"a{suffix}", evaluation, title="Q" * 300)
+        if suffix == ".docx":
+            document: Any = docx.Document(str(tmp_path / "a.docx"))
+            assert document.core_properties.title == "Q" * 255
+            assert "Q" * 300 in [paragraph.text for paragraph in document.paragraphs]
+
+    def test_a_department_with_a_long_name(self, tmp_path: Path) -> None:
+        long = evolve(ANNEX["I.3"].department, name="Sở " + "rất dài " * 40)
+        row = evolve(ANNEX["I.3"], department=long, lead=long, assessor=None)
+        files.scorecard(tmp_path / "a.docx", evaluate({"I.3": row}, [], period=QUARTER))
+        assert len(docx.Document(str(tmp_path / "a.docx")).core_properties.title) == 255
+
+
 def test_rejected(tmp_path: Path, evaluation: Evaluation) -> None:
     with pytest.raises(errors.InvalidValue, match="suffix: expected one of .xlsx, .docx, .html, .csv, .md, got '.pdf'"):
         files.scorecard(tmp_path / "a.pdf", evaluation)
-    with pytest.raises(errors.WrongType, match="evaluation"):
-        files.scorecard(tmp_path / "a.csv", [])  # type: ignore[arg-type]
+    with pytest.raises(errors.WrongType, match="evaluation: .*; display.table writes the verdicts of one unit"):
+        files.scorecard(tmp_path / "a.csv", evaluation.by_unit["office"])  # type: ignore[arg-type]
     with pytest.raises(errors.WrongType, match="title"):
         files.scorecard(tmp_path / "a.csv", evaluation, title=1)  # type: ignore[arg-type]
     with pytest.raises(errors.InvalidValue, match="language"):

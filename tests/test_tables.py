@@ -239,20 +239,20 @@ class TestText:
 
     def test_every_line_of_a_grid(self) -> None:
         evaluation = judged(Counts(59, 100), group=Group("I", "Trên môi trường điện tử"))
-        rule = "─" * 84
+        rule = "─" * 86
         assert display.table(evaluation, width=1000).splitlines() == [
             "Kết quả thực hiện chỉ tiêu cải cách TTHC quý I/2025 – Sở",
             "Từ ngày 15/12/2024 đến ngày 14/3/2025 · 1 chưa đạt",
             rule,
-            "TT  Nội dung  Chỉ tiêu      Đánh giá    Kết quả (tử  Tỷ lệ  Chênh lệch      Cần thêm",
-            "    chỉ tiêu  giao (%)                   số/mẫu số)    (%)    (điểm %)  (trường hợp)",
+            "TT  Nội dung  Chỉ tiêu      Đánh giá    Kết quả (tử  Tỷ lệ  Chênh lệch  Cần tăng, giảm",
+            "    chỉ tiêu  giao (%)                   số/mẫu số)    (%)    (điểm %)    (trường hợp)",
             rule,
             "I. Trên môi trường điện tử",
-            "X   Đúng hạn  Tối thiểu 60  ✗ Chưa đạt       59/100  59,00       −1,00             1",
+            "X   Đúng hạn  Tối thiểu 60  ✗ Chưa đạt       59/100  59,00       −1,00              +1",
             rule,
         ]
-        assert display.table(evaluation, width=84) == display.table(evaluation, width=1000)
-        assert display.table(evaluation, width=83) != display.table(evaluation, width=1000)
+        assert display.table(evaluation, width=86) == display.table(evaluation, width=1000)
+        assert display.table(evaluation, width=85) != display.table(evaluation, width=1000)
 
     def test_every_line_of_a_record(self) -> None:
         evaluation = judged(Counts(59, 100), group=Group("I", "Trên môi trường điện tử"))
@@ -269,7 +269,7 @@ class TestText:
             "  Đánh giá: ✗ Chưa đạt",
             "  Kết quả (tử số/mẫu số): 59/100  Tỷ lệ (%): 59,00",
             "  Chênh lệch (điểm %): −1,00",
-            "  Cần thêm (trường hợp): 1",
+            "  Cần tăng, giảm (trường hợp): +1",
             rule,
         ]
         assert "  Tỷ lệ (%): 59,00\n  Chênh lệch (điểm %): −1,00\n" in display.table(evaluation, width=30)

@@ -96,11 +96,14 @@ class English(Language):
     def replaces(self, newest: str, older: str) -> str:
         return f"{newest} replaces {older}"
 
+    def sum_of(self, figure: str, reports: str) -> str:
+        return f"{figure}, the sum of {reports}"
+
     def unreported(self, units: str, *, several: bool) -> str:
         return f"no {'figures' if several else 'figure'} from {units}"
 
-    def uncovered(self, days: str, *, by_some: bool) -> str:
-        return f"not every unit has figures for {days}" if by_some else f"no figure for {days}"
+    def uncovered(self, days: str, units: str) -> str:
+        return f"no figures for {days} from {units}" if units else f"no figure for {days}"
 
     def finding(self, kind: FindingKind, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912  a sentence for each kind
         about = f"{facts.indicator}, {facts.unit}"
@@ -202,19 +205,19 @@ class English(Language):
         return f"The result is {figure}, or {rate}%, {far} the target."
 
     def product(self, product: Product) -> str:
-        asked = (
+        needs = (
             f"All {product.denominator} are needed"
             if product.full
             else f"{product.number}% of {product.denominator} is {product.exact}"
         )
         if product.needed is None:
-            return f"{asked}, not a whole number, so this denominator cannot reach exactly the target."
+            return f"{needs}, not a whole number, so this denominator cannot reach exactly the target."
         if product.needed != product.exact and not product.full:
             allowed = f"at most {product.needed} are allowed"
-            asked += f", so {allowed if product.most else f'at least {product.needed} are needed'}"
-        left = f", {product.lacking} too few" if product.lacking else ""
+            needs += f", so {allowed if product.most else f'at least {product.needed} are needed'}"
+        left = f", {product.shortfall} too few" if product.shortfall else ""
         left += f", {product.excess} too many" if product.excess else ""
-        return f"{asked}; the numerator is {product.numerator}{left}."
+        return f"{needs}; the numerator is {product.numerator}{left}."
 
     def audit(self, have: str, sign: str, need: str, share: str) -> str:
         return f"Compared as whole numbers: {have} {sign} {need}, because {share}."
@@ -230,9 +233,9 @@ class English(Language):
 
     def margin(self, cases: int, *, rising: bool) -> str:
         if cases == 0:
-            return f"One success {'fewer' if rising else 'more'}, with the same denominator, would miss it."
-        successes = f"{cases:,} {'fewer' if rising else 'more'} {'success' if cases == 1 else 'successes'}"
-        return f"Up to {successes}, with the same denominator, would still meet it."
+            return f"One {'success fewer' if rising else 'case more'}, with the same denominator, would miss it."
+        successes = f"fewer {'success' if cases == 1 else 'successes'}" if rising else f"more case{'s' * (cases != 1)}"
+        return f"Up to {cases:,} {successes}, with the same denominator, would still meet it."
 
     def nothing(self, reason: str, units: str, *, several: bool) -> str:
         return {
@@ -272,6 +275,7 @@ ENGLISH: Final = English(
         results="Results against administrative-reform targets",
         met="met",
         exceeded="met (exceeded)",
+        better="met (better than the target)",
         not_met="not met",
         not_yet_met="not met",
         no_activity="no activity",
@@ -289,7 +293,7 @@ ENGLISH: Final = English(
         figure="Figure",
         rate="Rate (%)",
         gap="Gap (pp)",
-        shortfall="Shortfall (cases)",
+        shortfall="Change needed (cases)",
         result="Result",
         unit="Unit",
         period="Period",

@@ -173,7 +173,7 @@ class _Reasons:
             exact=self.wording.number(_decimal(exact)),
             needed=None if needed is None else count(needed),
             numerator=count(counts.numerator),
-            lacking=count(change) if change and rising else "",
+            shortfall=count(change) if change and rising else "",
             excess=count(excess) if excess else "",
             most=not rising,
             full=is_full(verdict),

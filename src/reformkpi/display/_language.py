@@ -32,6 +32,7 @@ class Words:
     results: str
     met: str
     exceeded: str
+    better: str
     not_met: str
     not_yet_met: str
     no_activity: str
@@ -105,11 +106,16 @@ class Goal(NamedTuple):
     literal: bool
     full: bool
 
+    def says(self, reading: str) -> bool:
+        """Return whether the cell as printed is the reading already, with or without its percent sign."""
+        printed = " ".join(self.text.lower().split())
+        return printed.removesuffix("%").rstrip() == reading.removesuffix("%")
+
 
 class Product(NamedTuple):
     """The numerator that a target asks for: a percentage of the denominator, exactly, and the whole number `needed`.
 
-    `needed` is None if no whole number will do; it is the `most` or the least that is allowed. `lacking` and `excess`
+    `needed` is None if no whole number will do; it is the `most` or the least that is allowed. `shortfall` and `excess`
     are how far the numerator is below or above it, empty where the target is met. `full` says that all is needed.
     """
 
@@ -118,7 +124,7 @@ class Product(NamedTuple):
     exact: str
     needed: str | None
     numerator: str
-    lacking: str
+    shortfall: str
     excess: str
     most: bool
     full: bool
@@ -222,12 +228,16 @@ class Language(ABC):
         """Return which report replaces which."""
 
     @abstractmethod
+    def sum_of(self, figure: str, reports: str) -> str:
+        """Return a figure with the several reports that add up to it."""
+
+    @abstractmethod
     def unreported(self, units: str, *, several: bool) -> str:
         """Return which units have sent nothing."""
 
     @abstractmethod
-    def uncovered(self, days: str, *, by_some: bool) -> str:
-        """Return the days without figures: of the one unit, or of some of several."""
+    def uncovered(self, days: str, units: str) -> str:
+        """Return the days without figures of units, which are named unless the sentence is about a single one."""
 
     @abstractmethod
     def finding(self, kind: FindingKind, facts: Facts) -> str:

@@ -131,15 +131,15 @@ class Grid:
     def key(self) -> list[str]:
         """Return the signs and marks that occur with their words, in one order, statuses first."""
         words = self.wording.words
-        found: dict[str, str] = {}
+        signs: dict[str, str] = {}
         for line in self.lines:
             for verdict in line.verdicts:
                 if verdict is None:
-                    found[_wording.NOT_RESPONSIBLE] = words.not_responsible
+                    signs[_wording.NOT_RESPONSIBLE] = words.not_responsible
                     continue
                 marks = self.marks(verdict, whole=line.whole)
-                found |= marks | {next(iter(marks)): self.state(verdict, whole=line.whole)}
-        return [f"{mark} {found[mark]}" for mark in _wording.ALL_SIGNS if mark in found]
+                signs |= marks | {next(iter(marks)): self.state(verdict, whole=line.whole)}
+        return [f"{mark} {signs[mark]}" for mark in _wording.ALL_SIGNS if mark in signs]
 
     def tally(self, units: Iterable[Verdict]) -> str:
         """Return how many units have which status, of their verdicts on one indicator."""
@@ -260,7 +260,8 @@ def grid_of(evaluation: Evaluation, language: Code, order: Order = "listed") -> 
         InvalidValue: an unknown order or language.
     """
     if not isinstance(evaluation, Evaluation):
-        raise WrongType("evaluation", evaluation, "an Evaluation, as evaluate returns it")
+        expected = "an Evaluation, as evaluate returns it; display.table writes the verdicts of one unit"
+        raise WrongType("evaluation", evaluation, expected)
     if order not in ("listed", "met"):
         raise InvalidValue("order", order, "'listed' or 'met'")
     return Grid(evaluation, Wording.of(language), order)

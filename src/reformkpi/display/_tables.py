@@ -10,6 +10,7 @@ import attrs
 from reformkpi import Annex, Counts, Status
 from reformkpi.display import _render
 from reformkpi.display._content import Bar, Cell, Column, Content, Notes, Section
+from reformkpi.display._language import MINUS
 from reformkpi.display._wording import Wording, is_shared, lower, verdicts_of
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def table(
 ) -> str:
     """Return verdicts as a table: a row each, by group, the target as printed; missing figures and findings below it.
 
-    Rates are in percent, gaps in percentage points, beside the counts judged and, if the target is missed, the cases it
-    lacks. Incomplete figures, and those that may change with rounding, are marked beside the status. Text from data is
-    escaped.
+    Rates are in percent, gaps in percentage points, beside the counts judged. If the target is missed, the last column
+    has the change of the numerator that would meet it: `+5` cases or, for a maximum, `−5`. Incomplete figures, and
+    those that may change with rounding, are marked beside the status. Text from data is escaped.
 
     Args:
         verdicts: The verdicts to show. An `Evaluation` has those on the whole department;
@@ -154,8 +155,9 @@ class Sheets:
         return Cell(self.wording.gap(verdict))
 
     def _shortfall(self, verdict: Verdict) -> Cell:
-        lacking = verdict.shortfall
-        return Cell(self.wording.language.count(lacking) if lacking else "")
+        cases = verdict.shortfall
+        sign = MINUS if verdict.threshold.downward else "+"
+        return Cell(f"{sign}{self.wording.language.count(cases)}" if cases else "")
 
     def _result(self, verdict: Verdict) -> Cell:
         wording, rate = self.wording, verdict.rate

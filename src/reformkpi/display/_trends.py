@@ -87,11 +87,11 @@ def trend(
             name == words.cumulative,
             [
                 _lines.Point(places[verdict.period.last], verdict.rate, wording.brief(verdict), kind_of(verdict))
-                for verdict in found
+                for verdict in verdicts
             ],
         )
-        for name, found in kinds.items()
-        if found
+        for name, verdicts in kinds.items()
+        if verdicts
     ]
     steps = _steps(wording, judged, places)
     texts = _texts(wording, judged)
@@ -108,16 +108,18 @@ def trend(
     sentences = [
         f"{name}: "
         + "; ".join(
-            " ".join(filter(None, [_when(wording, one, found), wording.spoken(one), _percent(wording.rate(one))]))
-            for one in found
+            " ".join(filter(None, [_when(wording, one, verdicts), wording.spoken(one), _percent(wording.rate(one))]))
+            for one in verdicts
         )
         + "."
-        for name, found in kinds.items()
-        if found
+        for name, verdicts in kinds.items()
+        if verdicts
     ]
     if len(steps) > 1:
         held = [[one for one in judged if step.first <= places[one.period.last] <= step.last] for step in steps]
-        spans = [f"{step.text}% ({wording.period(_span(found))})" for step, found in zip(steps, held, strict=True)]
+        spans = [
+            f"{step.text}% ({wording.period(_span(verdicts))})" for step, verdicts in zip(steps, held, strict=True)
+        ]
         sentences.insert(0, f"{words.target}: {'; '.join(spans)}.")
     return picture(figure, texts, [*sentences, *([f"{outlook.name}: {outlook.phrase}."] if outlook else [])])
 
@@ -152,8 +154,8 @@ def _span(verdicts: Sequence[Verdict]) -> Period:
 
 
 def _by_day(verdicts: Iterable[Verdict]) -> list[Verdict]:
-    given = tuple(verdicts)
-    return sorted(some(given), key=lambda verdict: verdict.period.last) if given else []
+    judged = tuple(verdicts)
+    return sorted(some(judged), key=lambda verdict: verdict.period.last) if judged else []
 
 
 def _texts(wording: Wording, verdicts: Sequence[Verdict]) -> _charts.Texts:
@@ -201,7 +203,7 @@ def _ticks(wording: Wording, verdicts: Sequence[Verdict], days: Sequence[date]) 
 
 def _check(kinds: dict[str, list[Verdict]]) -> None:
     """Reject verdicts that make no trend."""
-    first, *others = (verdict for found in kinds.values() for verdict in found)
+    first, *others = (verdict for verdicts in kinds.values() for verdict in verdicts)
     expected = f"one on {first.indicator.id} for {first.unit.name}, judged in the same direction, as the others"
     for verdict in others:
         same = verdict.indicator == first.indicator or (
@@ -216,8 +218,8 @@ def _check(kinds: dict[str, list[Verdict]]) -> None:
         if other.threshold != verdict.threshold:
             got = f"{verdict.period.last}: {other.target} and {verdict.target}"
             raise InvalidValue("target of a trend", got, "one target and one reading for each day")
-    for found in kinds.values():
-        twice = [before.period.last for before, after in pairwise(found) if before.period.last == after.period.last]
+    for verdicts in kinds.values():
+        twice = [before.period.last for before, after in pairwise(verdicts) if before.period.last == after.period.last]
         if twice:
             raise InvalidValue(
                 "last day of a period in a trend", str(twice[0]), "another for each verdict of the same kind"

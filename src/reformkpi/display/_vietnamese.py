@@ -96,13 +96,14 @@ class Vietnamese(Language):
     def replaces(self, newest: str, older: str) -> str:
         return f"số liệu {newest} thay thế số liệu {older}"
 
+    def sum_of(self, figure: str, reports: str) -> str:
+        return f"{figure}, gồm {reports}"
+
     def unreported(self, units: str, *, several: bool) -> str:  # noqa: ARG002  verbs do not change
         return f"chưa có số liệu của {units}"
 
-    def uncovered(self, days: str, *, by_some: bool) -> str:
-        if by_some:
-            return f"có đơn vị chưa gửi đủ số liệu cho thời gian {days}"
-        return f"chưa có số liệu {days}"
+    def uncovered(self, days: str, units: str) -> str:
+        return f"chưa có số liệu {days}{f' của {units}' if units else ''}"
 
     def finding(self, kind: FindingKind, facts: Facts) -> str:  # noqa: C901, PLR0911, PLR0912  a sentence for each kind
         about = f"{facts.indicator}, {facts.unit}"
@@ -193,6 +194,8 @@ class Vietnamese(Language):
             Comparison.AT_MOST: f"không quá {goal.number}%",
             Comparison.BELOW: f"dưới {goal.number}%",
         }[goal.comparison]
+        if goal.says(reading):
+            return written
         return f"{written}, {'tức là' if goal.literal else 'được hiểu là'} {reading}"
 
     def citation(self, document: str, number: str, day: date, issuer: str) -> str:
@@ -206,18 +209,18 @@ class Vietnamese(Language):
         return f"Kết quả {figure}, tỷ lệ {rate}%, {far}."
 
     def product(self, product: Product) -> str:
-        asked = (
+        needs = (
             f"Cần đủ {product.denominator}"
             if product.full
             else f"{product.number}% của {product.denominator} là {product.exact}"
         )
         if product.needed is None:
-            return f"{asked}, không phải số nguyên, nên với mẫu số này không thể đạt đúng mức được giao."
+            return f"{needs}, không phải số nguyên, nên với mẫu số này không thể đạt đúng mức được giao."
         if product.needed != product.exact:
-            asked += f", {'chỉ được tối đa' if product.most else 'cần ít nhất'} {product.needed}"
-        left = f", còn thiếu {product.lacking}" if product.lacking else ""
+            needs += f", {'chỉ được tối đa' if product.most else 'cần ít nhất'} {product.needed}"
+        left = f", còn thiếu {product.shortfall}" if product.shortfall else ""
         left += f", vượt {product.excess}" if product.excess else ""
-        return f"{asked}; đã có {product.numerator}{left}."
+        return f"{needs}; đã có {product.numerator}{left}."
 
     def audit(self, have: str, sign: str, need: str, share: str) -> str:
         return f"So sánh số nguyên: {have} {sign} {need}, vì {share}."
@@ -275,6 +278,7 @@ VIETNAMESE: Final = Vietnamese(
         results="Kết quả thực hiện chỉ tiêu cải cách TTHC",
         met="Đạt",
         exceeded="Đạt, vượt chỉ tiêu",
+        better="Đạt, tốt hơn chỉ tiêu",
         not_met="Không đạt",
         not_yet_met="Chưa đạt",
         no_activity="Không phát sinh",
@@ -292,7 +296,7 @@ VIETNAMESE: Final = Vietnamese(
         figure="Kết quả (tử số/mẫu số)",
         rate="Tỷ lệ (%)",
         gap="Chênh lệch (điểm %)",
-        shortfall="Cần thêm (trường hợp)",
+        shortfall="Cần tăng, giảm (trường hợp)",
         result="Kết quả",
         unit="Đơn vị",
         period="Kỳ",

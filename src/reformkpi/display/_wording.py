@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi import Comparison, Counts, Status, TargetKind, Verdict
+from reformkpi import Comparison, Counts, Status, TargetKind, Verdict, evaluate
 from reformkpi.display._content import visible
 from reformkpi.display._english import ENGLISH
 from reformkpi.display._language import MINUS, Facts, Language, Words
@@ -164,8 +164,10 @@ class Wording:
                 return words.shared if is_shared(verdict) else words.no_data
 
     def result(self, verdict: Verdict) -> str:
-        """Return a status in words, and whether the target is exceeded."""
-        return self.words.exceeded if verdict.exceeded else self.state(verdict)
+        """Return a status in words, and whether the rate is on the good side of the target."""
+        if not verdict.exceeded:
+            return self.state(verdict)
+        return self.words.better if verdict.threshold.downward else self.words.exceeded
 
     def weak(self, verdict: Verdict) -> dict[str, str]:
         """Return what weakens a verdict, each by its mark and in words."""
@@ -306,16 +308,31 @@ class Wording:
     def missing(self, verdict: Verdict) -> list[str]:
         """Return what a figure lacks to be complete: units, days, and divisions that are not even named."""
         phrases: list[str] = []
-        senders = {report.unit for report in verdict.used}
         if verdict.unreported:
             names = [unit.name for unit in verdict.unreported]
             phrases.append(self.language.unreported(self.first(names, "units"), several=len(names) > 1))
         if verdict.uncovered:
-            days = ", ".join(self.language.days(span) for span in verdict.uncovered)
-            phrases.append(self.language.uncovered(days, by_some=len(senders) > 1))
-        if senders - {verdict.unit.id} and verdict.indicator.lead.open:
+            phrases.append(self.first(self._uncovered(verdict), "periods", "; "))
+        if {report.unit for report in verdict.used} - {verdict.unit.id} and verdict.indicator.lead.open:
             phrases.append(self.words.open)
         return phrases
+
+    def _uncovered(self, verdict: Verdict) -> list[str]:
+        """Return the days without a report, and of which units; units without reports for the same days go together."""
+        indicator = verdict.indicator
+        # The days of a sum are those of all its units. Judged again by itself, each unit has its own.
+        own = evaluate({indicator.id: indicator}, verdict.used, period=verdict.period)
+        units: dict[tuple[Period, ...], list[str]] = {}
+        for sender in dict.fromkeys(report.unit for report in verdict.used):
+            part = own[indicator.id, sender]
+            if part.uncovered:
+                units.setdefault(part.uncovered, []).extend([part.unit.name] * (part.unit != verdict.unit))
+        return [
+            self.language.uncovered(
+                self.first(list(map(self.language.days, spans)), "periods"), self.first(names, "units")
+            )
+            for spans, names in units.items()
+        ]
 
     def notes(self, verdict: Verdict) -> list[str]:
         """Return a sentence on what the figure lacks, if anything, and one for each finding."""
@@ -325,16 +342,18 @@ class Wording:
     def finding(self, finding: Finding) -> str:
         """Return a finding as one sentence, with what to do about it."""
         figures = [self.figure(value) for value in finding.figures]
+        reports = self._reports(finding, finding.measurements)
+        several = len(finding.measurements) > 1
         facts = Facts(
             indicator=finding.indicator.id,
             unit=finding.unit.name,
             years="–".join(map(str, dict.fromkeys(finding.indicator.years))),
-            reports=self._reports(finding, finding.measurements),
-            several=len(finding.measurements) > 1,
+            reports=reports,
+            several=several,
             newest=self._reports(finding, finding.measurements[:1]),
             others=self._reports(finding, finding.measurements[1:]),
             revisions=self._revisions(finding),
-            own=figures[0] if figures else "",
+            own=self.language.sum_of(figures[0], reports) if figures and several else reports,
             total=figures[-1] if figures else "",
             counted=all(isinstance(report.value, Counts) for report in finding.measurements),
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from docx import Document
+import docx
 from docx.enum.section import WD_ORIENT, WD_SECTION
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml.ns import qn
@@ -21,7 +21,7 @@ from reformkpi import display
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from docx.document import Document as Report
+    from docx.document import Document
     from docx.section import Section
 
     from reformkpi.display._content import Content
@@ -35,63 +35,81 @@ _INKS: Final = {
 }
 _WIDTHS: Final = {
     "id": 10,
-    "title": 44,
     "target": 17,
     "status": 23,
     "figure": 24,
     "rate": 14,
     "gap": 16,
-    "shortfall": 17,
+    "shortfall": 18,
 }
+_LEAST_TITLE: Final = 24
+_MOST_FIGURE: Final = 43  # room for nine digits over nine
+_MARGINS_OF_CELL: Final = 4
 _LONG: Final = 252  # mm between the margins of A4 landscape
 _SHORT: Final = 165  # and of A4 portrait
 _MOST_COLUMNS: Final = 12  # indicators beside one another in the table of units
 _DOTS: Final = "…" * 9
 _FEW_DOTS: Final = "…" * 3
+_LONGEST_PROPERTY: Final = 255  # letters that Word keeps
 _SIGNING: Final = 5  # empty lines for the signature and the seal
 
 
-def written(report: Handout) -> bytes:
+def written(handout: Handout) -> bytes:
     """Return the bytes of the document."""
-    document = Document()
+    document = docx.Document()
     _styled(document)
-    document.core_properties.title = report.title
+    document.core_properties.title = handout.title[:_LONGEST_PROPERTY]
     document.core_properties.author = document.core_properties.comments = ""  # of the library that writes it
     _page(document.sections[0], portrait=True)
-    official = report.language == "vi"
+    official = handout.language == "vi"
     if official:
-        _letterhead(document, _issuer(report))
+        _letterhead(document, _issuer(handout))
         _paragraph(document, "BÁO CÁO", bold=True, size=14, centred=True)
-    _paragraph(document, report.title, bold=True, size=14, centred=True)
-    _paragraph(document, report.results.subtitle, italic=True, centred=True)
-    _heading(document, f"1. {report.word('results')}")
-    _table(document, report.results, [_WIDTHS.get(column.key, 20) for column in report.results.columns], 10)
-    for note in report.footnotes:
+    _paragraph(document, handout.title, bold=True, size=14, centred=True)
+    _paragraph(document, handout.results.subtitle, italic=True, centred=True)
+    _heading(document, f"1. {handout.word('results')}")
+    _table(document, handout.results, _result_widths(handout.results), 10)
+    for note in handout.footnotes:
         _paragraph(document, note, italic=True, size=11)
-    _heading(document, f"2. {report.word('missed')}")
-    for one in report.missed:
-        _paragraph(document, " ".join([one.subject, *one.sentences]))
-    if not report.missed:
-        _paragraph(document, f"{report.word('none')}.")
-    _heading(document, f"3. {report.word('findings')}")
-    for finding in report.findings or (report.word("none") + ".",):
-        _paragraph(document, f"– {finding}" if report.findings else finding)
+    _heading(document, f"2. {handout.word('missed')}")
+    for explanation in handout.missed:
+        _paragraph(document, " ".join([explanation.subject, *explanation.sentences]))
+    if not handout.missed:
+        _paragraph(document, f"{handout.word('none')}.")
+    _heading(document, f"3. {handout.word('findings')}")
+    for finding in handout.findings or (handout.word("none") + ".",):
+        _paragraph(document, f"– {finding}" if handout.findings else finding)
     if official:
         _signature(document)
     _page(document.add_section(WD_SECTION.NEW_PAGE), portrait=False)
-    _heading(document, f"{report.word('appendix')} I. {report.units.title}")
+    _heading(document, f"{handout.word('appendix')} I. {handout.units.title}")
     if official:
         attached = f"(Kèm theo Báo cáo số {_FEW_DOTS}/BC-{_FEW_DOTS} ngày {_FEW_DOTS} tháng {_FEW_DOTS} năm {_FEW_DOTS}"
-        _paragraph(document, f"{attached} của {_issuer(report) or _DOTS})", italic=True)
-    _units(document, report)
-    _heading(document, f"{report.word('appendix')} II. {report.word('bases')}")
-    _table(document, report.bases, [14, 90, _LONG - 104], 11)
+        _paragraph(document, f"{attached} của {_issuer(handout) or _DOTS})", italic=True)
+    _units(document, handout)
+    _heading(document, f"{handout.word('appendix')} II. {handout.word('bases')}")
+    _table(document, handout.bases, [14, 90, _LONG - 104], 11)
     file = BytesIO()
     document.save(file)
     return file.getvalue()
 
 
-def _styled(document: Report) -> None:
+def _result_widths(content: Content) -> list[int]:
+    """Return the widths of the results in mm: as wide as the longest figure, which is hard to read if it breaks.
+
+    The titles have what the other columns leave.
+    """
+    widths = {column.key: _WIDTHS.get(column.key, 20) for column in content.columns}
+    (place,) = (place for place, column in enumerate(content.columns) if column.key == "figure")
+    figures = [row[place].text for section in content.sections for row in section.rows]
+    # In 10 points a digit is 1.8 mm wide, and a sign between digits 1 mm.
+    needed = [sum(9 if letter.isdigit() else 5 for letter in figure) // 5 + _MARGINS_OF_CELL for figure in figures]
+    widths["figure"] = min(max([widths["figure"], *needed]), _MOST_FIGURE)
+    widths["title"] = max(_LEAST_TITLE, _SHORT - sum(widths.values()) + widths["title"])
+    return list(widths.values())
+
+
+def _styled(document: Document) -> None:
     style: Any = document.styles["Normal"]
     style.font.name = _FONT
     style.element.rPr.rFonts.set(qn("w:eastAsia"), _FONT)
@@ -122,7 +140,7 @@ def _numbered(section: Section) -> None:
 
 
 def _paragraph(  # noqa: PLR0913  all but two by keyword
-    document: Report,
+    document: Document,
     text: str,
     *,
     bold: bool = False,
@@ -136,13 +154,13 @@ def _paragraph(  # noqa: PLR0913  all but two by keyword
     run.bold, run.italic, run.font.size = bold, italic, Pt(size)
 
 
-def _issuer(report: Handout) -> str:
+def _issuer(handout: Handout) -> str:
     """Return the name of the department that is judged; empty if there are several."""
-    names = {verdict.unit.name for verdict in report.evaluation}
+    names = {verdict.unit.name for verdict in handout.evaluation}
     return display._visible(names.pop()) if len(names) == 1 else ""  # noqa: SLF001  of this library
 
 
-def _letterhead(document: Report, issuer: str) -> None:
+def _letterhead(document: Document, issuer: str) -> None:
     """Write who issues the report, on the left, and the name of the state with place and day, on the right."""
     left, right = _side_by_side(document, 66)
     _line(left, _DOTS, 12)
@@ -156,7 +174,7 @@ def _letterhead(document: Report, issuer: str) -> None:
     _paragraph(document, "", size=6)
 
 
-def _signature(document: Report) -> None:
+def _signature(document: Document) -> None:
     """Write to whom the report goes, on the left, and lines for who signs it, on the right."""
     _paragraph(document, "", size=6)
     left, right = _side_by_side(document, 80)
@@ -169,7 +187,7 @@ def _signature(document: Report) -> None:
     _line(right, _DOTS, 13, bold=True)
 
 
-def _side_by_side(document: Report, width: int) -> tuple[Any, Any]:
+def _side_by_side(document: Document, width: int) -> tuple[Any, Any]:
     """Return the two cells of a table without lines, the left one so many mm wide."""
     table: Any = document.add_table(rows=1, cols=2)
     table.autofit = False
@@ -210,7 +228,7 @@ def _rule(cell: Any, indent: int) -> None:  # noqa: ANN401  as above
     paragraph._p.get_or_add_pPr().insert(0, borders)  # noqa: SLF001
 
 
-def _heading(document: Report, text: str) -> None:
+def _heading(document: Document, text: str) -> None:
     paragraph: Any = document.add_paragraph(style="Heading 1")
     run = paragraph.add_run(text)
     run.bold, run.font.name, run.font.size, run.font.color.rgb = True, _FONT, Pt(13), RGBColor(0, 0, 0)
@@ -219,9 +237,9 @@ def _heading(document: Report, text: str) -> None:
     paragraph.paragraph_format.keep_with_next = True
 
 
-def _units(document: Report, report: Handout) -> None:
+def _units(document: Document, handout: Handout) -> None:
     """Write the table of units, in several tables if it has too many indicators for the width of a page."""
-    content = report.units
+    content = handout.units
     first, most = 2, _MOST_COLUMNS
     for start in range(first, max(len(content.columns), first + 1), most):
         places = [0, 1, *range(start, min(start + most, len(content.columns)))]
@@ -239,7 +257,7 @@ def _units(document: Report, report: Handout) -> None:
         _paragraph(document, f"{key.heading}: {'; '.join(key.notes)}.", italic=True, size=11)
 
 
-def _table(document: Report, content: Content, widths: Sequence[int], size: int) -> None:
+def _table(document: Document, content: Content, widths: Sequence[int], size: int) -> None:
     """Write a table whose header is repeated on every page and whose rows do not break."""
     table: Any = document.add_table(rows=1, cols=len(content.columns))
     table.style = "Table Grid"
@@ -258,9 +276,9 @@ def _table(document: Report, content: Content, widths: Sequence[int], size: int)
             merged.paragraphs[0].paragraph_format.keep_with_next = True
             _keep(table.rows[-1])
         for row in rows:
-            made = table.add_row()
-            _keep(made)
-            for cell, column, value, width in zip(made.cells, content.columns, row, widths, strict=True):
+            line = table.add_row()
+            _keep(line)
+            for cell, column, value, width in zip(line.cells, content.columns, row, widths, strict=True):
                 cell.width = Mm(width)
                 strong = column.key == "status" or value.kind == "whole"
                 align = "right" if column.numeric else "left"

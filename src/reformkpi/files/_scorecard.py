@@ -81,12 +81,13 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         InvalidValue: an unsupported language.
     """
     if not isinstance(evaluation, Evaluation):
-        raise WrongType("evaluation", evaluation, "an Evaluation, as evaluate returns it")
+        expected = "an Evaluation, as evaluate returns it; display.table writes the verdicts of one unit"
+        raise WrongType("evaluation", evaluation, expected)
     if title is not None and not isinstance(title, str):
         raise WrongType("title", title, "a str or None")
     results = display._table_content(evaluation, language)  # noqa: SLF001  of this library
     units = display._scorecard_content(evaluation, language)  # noqa: SLF001
-    heading = results.title if title is None else " ".join(title.split())
+    heading = results.title if title is None else display._visible(title)  # noqa: SLF001
     return Handout(
         evaluation=evaluation,
         language=language,
@@ -162,33 +163,33 @@ def scorecard(
     target.write_bytes(write(handout(evaluation, language, title)))
 
 
-def _workbook(sheets: Handout) -> bytes:
+def _workbook(handout: Handout) -> bytes:
     from reformkpi.files import _xlsx_out  # noqa: PLC0415  it needs the extra
 
-    return _xlsx_out.written(sheets)
+    return _xlsx_out.written(handout)
 
 
-def _document(report: Handout) -> bytes:
+def _document(handout: Handout) -> bytes:
     from reformkpi.files import _docx  # noqa: PLC0415  it needs the extra
 
-    return _docx.written(report)
+    return _docx.written(handout)
 
 
-def _page(report: Handout) -> bytes:
-    missed = [one._replace(notes=()) for one in report.missed]  # the findings are below the results
-    parts: list[Content | Explanation] = [report.page, report.units, *missed, report.bases]
-    page = display._page(report.title, parts)  # noqa: SLF001  of this library
+def _page(handout: Handout) -> bytes:
+    missed = [one._replace(notes=()) for one in handout.missed]  # the findings are below the results
+    parts: list[Content | Explanation] = [handout.page, handout.units, *missed, handout.bases]
+    page = display._page(handout.title, parts)  # noqa: SLF001  of this library
     return page.encode()
 
 
-def _markdown(report: Handout) -> bytes:
-    lines = [display._markdown_of(report.results), "", display._markdown_of(report.units)]  # noqa: SLF001
-    if report.missed:
-        lines += ["", f"**{report.word('missed')}**"]
-    for verdict in report.evaluation:
+def _markdown(handout: Handout) -> bytes:
+    lines = [display._markdown_of(handout.results), "", display._markdown_of(handout.units)]  # noqa: SLF001
+    if handout.missed:
+        lines += ["", f"**{handout.word('missed')}**"]
+    for verdict in handout.evaluation:
         if verdict.status is Status.NOT_MET:
-            lines += ["", _escaped(display.explain(verdict, language=report.language))]
-    lines += ["", display._markdown_of(report.bases)]  # noqa: SLF001
+            lines += ["", _escaped(display.explain(verdict, language=handout.language))]
+    lines += ["", display._markdown_of(handout.bases)]  # noqa: SLF001
     return ("\n".join(lines) + "\n").encode()
 
 
@@ -198,14 +199,15 @@ def _escaped(text: str) -> str:
 
 
 def figures(verdict: Verdict) -> tuple[int | None, int | None, Decimal | None, Decimal | None, int | None]:
-    """Return the numbers of a verdict as they are shown: both counts, rate, gap and the cases that are lacking."""
+    """Return the numbers of a verdict as they are shown: both counts, rate, gap, and the change needed in cases."""
+    cases = verdict.shortfall or None
     counts = verdict.value if isinstance(verdict.value, Counts) else None
     return (
         counts and counts.numerator,
         counts and counts.denominator,
         shown(verdict.rate, verdict.target.value),
         shown(verdict.gap, 0),
-        verdict.shortfall or None,
+        -cases if cases and verdict.threshold.downward else cases,
     )
 
 
@@ -216,14 +218,14 @@ def shown(number: Fraction | None, beside: Decimal | int) -> Decimal | None:
     return Decimal(display.percent(number, beside=beside, language="en").replace("−", "-"))
 
 
-def _csv(sheet: Handout) -> bytes:
-    evaluation, language = sheet.evaluation, sheet.language
+def _csv(handout: Handout) -> bytes:
+    evaluation, language = handout.evaluation, handout.language
     verdicts = [*evaluation, *(one for of in evaluation.by_unit.values() for one in of)]
     names = {column.key: column.name for column in display._table_content(verdicts[:1], language).columns}  # noqa: SLF001
-    unit = sheet.units.columns[0].name
+    unit = handout.units.columns[0].name
     file = io.StringIO()
     writer = csv.writer(file, delimiter=";" if language == "vi" else ",", lineterminator="\r\n")
-    counts = (sheet.word("numerator"), sheet.word("denominator"))
+    counts = (handout.word("numerator"), handout.word("denominator"))
     head = (names["id"], names["title"], unit, names["target"], names["status"], *counts)
     writer.writerow([*head, names["rate"], names["gap"], names["shortfall"]])
     for verdict, row in zip(verdicts, _rows(verdicts, language), strict=True):

@@ -39,15 +39,15 @@ _MOST_LETTERS: Final = 32767  # that a cell of a workbook holds
 _LONGEST_NAME: Final = 31
 
 
-def written(sheets: Handout) -> bytes:
+def written(handout: Handout) -> bytes:
     """Return the bytes of the workbook."""
     book = Workbook()
     book.remove(book.worksheets[0])
-    book.properties.title = sheets.title
-    _results(_sheet(book, sheets.word("results")), sheets)
-    _units(_sheet(book, sheets.word("units")), sheets)
-    _findings(_sheet(book, sheets.word("findings")), sheets)
-    _bases(_sheet(book, sheets.word("bases")), sheets)
+    book.properties.title = handout.title
+    _results(_sheet(book, handout.word("results")), handout)
+    _units(_sheet(book, handout.word("units")), handout)
+    _findings(_sheet(book, handout.word("findings")), handout)
+    _bases(_sheet(book, handout.word("bases")), handout)
     file = BytesIO()
     book.save(file)
     return file.getvalue()
@@ -142,15 +142,15 @@ def _end(sheet: Worksheet, columns: int) -> None:
     sheet.print_area = f"A1:{get_column_letter(columns)}{sheet.max_row}"
 
 
-def _results(sheet: Worksheet, sheets: Handout) -> None:
-    content, verdicts = sheets.results, sheets.evaluation.verdicts
+def _results(sheet: Worksheet, handout: Handout) -> None:
+    content, verdicts = handout.results, handout.evaluation.verdicts
     names = {column.key: column.name for column in content.columns}
     places = {column.key: place for place, column in enumerate(content.columns)}
     texts = [key for key in ("id", "title", "unit", "target", "status") if key in places]
-    head = [*(names[key] for key in texts), sheets.word("numerator"), sheets.word("denominator")]
+    head = [*(names[key] for key in texts), handout.word("numerator"), handout.word("denominator")]
     head += [names["rate"], names["gap"], names["shortfall"]]
     widths = [*(_WIDTHS[key] for key in texts), 12, 12, 11, 12, 14]
-    row = _top(sheet, [sheets.title, content.subtitle], len(head))
+    row = _top(sheet, [handout.title, content.subtitle], len(head))
     _header(sheet, row, head, widths)
     judged = iter(verdicts)
     for heading, rows in content.sections:
@@ -165,15 +165,15 @@ def _results(sheet: Worksheet, sheets: Handout) -> None:
             _fit(sheet, row, [cells[places[key]].text for key in texts], widths)
             numbers = figures(next(judged))
             for column, number in enumerate(numbers, start=len(texts) + 1):
-                _number(sheet, row, column, number, signed=column == len(texts) + 4)
-    for note in sheets.footnotes:
+                _number(sheet, row, column, number, signed=column > len(texts) + 3)
+    for note in handout.footnotes:
         row += 1
         _spanning(sheet, row, note, widths)
     _end(sheet, len(head))
 
 
-def _units(sheet: Worksheet, sheets: Handout) -> None:
-    content = sheets.units
+def _units(sheet: Worksheet, handout: Handout) -> None:
+    content = handout.units
     head = [f"{column.name}\n{column.below}".strip() for column in content.columns]
     widths = [_WIDTHS["unit"], _WIDTHS["met"], *[11] * (len(head) - 2)]
     row = _top(sheet, [content.title], len(head))
@@ -197,18 +197,18 @@ def _units(sheet: Worksheet, sheets: Handout) -> None:
     _end(sheet, len(head))
 
 
-def _findings(sheet: Worksheet, sheets: Handout) -> None:
-    row = _top(sheet, [sheets.word("findings")], 1)
-    _header(sheet, row, [sheets.word("findings")], [_NOTE])
-    for finding in sheets.findings or (sheets.word("none"),):
+def _findings(sheet: Worksheet, handout: Handout) -> None:
+    row = 1
+    _header(sheet, row, [handout.word("findings")], [_NOTE])
+    for finding in handout.findings or (handout.word("none"),):
         row += 1
         put(sheet, row, 1, finding).border = _FRAME
         _fit(sheet, row, [finding], [_NOTE])
     _end(sheet, 1)
 
 
-def _bases(sheet: Worksheet, sheets: Handout) -> None:
-    content = sheets.bases
+def _bases(sheet: Worksheet, handout: Handout) -> None:
+    content = handout.bases
     widths = [_WIDTHS[column.key] for column in content.columns]
     row = _top(sheet, [content.title], len(widths))
     _header(sheet, row, [column.name for column in content.columns], widths)
