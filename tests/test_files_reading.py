@@ -366,7 +366,7 @@ class TestJson:
             path, annexes.load("sct-2025"), period=periods.CALENDAR, unit="legal", strict=False,
             columns={"indicator": "c", "numerator": "a", "denominator": "b"},
         )  # fmt: skip
-        assert [one.kind for one in reading.problems] == [ProblemKind.NOT_A_COUNT] * 2
+        assert [one.kind for one in reading.problems] == [ProblemKind.NO_PERIOD] + [ProblemKind.NOT_A_COUNT] * 2
         assert all(len(str(one)) < 300 for one in reading.problems)
 
 

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from types import NoneType
 from typing import TYPE_CHECKING, Literal
 
+from reformkpi import Period, _converters
 from reformkpi.errors import InvalidFile, InvalidValue
 from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
 from reformkpi.files._reading import Reading, Skipped
 from reformkpi.files._template import SHEET, STAMP, filled, stamp
+from reformkpi.periods import Cutoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from os import PathLike
 
-    from reformkpi import Annex, Period
+    from reformkpi import Annex
     from reformkpi.files._forms import Form
     from reformkpi.files._sheets import Sheet
-    from reformkpi.periods import Cutoff
 
 __all__ = ["measurements"]
 
@@ -73,7 +75,8 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
         path: The file.
         annex: The annex that names the indicators and the units.
         period: The period of all rows, or the cut-off rule that a column of periods (`Quý I/2025`), or columns of year
-            and month, are read by. A title or a header is never read as the period.
+            and month, are read by. A row that says another period than the one passed is a problem. A title or a header
+            is never read as the period.
         form: The official form that the sheet follows.
         unit: The unit of all rows, if the sheet has no column of units: an id, a name or an alias. Without it, a line
             above the table such as `Đơn vị báo cáo: Phòng Pháp chế` says it.
@@ -90,9 +93,10 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     Raises:
         InvalidFile: all problems of the file, if `strict`.
-        UnknownUnit: the department has no such `unit`, or not the unit of a name in `units`.
-        UnknownIndicator: the annex does not have the indicator of a name in `indicators`.
-        InvalidValue: `total` is neither of the two words, or `columns` has a role that there is not.
+        UnknownUnit: the department does not have `unit`, or a unit in `units`.
+        UnknownIndicator: the annex does not have an indicator in `indicators`.
+        InvalidValue: `total` is neither of the two words, or `columns` has an unknown role.
+        WrongType: `period` is no Period, no Cutoff and not None.
         OSError: the file cannot be opened.
 
     >>> from pathlib import Path
@@ -111,6 +115,7 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     if total not in ("check", "department"):
         raise InvalidValue("total", total, "'check' or 'department'")
+    _converters.require((Period, Cutoff, NoneType), period, "period", "such as periods.ND09.quarter(2025, 1)")
     names = Names.of(annex, indicators, units, columns)
     of_unit = None if unit is None else annex.unit(unit).id
     everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))

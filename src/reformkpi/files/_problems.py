@@ -29,6 +29,8 @@ class ProblemKind(Enum):
     NO_SHEET = "no sheet"
     NO_TABLE = "no table"
     NO_UNIT = "no unit"
+    NO_PERIOD = "no period"
+    NO_RULE = "no rule"
     TWO_COLUMNS = "two columns"
     OTHER_TEMPLATE = "other template"
     NO_TARGETS = "no targets"
@@ -41,6 +43,8 @@ class ProblemKind(Enum):
     PERCENT_OR_FRACTION = "percent or fraction"
     NOT_A_PROPORTION = "numerator exceeds denominator"
     NOT_A_PERIOD = "not a period"
+    NO_YEAR = "no year"
+    OTHER_PERIOD = "other period"
     NOT_A_DAY = "not a day"
     MISSING = "missing"
     CHECK_FAILED = "check failed"
@@ -77,6 +81,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NO_UNIT: (
         "không rõ số liệu của đơn vị nào; cần cột Đơn vị, dòng “Đơn vị báo cáo: …” phía trên bảng, hoặc nêu unit=",
         "nothing says whose figures these are. Add a column Đơn vị, a line 'Đơn vị báo cáo: …' above, or pass unit=",
+    ),
+    ProblemKind.NO_PERIOD: (
+        "không rõ kỳ báo cáo; đề nghị nêu kỳ, ví dụ period=periods.ND09.quarter(2025, 1)",
+        "nothing says which period the figures are of. Pass it, such as period=periods.ND09.quarter(2025, 1)",
+    ),
+    ProblemKind.NO_RULE: (
+        "không rõ các kỳ ở cột “{value}” bắt đầu từ ngày nào; đề nghị nêu quy tắc chốt: period=periods.ND09",
+        "nothing says on which day the periods of column {value!r} begin. Pass the rule: period=periods.ND09",
     ),
     ProblemKind.TWO_COLUMNS: (
         "“{value}” và {expected} cùng là một loại cột; đề nghị chọn một cột bằng columns=",
@@ -122,6 +134,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NOT_A_PERIOD: (
         "“{value}” không phải là kỳ báo cáo; ví dụ: Quý I/2025, hoặc nêu kỳ báo cáo khi đọc tệp",
         "{value!r} is no period. Write one such as Quý I/2025, or pass the period",
+    ),
+    ProblemKind.NO_YEAR: (
+        "“{value}” không ghi năm; ví dụ đúng: Quý I/2025",
+        "{value!r} has no year. Write it, such as Quý I/2025",
+    ),
+    ProblemKind.OTHER_PERIOD: (
+        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng một kỳ thì nêu quy tắc: period=periods.ND09",
+        "{value!r} is not the period passed, {expected}. If the rows differ, pass the rule: period=periods.ND09",
     ),
     ProblemKind.NOT_A_DAY: (
         "“{value}” không phải là ngày; đề nghị nhập ngày theo định dạng ngày của bảng tính",

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
@@ -14,6 +13,7 @@ from reformkpi import Counts, Measurement, Period, Stated
 from reformkpi.errors import ReformKPIError
 from reformkpi.files import _figures
 from reformkpi.files._below import laid_out
+from reformkpi.files._days import contradicts, day_of, parsed
 from reformkpi.files._figures import Wrong, text_of
 from reformkpi.files._forms import Form, fails
 from reformkpi.files._layouts import skipped_as, unit_above
@@ -25,7 +25,6 @@ from reformkpi.files._tables import Block, Table, find_table
 from reformkpi.periods import Cutoff
 
 _Values: TypeAlias = Mapping[int, "int | Decimal | Wrong"]
-_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
 
 
 @attrs.frozen
@@ -69,19 +68,22 @@ class SheetReader:
             self.sheet, self.problems = laid_out(self.sheet, form)
             self.rows_rejected = len(self.problems)
         table = find_table(self.sheet, self.options.names, form)
-        if isinstance(table, Table) and "unit" not in table.columns:
-            table = self._of_one_unit(table)
+        if isinstance(table, Table):
+            table = self._without_unit(table) or table
         if not isinstance(table, Table):
             self.has_table = table is not None
             self.problems += table or []
             self.rows_rejected = sum(map(self._file_rows, self.sheet.rows))
             return
+        without_period = self._without_period(table)
+        self.problems += without_period
         rows = self._rows(table)
         figures = self._figures(table, rows)
         for row in rows:
-            before = len(self.problems)
+            before, reports = len(self.problems), len(self.reports)
             self._row(row, table, {column: cells[row] for column, cells in figures.items() if row in cells})
-            if len(self.problems) > before:
+            if len(self.problems) > before or without_period:
+                del self.reports[reports:]  # a rejected row has no report
                 self.rows_rejected += self._file_rows(row)
             else:
                 self.rows_read += self._file_rows(row)
@@ -93,8 +95,10 @@ class SheetReader:
     def _file_rows(self, row: int) -> int:
         return self.sheet.file_rows.get(row, 1)
 
-    def _of_one_unit(self, table: Table) -> Table | list[Problem]:
-        """Take the unit of all rows from the caller or from a line above the table."""
+    def _without_unit(self, table: Table) -> list[Problem]:
+        """Take the unit of a sheet without units from the caller or from a line above. Return the problem if none."""
+        if "unit" in table.columns:
+            return []
         self.unit = self.options.unit
         above = unit_above(self.sheet, table.first)
         if self.unit is None and above is not None:
@@ -103,7 +107,7 @@ class SheetReader:
             if self.unit is None:
                 near = self.options.names.near_unit(name)
                 return [Problem(ProblemKind.UNKNOWN_UNIT, self.sheet.where(row, column), name, nearest=near)]
-        return table if self.unit is not None else [Problem(ProblemKind.NO_UNIT, self.sheet.title)]
+        return [] if self.unit is not None else [Problem(ProblemKind.NO_UNIT, self.sheet.title)]
 
     def _rows(self, table: Table) -> list[int]:
         """Return the rows that may hold a report. Note the others as skipped."""
@@ -220,50 +224,72 @@ class SheetReader:
             return None
         return next(iter(found.values()), None)
 
+    def _without_period(self, table: Table) -> list[Problem]:
+        """Return the problem of a sheet whose rows have no period: nothing names one, or no rule reads it."""
+        option, columns = self.options.period, table.columns
+        named = next((role for role in ("period", "month") if role in columns and _names_periods(columns)), None)
+        if isinstance(option, Period) or {"first", "last"} <= columns.keys() or (named and option):
+            return []
+        if named is None:
+            return [Problem(ProblemKind.NO_PERIOD, self.sheet.title)]
+        (column,) = columns[named]
+        rows = range(table.first, table.last + 1)
+        row = max((row for row in rows if text_of(self.sheet.cell(row, column))), default=table.first)
+        return [Problem(ProblemKind.NO_RULE, self.sheet.where(row, column), self.sheet.cell(row, column).shown)]
+
     def _period(self, row: int, table: Table) -> Period | None:
-        period, columns = self.options.period, table.columns
-        if {"year", "month"} <= columns.keys():
-            return self._parsed(row, columns["month"][0], lambda rule: rule.month(*self._month(row, table)))
-        if isinstance(period, Period):
-            return period
-        if isinstance(period, Cutoff) and "period" in columns:
-            (column,) = columns["period"]
-            return self._parsed(row, column, lambda rule: rule.parse(text_of(self.sheet.cell(row, column))))
+        """Return the period of a row, or note what is wrong with it."""
+        option, columns = self.options.period, table.columns
+        if isinstance(option, Period):
+            return self._passed(row, table, option)
+        if option is not None and _names_periods(columns):
+            return self._parsed(row, table, option)
+        if not {"first", "last"} <= columns.keys():
+            return None  # which is a problem of the sheet
         first, last = self._day(row, table, "first"), self._day(row, table, "last")
         if first and last and first <= last:
             return Period(first, last)
-        self.reject(ProblemKind.NOT_A_PERIOD, row, columns.get("first", (0,))[0])
+        self.reject(ProblemKind.NOT_A_PERIOD, row, columns["first"][0])
         return None
 
-    def _parsed(self, row: int, column: int, parse: Callable[[Cutoff], Period]) -> Period | None:
-        """Return the period that a rule reads, or note that there is none, or no rule."""
-        try:
-            if isinstance(self.options.period, Cutoff):
-                return parse(self.options.period)
-        except (ReformKPIError, ValueError):
-            pass
-        self.reject(ProblemKind.NOT_A_PERIOD, row, column)
-        return None
+    def _passed(self, row: int, table: Table, passed: Period) -> Period | None:
+        """Return the period that the caller passes, or note the cell of the row that says another."""
+        days = {"first": passed.first, "last": passed.last}
+        for role in ("year", "month", "period", *days):
+            if role not in table.columns:
+                continue
+            column = table.columns[role][0]
+            if role in days:
+                other = self._day(row, table, role) not in (None, days[role])
+            else:
+                other = contradicts(passed, role, self.sheet.cell(row, column))
+            if other:
+                self.reject(ProblemKind.OTHER_PERIOD, row, column, expected=str(passed))
+                return None
+        return passed
 
-    def _month(self, row: int, table: Table) -> tuple[int, int]:
-        """Return the year and the month of a row. Raises ValueError if they are no numbers."""
-        year, month = (int(text_of(self.sheet.cell(row, table.columns[role][0]))) for role in ("year", "month"))
-        return year, month
+    def _parsed(self, row: int, table: Table, rule: Cutoff) -> Period | None:
+        """Return the period that a row names, read by a rule, or note that it names none."""
+        columns = table.columns
+        if {"year", "month"} <= columns.keys():
+            year, month = (text_of(self.sheet.cell(row, columns[role][0])) for role in ("year", "month"))
+            text, column = f"tháng {month}/{year}", columns["month"][0]
+        else:
+            column = columns["period"][0]
+            text = text_of(self.sheet.cell(row, column))
+        period = parsed(rule, text)
+        if period is None:
+            without_year = text and parsed(rule, f"{text} 2025")
+            self.reject(ProblemKind.NO_YEAR if without_year else ProblemKind.NOT_A_PERIOD, row, column)
+        return period
 
     def _day(self, row: int, table: Table, role: str) -> date | None:
-        """Return the day of a column: as the workbook keeps days, as 2025-03-17 or as 17/3/2025."""
+        """Return the day in the column of a role, or note that the cell holds none."""
         if role not in table.columns:
             return None
         (column,) = table.columns[role]
-        cell = self.sheet.cell(row, column)
-        if isinstance(cell.value, date):
-            return cell.value
-        text = text_of(cell)
         try:
-            if match := _DAY.fullmatch(text):
-                day, month, year = map(int, match.groups())
-                return date(year, month, day)
-            return date.fromisoformat(text) if text else None
+            return day_of(self.sheet.cell(row, column))
         except ValueError:
             self.reject(ProblemKind.NOT_A_DAY, row, column)
             return None
@@ -299,6 +325,10 @@ class SheetReader:
             )
             for ones in parts.values()
         ]
+
+
+def _names_periods(columns: Mapping[str, tuple[int, ...]]) -> bool:
+    return "period" in columns or {"year", "month"} <= columns.keys()
 
 
 def _whole(figure: int | Decimal | Wrong | None) -> int:
