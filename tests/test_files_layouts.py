@@ -42,7 +42,10 @@ def read(*rows: list[object], spans: tuple[Span, ...] = (), **how: object) -> Re
 
 
 def kinds(reading: Reading) -> list[tuple[ProblemKind, str]]:
-    return [(problem.kind, problem.where.partition("!")[2]) for problem in reading.problems]
+    return [
+        (problem.kind, problem.where.removeprefix("quy-1.xlsx, Quý I").removeprefix("!"))
+        for problem in reading.problems
+    ]
 
 
 def test_a_long_sheet() -> None:
@@ -598,3 +601,32 @@ def test_any_sheet_is_accounted_for(
     assert all(one.source and one.source.startswith("quy-1.xlsx, Quý I!") for one in reading)
     assert all(problem.worded(language) for problem in reading.problems for language in ("vi", "en"))
     assert (reading.rows_rejected > 0) <= (len(reading.problems) > 0)
+
+
+def test_a_count_without_its_partner() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Tổng số", "Tỷ lệ"]
+    reading = read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], ["I.3", "Văn phòng Sở", 5, 9, "-"])
+    assert (kinds(reading), len(reading)) == ([(ProblemKind.NO_PARTNER, "C1")], 0)
+    assert str(reading.problems[0]) == (
+        "quy-1.xlsx, Quý I!C1: 'Tử số' has no partner. Name the header of the denominator with columns=."
+    )
+    assert "columns= (vai trò denominator)" in reading.problems[0].worded("vi")
+    assert len(read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], columns={"denominator": "Tổng số"})) == 1
+    wide = [["Đơn vị", "I.3", None, "I.4"], [None, "Tử số", "Mẫu số", "Mẫu số"], ["legal", 1, 2, 3]]
+    lonely = read(*wide, spans=(Span(0, 1, 0, 2),))
+    assert kinds(lonely) == [(ProblemKind.NO_PARTNER, "D2")]
+    assert "numerator" in str(lonely.problems[0])
+
+
+def test_a_column_of_the_caller_that_no_sheet_has() -> None:
+    rows = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ"], ["I.3", "Pháp chế", 597, "1003", None]
+    assert kinds(read(*rows, columns={"numerator": "Không có"})) == [
+        (ProblemKind.NO_PARTNER, "D1"), (ProblemKind.UNKNOWN_COLUMN, "quy-1.xlsx"),
+    ]  # fmt: skip
+    unit = read(*rows, columns={"as_of": "Ngày"})
+    assert (kinds(unit), len(unit)) == ([(ProblemKind.UNKNOWN_COLUMN, "quy-1.xlsx")], 1)
+    assert str(unit.problems[0]) == "quy-1.xlsx: no header is 'Ngày', which columns= names."
+    both = [sheet(*rows), sheet(["Chỉ tiêu", "Ai", "Tử số", "Mẫu số"], ["I.3", "office", 1, 2])]
+    reading = from_sheets(both, Options(Names.of(ANNEX, columns={"unit": "Ai"}), QUARTER, unit="legal"))
+    assert ([one.unit for one in reading], reading.problems) == (["legal", "office"], ())
+    assert kinds(read(["a"], ["b"], form=KSTT_06, columns={"as_of": "Ngày"})) == [(ProblemKind.NO_TABLE, "")]

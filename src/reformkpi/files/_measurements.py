@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
-from types import NoneType
 from typing import TYPE_CHECKING, Literal
 
-from reformkpi import Period, _converters
-from reformkpi.errors import InvalidFile, InvalidValue
+from reformkpi import Period
+from reformkpi.errors import InvalidFile, InvalidValue, WrongType
 from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
@@ -40,9 +39,14 @@ def from_sheets(sheets: Iterable[Sheet], options: Options) -> Reading:
             reader.rows_rejected = 0
         else:
             reader.problems.append(Problem(ProblemKind.NO_TABLE, reader.sheet.title))
+    problems = [problem for reader in readers for problem in reader.problems]
+    # A form does not look at other columns before it has its own.
+    if readers and (options.form is None or len(without) < len(readers)):
+        unmet = options.names.unmet_columns()
+        problems += (Problem(ProblemKind.UNKNOWN_COLUMN, readers[0].sheet.file, header) for header in unmet)
     return Reading(
         tuple(report for reader in readers for report in reader.reports),
-        tuple(problem for reader in readers for problem in reader.problems),
+        tuple(problems),
         tuple(row for reader in readers for row in reader.skipped),
         sum(reader.rows_read for reader in readers),
         sum(reader.rows_rejected for reader in readers),
@@ -115,7 +119,10 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     if total not in ("check", "department"):
         raise InvalidValue("total", total, "'check' or 'department'")
-    _converters.require((Period, Cutoff, NoneType), period, "period", "such as periods.ND09.quarter(2025, 1)")
+    if not isinstance(period, Period | Cutoff | None):
+        raise WrongType(
+            "period", period, "a Period, such as periods.ND09.quarter(2025, 1), or a rule, such as periods.ND09"
+        )
     names = Names.of(annex, indicators, units, columns)
     of_unit = None if unit is None else annex.unit(unit).id
     everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))

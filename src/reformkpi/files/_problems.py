@@ -32,6 +32,8 @@ class ProblemKind(Enum):
     NO_PERIOD = "no period"
     NO_RULE = "no rule"
     TWO_COLUMNS = "two columns"
+    NO_PARTNER = "no partner"
+    UNKNOWN_COLUMN = "unknown column"
     OTHER_TEMPLATE = "other template"
     NO_TARGETS = "no targets"
     UNKNOWN_UNIT = "unknown unit"
@@ -93,6 +95,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.TWO_COLUMNS: (
         "“{value}” và {expected} cùng là một loại cột; đề nghị chọn một cột bằng columns=",
         "{value!r} and {expected} are columns of the same kind. Choose one with columns=",
+    ),
+    ProblemKind.NO_PARTNER: (
+        "“{value}” không có cột đi cùng; đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò {expected})",
+        "{value!r} has no partner. Name the header of the {expected} with columns=",
+    ),
+    ProblemKind.UNKNOWN_COLUMN: (
+        "không có cột nào tên là “{value}” như khai báo ở columns=",
+        "no header is {value!r}, which columns= names",
     ),
     ProblemKind.OTHER_TEMPLATE: (
         "đây là biểu mẫu của “{value}”, không phải của {expected}",

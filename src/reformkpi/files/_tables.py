@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reformkpi.files._sheets import Sheet
 
 _FIGURES = ("numerator", "denominator", "stated")
+_COUNTS = frozenset({"numerator", "denominator"})
 
 
 @attrs.frozen
@@ -76,6 +77,8 @@ def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Proble
             return _unknown(sheet, header, names, strange)
         asked = dict.fromkeys(indicator for indicator, _ in found if indicator)
     roles = {one: {role: at[0] for role in _FIGURES if (at := found.get((one, role)))} for one in asked}
+    if alone := [_alone(sheet, header, places) for places in roles.values() if len(_COUNTS & places.keys()) == 1]:
+        return alone
     blocks = [_block(one, places) for one, places in roles.items()]
     blocks = [block for block in blocks if block.counts or block.stated is not None]
     if not blocks:
@@ -120,16 +123,23 @@ def _unknown(sheet: Sheet, header: Header, names: Names, strange: dict[tuple[str
 
 
 def _block(indicator: str | None, roles: dict[str, int]) -> Block:
-    both = {"numerator", "denominator"} <= roles.keys()
-    numerator, denominator = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
+    numerator, denominator = ((roles[role],) if role in roles else () for role in _FIGURES[:2])
     return Block(indicator, numerator, denominator, roles.get("stated"))
+
+
+def _alone(sheet: Sheet, header: Header, roles: dict[str, int]) -> Problem:
+    """Return the problem of a numerator without a denominator, or of a denominator without a numerator."""
+    (role,), (missing,) = _COUNTS & roles.keys(), _COUNTS - roles.keys()
+    return _of_column(ProblemKind.NO_PARTNER, sheet, header, roles[role], missing)
 
 
 def _two_columns(sheet: Sheet, header: Header, places: list[int]) -> list[Problem]:
     first, second = places[:2]
-    text = " > ".join(header.paths[second])
-    place = sheet.where(header.last, second)
-    return [Problem(ProblemKind.TWO_COLUMNS, place, text, sheet.reference(header.last, first))]
+    return [_of_column(ProblemKind.TWO_COLUMNS, sheet, header, second, sheet.reference(header.last, first))]
+
+
+def _of_column(kind: ProblemKind, sheet: Sheet, header: Header, column: int, expected: str) -> Problem:
+    return Problem(kind, sheet.where(header.last, column), " > ".join(header.paths[column]), expected)
 
 
 def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | list[Problem] | None:
