@@ -630,3 +630,58 @@ def test_a_column_of_the_caller_that_no_sheet_has() -> None:
     reading = from_sheets(both, Options(Names.of(ANNEX, columns={"unit": "Ai"}), QUARTER, unit="legal"))
     assert ([one.unit for one in reading], reading.problems) == (["legal", "office"], ())
     assert kinds(read(["a"], ["b"], form=KSTT_06, columns={"as_of": "Ngày"})) == [(ProblemKind.NO_TABLE, "")]
+
+
+def test_a_total_is_compared_with_what_adds_up_to_it() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ", "Ngày chốt"]
+    total: list[object] = ["I.3", "Tổng số", 3, 4, None, None]
+    units: list[list[object]] = [["I.3", "legal", 1, 2, None, None], ["I.3", "office", 2, 2, None, None]]
+    whole = read(head, ["I.3", "sct", 3, 4, None, None], *units, total)
+    assert ([one.unit for one in whole], whole.problems) == (["sct", "legal", "office"], ())
+    assert read(head, ["I.3", "sct", 3, 4, None, None], total).problems == ()
+    assert kinds(read(head, ["I.3", "sct", 3, 5, None, None], *units, [*total[:3], 5, None, None])) == [
+        (ProblemKind.TOTAL_DIFFERS, "C5")
+    ]
+    assert read(head, units[0], ["I.3", "office", None, None, "75%", None], total).problems == ()
+    assert kinds(read(head, total)) == [(ProblemKind.TOTAL_DIFFERS, "C2")]
+    distinct = [["I.1", *row[1:]] for row in (*units, [*total[:3], 9, None, None])]
+    assert read(head, *distinct).problems == ()
+
+
+def test_a_total_is_compared_with_the_newest_figures() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
+    march, april = date(2025, 3, 17), date(2025, 4, 17)
+    rows: list[list[object]] = [["I.3", "legal", 1, 2, march], ["I.3", "legal", 2, 2, april]]
+    for totals in ([2, 2, None],), ([1, 2, march], [2, 2, april]):
+        assert read(head, *rows, *(["I.3", "Tổng số", *one] for one in totals)).problems == ()
+    assert read(head, rows[0], rows[0], ["I.3", "Tổng số", 1, 2, None]).problems == ()  # the same, sent again
+    differs = read(head, *rows, ["I.3", "Tổng số", 1, 2, april])
+    assert [(one.kind, one.expected) for one in differs.problems] == [(ProblemKind.TOTAL_DIFFERS, "2/2")]
+
+
+def test_every_problem_of_a_row() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ"]
+    assert kinds(read(head, ["I.4", "Văn phòng Sở", 12, 10, 120])) == [
+        (ProblemKind.NOT_A_PERCENTAGE, "E2"), (ProblemKind.NOT_A_PROPORTION, "C2"),
+    ]  # fmt: skip
+    assert kinds(read(head, ["I.9", "Phòng X", 12, 10, 50])) == [
+        (ProblemKind.UNKNOWN_UNIT, "B2"), (ProblemKind.UNKNOWN_INDICATOR, "A2"), (ProblemKind.NOT_A_PROPORTION, "C2"),
+    ]  # fmt: skip
+    assert kinds(read(head, ["I.9", "legal", "x", None, "y"])) == [
+        (ProblemKind.NOT_A_COUNT, "C2"), (ProblemKind.NOT_A_PERCENTAGE, "E2"), (ProblemKind.UNKNOWN_INDICATOR, "A2"),
+        (ProblemKind.MISSING, "D2"),
+    ]  # fmt: skip
+    assert kinds(read(head, ["I.3", "legal", None, None, "y"])) == [(ProblemKind.NOT_A_PERCENTAGE, "E2")]
+    assert read(head, ["I.3", "legal", 1, 2, "y"]).reports == ()
+
+
+def test_a_total_of_parts_is_compared_with_the_newest_parts() -> None:
+    form = Form(name="x", parts="Lĩnh vực", figures=[Figure("I.3", numerator="A", denominator="B")])
+    head = ["Lĩnh vực", "A", "B", "Ngày chốt"]
+    march, april = date(2025, 3, 17), date(2025, 4, 17)
+    rows: list[list[object]] = [["Điện", 1, 2, march], ["Điện", 1, 1, april], ["Hóa chất", 1, 1, april]]
+    reading = read(head, *rows, ["Tổng số", 2, 2, None], form=form, unit="legal")
+    assert ([one.value for one in reading], reading.problems) == ([Counts(1, 2), Counts(2, 2)], ())
+    assert kinds(read(head, *rows, ["Tổng số", 2, 2, march], form=form, unit="legal")) == [
+        (ProblemKind.TOTAL_DIFFERS, "B5")
+    ]

@@ -120,9 +120,7 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
     if total not in ("check", "department"):
         raise InvalidValue("total", total, "'check' or 'department'")
     if not isinstance(period, Period | Cutoff | None):
-        raise WrongType(
-            "period", period, "a Period, such as periods.ND09.quarter(2025, 1), or a rule, such as periods.ND09"
-        )
+        raise WrongType("period", period, "a Period or a rule, such as periods.ND09.quarter(2025, 1) or periods.ND09")
     names = Names.of(annex, indicators, units, columns)
     of_unit = None if unit is None else annex.unit(unit).id
     everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))

@@ -146,24 +146,21 @@ class SheetReader:
         return found
 
     def _row(self, row: int, table: Table, values: _Values) -> None:
-        if not self._are_figures(row, table, values):
-            return
+        self._check(row, table, values)
         if not values:
             self._named("indicator", row, table)  # a row without a figure is skipped if its names are known
         total = self._is_total(row, table, min(values, default=0))
         unit = self.options.names.annex.department.id if total and table.parts is None else self._unit(row, table)
         period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.options.as_of
         for block in table.blocks:
-            printed = None if block.stated is None else values.get(block.stated)
-            stated = Stated(printed) if isinstance(printed, Decimal) else None
             given = [column for column in block.counts if column in values]
-            if not given and stated is None:
+            printed = None if block.stated is None else values.get(block.stated)
+            if not given and printed is None:
                 continue
             indicator = block.indicator or self._named("indicator", row, table)
-            missing = [column for column in block.counts if column not in values]
-            if given and missing and self.options.form is None:  # a form leaves a part of a sum empty for none
-                self.reject(ProblemKind.MISSING, row, missing[0])
-            elif indicator and unit and period and (value := self._counts(row, block, values) if given else stated):
+            stated = Stated(printed) if isinstance(printed, Decimal) else None
+            value = self._counts(row, block, values) if given else stated
+            if indicator and unit and period and value:
                 place = self.sheet.where(row, given[0] if given else block.stated or 0)
                 beside = stated if given else None
                 report = Measurement(
@@ -178,21 +175,24 @@ class SheetReader:
             return True
         return table.parts is not None and not text_of(self.sheet.cell(row, table.parts))
 
-    def _are_figures(self, row: int, table: Table, values: _Values) -> bool:
-        """Return whether every figure of a row is understood. Note those that are not, and the checks that fail."""
+    def _check(self, row: int, table: Table, values: _Values) -> None:
+        """Note the figures of a row that are not understood, and the checks that fail."""
         wrong = {column: figure for column, figure in values.items() if isinstance(figure, Wrong)}
         for column, figure in wrong.items():
             beside = "" if figure.beside is None else self.sheet.reference(figure.beside, column)
             self.reject(figure.kind, row, column, expected=beside)
-        if wrong:
-            return False
         for check, columns in table.checks.items():
-            if fails([_whole(values.get(column)) for column in columns]):
+            if not wrong.keys() & set(columns) and fails([_whole(values.get(column)) for column in columns]):
                 self.reject(ProblemKind.CHECK_FAILED, row, columns[0], expected=check)
-        return True
 
     def _counts(self, row: int, block: Block, values: _Values) -> Counts | None:
-        """Return the counts of a block; None if they are no proportion."""
+        """Return the counts of a block; None if one is missing or not understood, or if they are no proportion."""
+        missing = [column for column in block.counts if column not in values]
+        if missing and self.options.form is None:  # a form leaves a part of a sum empty for none
+            self.reject(ProblemKind.MISSING, row, missing[0])
+            return None
+        if any(isinstance(values.get(column), Wrong) for column in block.counts):
+            return None
         numerator, denominator = (
             sum(_whole(values.get(column)) for column in columns) for columns in (block.numerator, block.denominator)
         )
@@ -297,20 +297,40 @@ class SheetReader:
     def _compare(self, *, by_unit: bool) -> None:
         """Note each total that is not the sum of its parts. A total without parts is the figure of its unit."""
         for total in self.totals:
-            parts = [
-                one.value
-                for one in self.reports
-                if (one.indicator, one.period) == (total.indicator, total.period)
-                and (not by_unit or one.unit == total.unit)
-                and isinstance(one.value, Counts)
-            ]
+            parts = self._parts(total, by_unit=by_unit)
             if by_unit and not parts:
                 self.reports.append(total)
-            elif isinstance(total.value, Counts) and sum(parts, Counts(0, 0)) != total.value:
-                printed, summed = (
-                    f"{one.numerator}/{one.denominator}" for one in (total.value, sum(parts, Counts(0, 0)))
-                )
-                self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, summed))
+                continue
+            counts = [one.value for one in parts if isinstance(one.value, Counts)]
+            adds_up = by_unit or self.options.names.annex[total.indicator].additive_over_units
+            if isinstance(total.value, Counts) and adds_up and len(counts) == len(parts):
+                summed = sum(counts, Counts(0, 0))
+                if summed != total.value:
+                    texts = [f"{one.numerator}/{one.denominator}" for one in (total.value, summed)]
+                    self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", *texts))
+
+    def _parts(self, total: Measurement, *, by_unit: bool) -> list[Measurement]:
+        """Return what a total should be the sum of: the newest parts of its unit, or the newest figure of each unit.
+
+        The department's own figure is no part, unless there is no other.
+        """
+        until = total.as_of or date.max
+        parts = [
+            one
+            for one in self.reports
+            if (one.indicator, one.period) == (total.indicator, total.period)
+            and (one.as_of or date.min) <= until
+            and (not by_unit or one.unit == total.unit)
+        ]
+        newest: dict[str, date] = {}
+        for one in parts:
+            newest[one.unit] = max(one.as_of or date.min, newest.get(one.unit, date.min))
+        parts = [one for one in parts if (one.as_of or date.min) == newest[one.unit]]
+        if by_unit:
+            return parts
+        once = {one.unit: one for one in parts}
+        whole = once.pop(self.options.names.annex.department.id, None)
+        return list(once.values()) or ([] if whole is None else [whole])
 
     def _add_up(self) -> None:
         """Make one report of the parts of a unit, from the first cell to the last."""
