@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
-from reformkpi.errors import InvalidFile, InvalidValue, UnknownUnit
+from reformkpi.errors import InvalidFile, InvalidValue, UnknownUnit, WrongType
 from reformkpi.files import II_06A, KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
 from reformkpi.files._names import Names
@@ -253,8 +253,8 @@ def test_a_total_that_is_the_sum_is_no_problem() -> None:
 
 
 def test_a_form_whose_figures_nobody_asked_for() -> None:
-    assert [kind for kind, _ in kinds(read(["STT", "Đơn vị"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
-    assert [kind for kind, _ in kinds(read(["STT", "Tên"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
+    assert [kind for kind, _ in kinds(read(["STT", "Đơn vị"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_FIGURES]
+    assert [kind for kind, _ in kinds(read(["STT", "Tên"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_FIGURES]
 
 
 def test_the_first_and_the_last_day_in_columns() -> None:
@@ -357,14 +357,14 @@ def test_a_form_by_its_headers() -> None:
     two = attrs.evolve(form, figures=[Figure("I.3", numerator="Quá hạn", denominator="Trong hạn")])
     assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=two)) == [(ProblemKind.TWO_COLUMNS, "M6")]
     none = attrs.evolve(form, figures=[Figure("I.3", numerator="Quá hẹn", denominator="Trong hạn")])
-    assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=none)) == [(ProblemKind.NO_TABLE, "")]
+    assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=none)) == [(ProblemKind.NO_FORM, "")]
 
 
 def test_the_numbers_of_a_form_are_where_its_row_of_numbers_says() -> None:
     moved = [[None, *row] for row in (*HEAD_06, *FIELDS)]
     assert read(*moved, form=II_06A, indicators=OF_06)[1].value == Counts(1010, 1022)
     fewer = [*HEAD_06[:6], HEAD_06[6][:7], *FIELDS]
-    assert kinds(read(*fewer, form=II_06A, indicators=OF_06))[0][0] is ProblemKind.NO_TABLE
+    assert kinds(read(*fewer, form=II_06A, indicators=OF_06))[0][0] is ProblemKind.NO_FORM
 
 
 def test_the_unit_of_a_line_above() -> None:
@@ -428,7 +428,7 @@ def test_counts_below_one_another_that_are_not_understood() -> None:
         head, ["legal", "Tổng", 1], [None, "Đã thực thi", 1], [None, "Chưa thực thi", 0], [None, "Tổng", 6], form=BELOW
     )
     assert kinds(nobody) == [(ProblemKind.CHECK_FAILED, "C5"), (ProblemKind.UNKNOWN_UNIT, "A5")]
-    assert kinds(read(["a", "b"], ["c", 1], form=BELOW)) == [(ProblemKind.NO_TABLE, "")]
+    assert kinds(read(["a", "b"], ["c", 1], form=BELOW)) == [(ProblemKind.NO_FORM, "")]
 
 
 @given(
@@ -562,6 +562,56 @@ def test_a_form_that_cannot_be(wrong: dict[str, object]) -> None:
         Form(**{"name": "x", "units": "Đơn vị", "figures": ()} | wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"counts": 5, "values": 6}, {"figures": ["I.3"]}, {"figures": 5}, {"name": 5}, {"units": 5}, {"units": [5]},
+        {"parts": [1]}, {"checks": 5}, {"checks": "3 = 4+5"},
+    ],
+)  # fmt: skip
+def test_a_form_of_other_types(wrong: dict[str, object]) -> None:
+    with pytest.raises(WrongType):
+        Form(**{"name": "x", "units": "Đơn vị", "figures": ()} | wrong)  # type: ignore[arg-type]
+
+
+def test_a_figure_of_other_types() -> None:
+    for wrong in ({"indicator": 5}, {"numerator": 1.5}, {"denominator": None}):
+        with pytest.raises(WrongType):
+            Figure(**{"indicator": "x", "numerator": 1, "denominator": 2} | wrong)  # type: ignore[arg-type]
+    with pytest.raises(InvalidValue):
+        Figure(" ", numerator=1, denominator=2)
+    text = 'name = "x"\nunits = "Đơn vị"\ncounts = 5\nvalues = 6\n[[figures]]\nindicator = "I.3"\nnumerator = 2'
+    with pytest.raises(InvalidValue, match="counts"):
+        Form.from_toml(f"{text}\ndenominator = 3")
+
+
+def test_what_the_table_of_a_form_lacks() -> None:
+    form = Form(
+        name="Biểu 2",
+        units=("Mã", "Đơn vị"),
+        figures=[Figure("online", numerator="Trực tuyến", denominator=("Tổng", 9), stated="Tỷ lệ")],
+        checks=["Tổng = Trực tuyến + Trực tiếp"],
+    )
+    rows: list[list[object]] = [["Đơn vị nhận: Sở"], ["Đơn vị", "Tổng", "Trực tuyến"], ["legal", 2, 1]]
+    lacking = read(*rows, form=form, indicators={"online": "I.3"})
+    assert kinds(lacking) == [(ProblemKind.NO_FORM, "")]
+    assert str(lacking.problems[0]) == (
+        "quy-1.xlsx, Quý I: there is no table of form 'Biểu 2'. Its header lacks 'Tỷ lệ', 'Trực tiếp'."
+    )
+    assert read(["a"], ["b"], form=form, indicators={"online": "I.3"}).problems[0].expected == "'Mã' / 'Đơn vị'"
+    unmapped = read(*rows, form=form)
+    assert kinds(unmapped) == [(ProblemKind.NO_FIGURES, "")]
+    assert str(unmapped.problems[0]) == (
+        "quy-1.xlsx, Quý I: no figure of form 'Biểu 2' is mapped to an indicator. Pass indicators= for 'online'."
+    )
+    nowhere = read(["Cơ quan", "Nội dung"], ["legal", "Tổng"], form=BELOW)
+    assert nowhere.problems[0].expected == "'Số lượng'"
+    below = read(["Cơ quan", "Nội dung", "Số lượng"], ["legal", "Tổng", 5], form=BELOW)
+    assert below.problems[0].expected == "'Đã thực thi', 'Chưa thực thi'"
+    fewer = [*HEAD_06[:6], HEAD_06[6][:7], *FIELDS]
+    assert read(*fewer, form=II_06A, indicators=OF_06).problems[0].expected.startswith("8, 9")
+
+
 def test_a_form_with_no_row_below_its_header() -> None:
     assert len(read(["Đơn vị"], *[["chưa có"]] * 4, form=attrs.evolve(KSTT_06, checks=()), indicators=OF_06)) == 0
 
@@ -629,7 +679,7 @@ def test_a_column_of_the_caller_that_no_sheet_has() -> None:
     both = [sheet(*rows), sheet(["Chỉ tiêu", "Ai", "Tử số", "Mẫu số"], ["I.3", "office", 1, 2])]
     reading = from_sheets(both, Options(Names.of(ANNEX, columns={"unit": "Ai"}), QUARTER, unit="legal"))
     assert ([one.unit for one in reading], reading.problems) == (["legal", "office"], ())
-    assert kinds(read(["a"], ["b"], form=KSTT_06, columns={"as_of": "Ngày"})) == [(ProblemKind.NO_TABLE, "")]
+    assert kinds(read(["a"], ["b"], form=KSTT_06, columns={"as_of": "Ngày"})) == [(ProblemKind.NO_FIGURES, "")]
 
 
 def test_a_total_is_compared_with_what_adds_up_to_it() -> None:

@@ -12,6 +12,7 @@ from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
 from reformkpi.files._reading import Reading, Skipped
+from reformkpi.files._tables import no_table
 from reformkpi.files._template import SHEET, STAMP, filled, stamp
 from reformkpi.periods import Cutoff
 
@@ -38,7 +39,7 @@ def from_sheets(sheets: Iterable[Sheet], options: Options) -> Reading:
             reader.skipped = [Skipped(reader.sheet.where(row, 0), "no table") for row in sorted(reader.sheet.rows)]
             reader.rows_rejected = 0
         else:
-            reader.problems.append(Problem(ProblemKind.NO_TABLE, reader.sheet.title))
+            reader.problems.append(no_table(reader.sheet, options.names, options.form))
     problems = [problem for reader in readers for problem in reader.problems]
     # A form does not look at other columns before it has its own.
     if readers and (options.form is None or len(without) < len(readers)):

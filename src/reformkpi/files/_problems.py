@@ -28,6 +28,8 @@ class ProblemKind(Enum):
     UNDECODABLE = "undecodable"
     NO_SHEET = "no sheet"
     NO_TABLE = "no table"
+    NO_FORM = "no form"
+    NO_FIGURES = "no figures"
     NO_UNIT = "no unit"
     NO_PERIOD = "no period"
     NO_RULE = "no rule"
@@ -79,6 +81,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NO_TABLE: (
         "không tìm thấy bảng số liệu; cần dòng tiêu đề nêu tên các cột, ví dụ Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
         "there is no table of figures. A header must name the columns, such as Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
+    ),
+    ProblemKind.NO_FORM: (
+        "không tìm thấy bảng của biểu mẫu “{value}”; dòng tiêu đề còn thiếu {expected}",
+        "there is no table of form {value!r}. Its header lacks {expected}",
+    ),
+    ProblemKind.NO_FIGURES: (
+        "chưa khai báo số liệu của biểu mẫu “{value}” thuộc chỉ tiêu nào; đề nghị nêu bằng indicators=: {expected}",
+        "no figure of form {value!r} is mapped to an indicator. Pass indicators= for {expected}",
     ),
     ProblemKind.NO_UNIT: (
         "không rõ số liệu của đơn vị nào; cần cột Đơn vị, dòng “Đơn vị báo cáo: …” phía trên bảng, hoặc nêu unit=",

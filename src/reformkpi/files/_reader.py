@@ -306,8 +306,8 @@ class SheetReader:
             if isinstance(total.value, Counts) and adds_up and len(counts) == len(parts):
                 summed = sum(counts, Counts(0, 0))
                 if summed != total.value:
-                    texts = [f"{one.numerator}/{one.denominator}" for one in (total.value, summed)]
-                    self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", *texts))
+                    printed, other = (f"{one.numerator}/{one.denominator}" for one in (total.value, summed))
+                    self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, other))
 
     def _parts(self, total: Measurement, *, by_unit: bool) -> list[Measurement]:
         """Return what a total should be the sum of: the newest parts of its unit, or the newest figure of each unit.
