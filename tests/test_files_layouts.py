@@ -735,3 +735,18 @@ def test_a_total_of_parts_is_compared_with_the_newest_parts() -> None:
     assert kinds(read(head, *rows, ["Tổng số", 2, 2, march], form=form, unit="legal")) == [
         (ProblemKind.TOTAL_DIFFERS, "B5")
     ]
+
+
+def test_the_line_of_the_reporting_unit_comes_first() -> None:
+    rows = ["Chỉ tiêu", "Tử số", "Mẫu số"], ["I.3", 9, 15]
+    lines = ["Đơn vị: %"], ["Đơn vị:"], ["Đơn vị báo cáo: Phòng Pháp chế"]
+    assert [one.unit for one in read(*lines, *rows)] == ["legal"]
+    assert [one.unit for one in read(["Đơn vị: Văn phòng Sở"], lines[2], *rows)] == ["legal"]
+    assert [one.unit for one in read(["Đơn vị: hồ sơ"], ["Cơ quan: Văn phòng Sở"], *rows)] == ["office"]
+    strange = read(["Đơn vị: Văn phòng Sở"], ["Đơn vị báo cáo: Phòng X"], *rows)
+    assert kinds(strange) == [(ProblemKind.UNKNOWN_UNIT, "A2")]
+    assert kinds(read(["Đơn vị: %"], *rows)) == [(ProblemKind.UNKNOWN_UNIT, "A1")]
+    assert kinds(read(["Đơn vị tính: Văn phòng Sở"], ["Đơn vị tính", "Văn phòng Sở"], *rows)) == [
+        (ProblemKind.NO_UNIT, "")
+    ]
+    assert [one.unit for one in read(["Đơn vị báo cáo:", "Văn phòng Sở"], *rows)] == ["office"]

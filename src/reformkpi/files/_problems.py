@@ -37,6 +37,7 @@ class ProblemKind(Enum):
     NO_PARTNER = "no partner"
     UNKNOWN_COLUMN = "unknown column"
     OTHER_TEMPLATE = "other template"
+    OTHER_VERSION = "other version"
     NO_TARGETS = "no targets"
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
@@ -117,6 +118,10 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.OTHER_TEMPLATE: (
         "đây là biểu mẫu của “{value}”, không phải của {expected}",
         "this is a template of {value!r}, not of {expected}",
+    ),
+    ProblemKind.OTHER_VERSION: (
+        "bản reformkpi này chưa biết phiên bản “{value}” của biểu mẫu, chỉ biết {expected}; đề nghị cập nhật",
+        "this release does not know version {value!r} of the template, only {expected}. Update reformkpi",
     ),
     ProblemKind.NAMES_DIFFER: (
         "“{value}” và {expected} cùng dòng nhưng không phải là một",

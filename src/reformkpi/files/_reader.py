@@ -100,12 +100,13 @@ class SheetReader:
         if "unit" in table.columns:
             return []
         self.unit = self.options.unit
-        above = unit_above(self.sheet, table.first)
+        names = self.options.names
+        above = unit_above(self.sheet, table.last, lambda text: names.unit(text) is not None)
         if self.unit is None and above is not None:
             row, column, name = above
-            self.unit = self.options.names.unit(name)
+            self.unit = names.unit(name)
             if self.unit is None:
-                near = self.options.names.near_unit(name)
+                near = names.near_unit(name)
                 return [Problem(ProblemKind.UNKNOWN_UNIT, self.sheet.where(row, column), name, nearest=near)]
         return [] if self.unit is not None else [Problem(ProblemKind.NO_UNIT, self.sheet.title)]
 
