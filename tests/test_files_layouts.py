@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
+from reformkpi import Counts, Measurement, Stated, Target, Unit, annexes, evaluate, periods
 from reformkpi.errors import InvalidFile, InvalidValue, UnknownUnit, WrongType
 from reformkpi.files import II_06A, KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
@@ -750,3 +750,42 @@ def test_the_line_of_the_reporting_unit_comes_first() -> None:
         (ProblemKind.NO_UNIT, "")
     ]
     assert [one.unit for one in read(["Đơn vị báo cáo:", "Văn phòng Sở"], *rows)] == ["office"]
+
+
+def test_a_column_of_targets_must_be_that_of_the_annex() -> None:
+    head = ["Chỉ tiêu", "Chỉ tiêu giao (%)", "Đơn vị", "Tử số", "Mẫu số"]
+    goal = ANNEX["I.3"].target
+    assert goal.text == "Tối thiểu 60"
+    alike = ["Tối thiểu 60%", "≥ 60", "60", 60, Cell(Decimal("0.6"), percent=True), "-", None, "theo Kế hoạch"]
+    for cell in alike:
+        assert read(head, ["I.3", cell, "legal", 1, 2]).problems == ()
+    for cell in ("Tối thiểu 59,5%", "Không quá 60", 59, Cell(Decimal("0.595"), percent=True)):
+        reading = read(head, ["I.3", cell, "legal", 1, 2])
+        assert (kinds(reading), len(reading)) == ([(ProblemKind.OTHER_TARGET, "B2")], 0)
+    assert str(read(head, ["I.3", "Tối thiểu 59,5%", "legal", 1, 2]).problems[0]) == (
+        "quy-1.xlsx, Quý I!B2: 'Tối thiểu 59,5%' is not the target of the annex, 'Tối thiểu 60'. "
+        "Change the annex, or leave the column out."
+    )
+    assert kinds(read(head, ["I.9", 59, "legal", 1, 2], ["I.3", 59, "Phòng X", 1, 2])) == [
+        (ProblemKind.UNKNOWN_INDICATOR, "A2"), (ProblemKind.UNKNOWN_UNIT, "C3"),
+    ]  # fmt: skip
+
+
+def test_a_column_of_targets_may_have_the_target_of_a_unit() -> None:
+    row = attrs.evolve(ANNEX["I.3"], unit_targets={"legal": Target.exact(80)})
+    annex = attrs.evolve(ANNEX, indicators=[row])
+    head = ["Mã", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"]
+    rows = [sheet(head, ["I.3", goal, "legal", 1, 2]) for goal in (80, "Tối thiểu 60", 70)]
+    problems = from_sheets(rows, Options(Names.of(annex), QUARTER)).problems
+    assert [(one.kind, one.value, one.expected) for one in problems] == [
+        (ProblemKind.OTHER_TARGET, Decimal(70), "'80'"),
+    ]  # fmt: skip
+
+
+def test_columns_of_targets_that_nobody_can_compare() -> None:
+    twice = read(
+        ["Chỉ tiêu", "Chỉ tiêu giao", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"], ["I.3", 1, 2, "legal", 1, 2]
+    )
+    assert (len(twice), twice.problems) == (1, ())
+    wide = [["Đơn vị", "I.3", None, None], [None, "Chỉ tiêu giao", "Tử số", "Mẫu số"], ["legal", 1, 1, 2]]
+    assert read(*wide, spans=(Span(0, 1, 0, 3),)).problems == ()

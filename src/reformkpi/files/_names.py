@@ -19,6 +19,7 @@ ROLES: Final = {
     "numerator": ("numerator", "tử số"),
     "denominator": ("denominator", "mẫu số"),
     "stated": ("percentage", "stated", "tỷ lệ", "tỷ lệ (%)", "tỉ lệ", "tỉ lệ (%)", "tỷ lệ %"),
+    "target": ("target", "target (%)", "chỉ tiêu giao", "chỉ tiêu giao (%)"),
     "period": ("period", "kỳ", "kỳ báo cáo"),
     "year": ("year", "năm"),
     "month": ("month", "tháng"),

@@ -42,6 +42,7 @@ class ProblemKind(Enum):
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
     NAMES_DIFFER = "names differ"
+    OTHER_TARGET = "other target"
     NOT_A_COUNT = "not a count"
     NOT_A_PERCENTAGE = "not a percentage"
     MIXED_MARKS = "mixed marks"
@@ -135,6 +136,10 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_INDICATOR: (
         "không có chỉ tiêu nào có mã hoặc tên là “{value}”",
         "unknown indicator {value!r}",
+    ),
+    ProblemKind.OTHER_TARGET: (
+        "“{value}” khác chỉ tiêu của phụ lục, {expected}; đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này",
+        "{value!r} is not the target of the annex, {expected}. Change the annex, or leave the column out",
     ),
     ProblemKind.NOT_A_COUNT: (
         "“{value}” không phải là số lượng; cần số nguyên từ 0 trở lên, cả cột dùng một dấu phân cách hàng nghìn",

@@ -9,7 +9,7 @@ from typing import TypeAlias
 
 import attrs
 
-from reformkpi import Counts, Measurement, Period, Stated
+from reformkpi import Counts, Measurement, Period, Stated, Target, TargetKind
 from reformkpi.errors import ReformKPIError
 from reformkpi.files import _figures
 from reformkpi.files._below import laid_out
@@ -20,7 +20,7 @@ from reformkpi.files._layouts import skipped_as, unit_above
 from reformkpi.files._names import Names, is_total
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reading import Skipped
-from reformkpi.files._sheets import Sheet
+from reformkpi.files._sheets import EMPTY, Sheet
 from reformkpi.files._tables import Block, Table, find_table
 from reformkpi.periods import Cutoff
 
@@ -159,6 +159,8 @@ class SheetReader:
             if not given and printed is None:
                 continue
             indicator = block.indicator or self._named("indicator", row, table)
+            if indicator and unit and block.indicator is None:
+                self._target(row, table, indicator, unit)
             stated = Stated(printed) if isinstance(printed, Decimal) else None
             value = self._counts(row, block, values) if given else stated
             if indicator and unit and period and value:
@@ -224,6 +226,21 @@ class SheetReader:
             self.reject(ProblemKind.NAMES_DIFFER, row, other, expected=self.sheet.reference(row, first))
             return None
         return next(iter(found.values()), None)
+
+    def _target(self, row: int, table: Table, indicator: str, unit: str) -> None:
+        """Note a target in the one column of targets by which the annex does not judge. A number alone has any kind."""
+        columns = table.columns.get("target", ())
+        cell = self.sheet.cell(row, columns[0]) if len(columns) == 1 else EMPTY
+        number = cell.value * 100 if cell.percent and isinstance(cell.value, Decimal) else None
+        try:
+            target = Target.parse(text_of(cell)) if number is None else Target.exact(number)
+        except ReformKPIError:
+            return  # no target, so it contradicts none
+        judged = self.options.names.annex[indicator]
+        known = (judged.target_for(unit), judged.target)
+        alone = target.kind is TargetKind.EXACT
+        if target not in known and not (alone and target.value in [one.value for one in known]):
+            self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=repr(known[0].text))
 
     def _without_period(self, table: Table) -> list[Problem]:
         """Return the problem of a sheet whose rows have no period: nothing names one, or no rule reads it."""

@@ -84,7 +84,7 @@ def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Proble
     if not blocks:
         return None
     for (_, role), places in found.items():
-        if len(places) > 1 and role not in ("indicator", "unit"):
+        if len(places) > 1 and role not in ("indicator", "unit", "target"):
             return _two_columns(sheet, header, places)
     numbers = header.last + 1 if column_numbers(sheet, header.last + 1) else None
     return Table(header.first, header.last, columns, tuple(blocks), numbers)
