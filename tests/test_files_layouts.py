@@ -618,7 +618,7 @@ def test_a_form_with_no_row_below_its_header() -> None:
 
 WORDS = [
     None, "", "-", "STT", "Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ (%)", "I.3", "I.4", "legal", "P. QLNL", "Tổng số",
-    "Kỳ báo cáo", "Năm", "Tháng", "Từ ngày", "Ngày chốt", "Lĩnh vực", "Cơ quan", "Nội dung", "Số lượng", "Tổng", "Đã thực thi",
+    "Kỳ báo cáo", "Năm", "Tháng", "Từ ngày", "Đến ngày", "Ngày chốt", "Chỉ tiêu giao", "Lĩnh vực", "Cơ quan", "Nội dung", "Số lượng", "Tổng", "Đã thực thi",
     "Đơn vị báo cáo: legal", "Ghi chú", "I. Nhóm", "Quý I/2025", "1.003", "1,5", "99%", "abc", "31/12/2024", 0, 1, 2, 3, 15,
 ]  # fmt: skip
 ANY_CELL = st.one_of(

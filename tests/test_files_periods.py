@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import openpyxl
 import pytest
 
 from reformkpi import Period, annexes, errors, files, periods
@@ -128,6 +129,20 @@ def test_a_period_without_a_year(tmp_path: Path) -> None:
     assert problems(reading) == [
         (ProblemKind.NO_YEAR, "C2"), (ProblemKind.NOT_A_PERIOD, "C3"), (ProblemKind.NOT_A_PERIOD, "C4"),
     ]  # fmt: skip
+
+
+def test_a_month_without_a_year(tmp_path: Path) -> None:
+    assert problems(rd(tmp_path, MONTHS, ";3", period=periods.ND09)) == [(ProblemKind.NO_YEAR, "D2")]
+
+
+def test_a_formula_without_a_value_is_no_day(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    sheet.append(["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"])
+    sheet.append(["I.3", "legal", 1, 2, "=TODAY()"])
+    book.save(tmp_path / "a.xlsx")
+    reading = files.measurements(tmp_path / "a.xlsx", ANNEX, period=QUARTER, strict=False)
+    assert [problem.kind for problem in reading.problems] == [ProblemKind.NOT_A_DAY]
 
 
 def test_a_text_is_no_period(tmp_path: Path) -> None:

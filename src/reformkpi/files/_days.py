@@ -24,8 +24,10 @@ def day_of(cell: Cell) -> date | None:
     Raises:
         ValueError: the cell says something else.
     """
-    if isinstance(cell.value, date) or is_none(cell):
-        return cell.value if isinstance(cell.value, date) else None
+    if isinstance(cell.value, date):
+        return cell.value
+    if is_none(cell):
+        return None
     text = text_of(cell)
     if match := _DAY.fullmatch(text):
         day, month, year = map(int, match.groups())

@@ -101,7 +101,7 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "nothing says which period the figures are of. Pass it, such as period=periods.ND09.quarter(2025, 1)",
     ),
     ProblemKind.NO_RULE: (
-        "không rõ các kỳ ở cột “{value}” bắt đầu từ ngày nào; đề nghị nêu quy tắc chốt: period=periods.ND09",
+        "không rõ các kỳ ở cột “{value}” bắt đầu từ ngày nào; đề nghị nêu quy tắc chốt số liệu: period=periods.ND09",
         "nothing says on which day the periods of column {value!r} begin. Pass the rule: period=periods.ND09",
     ),
     ProblemKind.TWO_COLUMNS: (
@@ -170,7 +170,7 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} has no year. Write it, such as Quý I/2025",
     ),
     ProblemKind.OTHER_PERIOD: (
-        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng một kỳ thì nêu quy tắc: period=periods.ND09",
+        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng một kỳ thì nêu quy tắc chốt: period=periods.ND09",
         "{value!r} is not the period passed, {expected}. If the rows differ, pass the rule: period=periods.ND09",
     ),
     ProblemKind.NOT_A_DAY: (

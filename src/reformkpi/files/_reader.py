@@ -228,7 +228,7 @@ class SheetReader:
         return next(iter(found.values()), None)
 
     def _target(self, row: int, table: Table, indicator: str, unit: str) -> None:
-        """Note a target in the one column of targets by which the annex does not judge. A number alone has any kind."""
+        """Note a target that is not that of the annex, by which the row is judged. A number alone is of any kind."""
         columns = table.columns.get("target", ())
         cell = self.sheet.cell(row, columns[0]) if len(columns) == 1 else EMPTY
         number = cell.value * 100 if cell.percent and isinstance(cell.value, Decimal) else None
