@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from reformkpi import Counts, Measurement, Stated, Unit, annexes, evaluate, periods
-from reformkpi.errors import InvalidFile, InvalidValue, UnknownUnit
+from reformkpi import Counts, Measurement, Stated, Target, Unit, annexes, evaluate, periods
+from reformkpi.errors import InvalidFile, InvalidValue, UnknownUnit, WrongType
 from reformkpi.files import II_06A, KSTT_06, PAYMENT_766, Figure, Form, ProblemKind, Reading, measurements
 from reformkpi.files._measurements import from_sheets
 from reformkpi.files._names import Names
@@ -42,7 +42,10 @@ def read(*rows: list[object], spans: tuple[Span, ...] = (), **how: object) -> Re
 
 
 def kinds(reading: Reading) -> list[tuple[ProblemKind, str]]:
-    return [(problem.kind, problem.where.partition("!")[2]) for problem in reading.problems]
+    return [
+        (problem.kind, problem.where.removeprefix("quy-1.xlsx, Quý I").removeprefix("!"))
+        for problem in reading.problems
+    ]
 
 
 def test_a_long_sheet() -> None:
@@ -160,9 +163,7 @@ def test_periods_and_days_in_columns() -> None:
         (ProblemKind.NOT_A_PERIOD, "E2")
     ]
     assert kinds(read(header, ["I.3", "legal", 1, 2, "Quý I/2025", "mai"]))[0] == (ProblemKind.NOT_A_DAY, "F2")
-    assert (
-        kinds(read(header, ["I.3", "legal", 1, 2, "Quý I/2025", None], period=None))[0][0] is ProblemKind.NOT_A_PERIOD
-    )
+    assert kinds(read(header, ["I.3", "legal", 1, 2, "Quý I/2025", None], period=None)) == [(ProblemKind.NO_RULE, "E1")]
 
 
 def test_a_form_by_its_columns() -> None:
@@ -253,8 +254,8 @@ def test_a_total_that_is_the_sum_is_no_problem() -> None:
 
 
 def test_a_form_whose_figures_nobody_asked_for() -> None:
-    assert [kind for kind, _ in kinds(read(["STT", "Đơn vị"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
-    assert [kind for kind, _ in kinds(read(["STT", "Tên"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_TABLE]
+    assert [kind for kind, _ in kinds(read(["STT", "Đơn vị"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_FIGURES]
+    assert [kind for kind, _ in kinds(read(["STT", "Tên"], [1, "legal"], form=KSTT_06))] == [ProblemKind.NO_FIGURES]
 
 
 def test_the_first_and_the_last_day_in_columns() -> None:
@@ -357,14 +358,14 @@ def test_a_form_by_its_headers() -> None:
     two = attrs.evolve(form, figures=[Figure("I.3", numerator="Quá hạn", denominator="Trong hạn")])
     assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=two)) == [(ProblemKind.TWO_COLUMNS, "M6")]
     none = attrs.evolve(form, figures=[Figure("I.3", numerator="Quá hẹn", denominator="Trong hạn")])
-    assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=none)) == [(ProblemKind.NO_TABLE, "")]
+    assert kinds(read(*HEAD_06, *FIELDS, spans=SPANS_06, form=none)) == [(ProblemKind.NO_FORM, "")]
 
 
 def test_the_numbers_of_a_form_are_where_its_row_of_numbers_says() -> None:
     moved = [[None, *row] for row in (*HEAD_06, *FIELDS)]
     assert read(*moved, form=II_06A, indicators=OF_06)[1].value == Counts(1010, 1022)
     fewer = [*HEAD_06[:6], HEAD_06[6][:7], *FIELDS]
-    assert kinds(read(*fewer, form=II_06A, indicators=OF_06))[0][0] is ProblemKind.NO_TABLE
+    assert kinds(read(*fewer, form=II_06A, indicators=OF_06))[0][0] is ProblemKind.NO_FORM
 
 
 def test_the_unit_of_a_line_above() -> None:
@@ -428,7 +429,7 @@ def test_counts_below_one_another_that_are_not_understood() -> None:
         head, ["legal", "Tổng", 1], [None, "Đã thực thi", 1], [None, "Chưa thực thi", 0], [None, "Tổng", 6], form=BELOW
     )
     assert kinds(nobody) == [(ProblemKind.CHECK_FAILED, "C5"), (ProblemKind.UNKNOWN_UNIT, "A5")]
-    assert kinds(read(["a", "b"], ["c", 1], form=BELOW)) == [(ProblemKind.NO_TABLE, "")]
+    assert kinds(read(["a", "b"], ["c", 1], form=BELOW)) == [(ProblemKind.NO_FORM, "")]
 
 
 @given(
@@ -523,7 +524,7 @@ def test_years_and_months_in_columns() -> None:
     assert {one.period for one in reading} == {periods.ND09.month(2025, 3)}
     bad = read(head, ["I.3", "legal", 2025, 0, 1, 2], ["I.3", "legal", 2025, "ba", 1, 2], period=periods.ND09)
     assert kinds(bad) == [(ProblemKind.NOT_A_PERIOD, "D2"), (ProblemKind.NOT_A_PERIOD, "D3")]
-    assert kinds(read(head, ["I.3", "legal", 2025, 3, 1, 2])) == [(ProblemKind.NOT_A_PERIOD, "D2")]
+    assert kinds(read(head, ["I.3", "legal", 2025, 3, 1, 2])) == [(ProblemKind.OTHER_PERIOD, "D2")]
 
 
 @pytest.mark.parametrize(
@@ -532,7 +533,7 @@ def test_years_and_months_in_columns() -> None:
 def test_days_as_text(text: str, day: date | None) -> None:
     head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
     reading = read(head, ["I.3", "legal", 1, 2, text])
-    assert (reading[0].as_of, len(reading.problems)) == (day, day is None)
+    assert ([one.as_of for one in reading], len(reading.problems)) == ([day] if day else [], day is None)
 
 
 def test_a_cover_sheet_is_skipped() -> None:
@@ -562,13 +563,63 @@ def test_a_form_that_cannot_be(wrong: dict[str, object]) -> None:
         Form(**{"name": "x", "units": "Đơn vị", "figures": ()} | wrong)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"counts": 5, "values": 6}, {"figures": ["I.3"]}, {"figures": 5}, {"name": 5}, {"units": 5}, {"units": [5]},
+        {"parts": [1]}, {"checks": 5}, {"checks": "3 = 4+5"},
+    ],
+)  # fmt: skip
+def test_a_form_of_other_types(wrong: dict[str, object]) -> None:
+    with pytest.raises(WrongType):
+        Form(**{"name": "x", "units": "Đơn vị", "figures": ()} | wrong)  # type: ignore[arg-type]
+
+
+def test_a_figure_of_other_types() -> None:
+    for wrong in ({"indicator": 5}, {"numerator": 1.5}, {"denominator": None}):
+        with pytest.raises(WrongType):
+            Figure(**{"indicator": "x", "numerator": 1, "denominator": 2} | wrong)  # type: ignore[arg-type]
+    with pytest.raises(InvalidValue):
+        Figure(" ", numerator=1, denominator=2)
+    text = 'name = "x"\nunits = "Đơn vị"\ncounts = 5\nvalues = 6\n[[figures]]\nindicator = "I.3"\nnumerator = 2'
+    with pytest.raises(InvalidValue, match="counts"):
+        Form.from_toml(f"{text}\ndenominator = 3")
+
+
+def test_what_the_table_of_a_form_lacks() -> None:
+    form = Form(
+        name="Biểu 2",
+        units=("Mã", "Đơn vị"),
+        figures=[Figure("online", numerator="Trực tuyến", denominator=("Tổng", 9), stated="Tỷ lệ")],
+        checks=["Tổng = Trực tuyến + Trực tiếp"],
+    )
+    rows: list[list[object]] = [["Đơn vị nhận: Sở"], ["Đơn vị", "Tổng", "Trực tuyến"], ["legal", 2, 1]]
+    lacking = read(*rows, form=form, indicators={"online": "I.3"})
+    assert kinds(lacking) == [(ProblemKind.NO_FORM, "")]
+    assert str(lacking.problems[0]) == (
+        "quy-1.xlsx, Quý I: there is no table of form 'Biểu 2'. Its header lacks 'Tỷ lệ', 'Trực tiếp'."
+    )
+    assert read(["a"], ["b"], form=form, indicators={"online": "I.3"}).problems[0].expected == "'Mã' / 'Đơn vị'"
+    unmapped = read(*rows, form=form)
+    assert kinds(unmapped) == [(ProblemKind.NO_FIGURES, "")]
+    assert str(unmapped.problems[0]) == (
+        "quy-1.xlsx, Quý I: no figure of form 'Biểu 2' is mapped to an indicator. Pass indicators= for 'online'."
+    )
+    nowhere = read(["Cơ quan", "Nội dung"], ["legal", "Tổng"], form=BELOW)
+    assert nowhere.problems[0].expected == "'Số lượng'"
+    below = read(["Cơ quan", "Nội dung", "Số lượng"], ["legal", "Tổng", 5], form=BELOW)
+    assert below.problems[0].expected == "'Đã thực thi', 'Chưa thực thi'"
+    fewer = [*HEAD_06[:6], HEAD_06[6][:7], *FIELDS]
+    assert read(*fewer, form=II_06A, indicators=OF_06).problems[0].expected.startswith("8, 9")
+
+
 def test_a_form_with_no_row_below_its_header() -> None:
     assert len(read(["Đơn vị"], *[["chưa có"]] * 4, form=attrs.evolve(KSTT_06, checks=()), indicators=OF_06)) == 0
 
 
 WORDS = [
     None, "", "-", "STT", "Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ (%)", "I.3", "I.4", "legal", "P. QLNL", "Tổng số",
-    "Kỳ báo cáo", "Năm", "Tháng", "Từ ngày", "Ngày chốt", "Lĩnh vực", "Cơ quan", "Nội dung", "Số lượng", "Tổng", "Đã thực thi",
+    "Kỳ báo cáo", "Năm", "Tháng", "Từ ngày", "Đến ngày", "Ngày chốt", "Chỉ tiêu giao", "Lĩnh vực", "Cơ quan", "Nội dung", "Số lượng", "Tổng", "Đã thực thi",
     "Đơn vị báo cáo: legal", "Ghi chú", "I. Nhóm", "Quý I/2025", "1.003", "1,5", "99%", "abc", "31/12/2024", 0, 1, 2, 3, 15,
 ]  # fmt: skip
 ANY_CELL = st.one_of(
@@ -601,3 +652,141 @@ def test_any_sheet_is_accounted_for(
     assert all(one.source and one.source.startswith("quy-1.xlsx, Quý I!") for one in reading)
     assert all(problem.worded(language) for problem in reading.problems for language in ("vi", "en"))
     assert (reading.rows_rejected > 0) <= (len(reading.problems) > 0)
+
+
+def test_a_count_without_its_partner() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Tổng số", "Tỷ lệ"]
+    reading = read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], ["I.3", "Văn phòng Sở", 5, 9, "-"])
+    assert (kinds(reading), len(reading)) == ([(ProblemKind.NO_PARTNER, "C1")], 0)
+    assert str(reading.problems[0]) == (
+        "quy-1.xlsx, Quý I!C1: 'Tử số' has no partner. Name the header of the denominator with columns=."
+    )
+    assert "columns= (vai trò denominator)" in reading.problems[0].worded("vi")
+    assert len(read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], columns={"denominator": "Tổng số"})) == 1
+    wide = [["Đơn vị", "I.3", None, "I.4"], [None, "Tử số", "Mẫu số", "Mẫu số"], ["legal", 1, 2, 3]]
+    lonely = read(*wide, spans=(Span(0, 1, 0, 2),))
+    assert kinds(lonely) == [(ProblemKind.NO_PARTNER, "D2")]
+    assert "numerator" in str(lonely.problems[0])
+
+
+def test_a_column_of_the_caller_that_no_sheet_has() -> None:
+    rows = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ"], ["I.3", "Pháp chế", 597, "1003", None]
+    assert kinds(read(*rows, columns={"numerator": "Không có"})) == [
+        (ProblemKind.NO_PARTNER, "D1"), (ProblemKind.UNKNOWN_COLUMN, "quy-1.xlsx"),
+    ]  # fmt: skip
+    unit = read(*rows, columns={"as_of": "Ngày"})
+    assert (kinds(unit), len(unit)) == ([(ProblemKind.UNKNOWN_COLUMN, "quy-1.xlsx")], 1)
+    assert str(unit.problems[0]) == "quy-1.xlsx: no header is 'Ngày', which columns= names."
+    both = [sheet(*rows), sheet(["Chỉ tiêu", "Ai", "Tử số", "Mẫu số"], ["I.3", "office", 1, 2])]
+    reading = from_sheets(both, Options(Names.of(ANNEX, columns={"unit": "Ai"}), QUARTER, unit="legal"))
+    assert ([one.unit for one in reading], reading.problems) == (["legal", "office"], ())
+    assert kinds(read(["a"], ["b"], form=KSTT_06, columns={"as_of": "Ngày"})) == [(ProblemKind.NO_FIGURES, "")]
+
+
+def test_a_total_is_compared_with_what_adds_up_to_it() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ", "Ngày chốt"]
+    total: list[object] = ["I.3", "Tổng số", 3, 4, None, None]
+    units: list[list[object]] = [["I.3", "legal", 1, 2, None, None], ["I.3", "office", 2, 2, None, None]]
+    whole = read(head, ["I.3", "sct", 3, 4, None, None], *units, total)
+    assert ([one.unit for one in whole], whole.problems) == (["sct", "legal", "office"], ())
+    assert read(head, ["I.3", "sct", 3, 4, None, None], total).problems == ()
+    assert kinds(read(head, ["I.3", "sct", 3, 5, None, None], *units, [*total[:3], 5, None, None])) == [
+        (ProblemKind.TOTAL_DIFFERS, "C5")
+    ]
+    assert read(head, units[0], ["I.3", "office", None, None, "75%", None], total).problems == ()
+    assert kinds(read(head, total)) == [(ProblemKind.TOTAL_DIFFERS, "C2")]
+    distinct = [["I.1", *row[1:]] for row in (*units, [*total[:3], 9, None, None])]
+    assert read(head, *distinct).problems == ()
+
+
+def test_a_total_is_compared_with_the_newest_figures() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
+    march, april = date(2025, 3, 17), date(2025, 4, 17)
+    rows: list[list[object]] = [["I.3", "legal", 1, 2, march], ["I.3", "legal", 2, 2, april]]
+    for totals in ([2, 2, None],), ([1, 2, march], [2, 2, april]):
+        assert read(head, *rows, *(["I.3", "Tổng số", *one] for one in totals)).problems == ()
+    assert read(head, rows[0], rows[0], ["I.3", "Tổng số", 1, 2, None]).problems == ()  # the same, sent again
+    differs = read(head, *rows, ["I.3", "Tổng số", 1, 2, april])
+    assert [(one.kind, one.expected) for one in differs.problems] == [(ProblemKind.TOTAL_DIFFERS, "2/2")]
+
+
+def test_every_problem_of_a_row() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Tỷ lệ"]
+    assert kinds(read(head, ["I.4", "Văn phòng Sở", 12, 10, 120])) == [
+        (ProblemKind.NOT_A_PERCENTAGE, "E2"), (ProblemKind.NOT_A_PROPORTION, "C2"),
+    ]  # fmt: skip
+    assert kinds(read(head, ["I.9", "Phòng X", 12, 10, 50])) == [
+        (ProblemKind.UNKNOWN_UNIT, "B2"), (ProblemKind.UNKNOWN_INDICATOR, "A2"), (ProblemKind.NOT_A_PROPORTION, "C2"),
+    ]  # fmt: skip
+    assert kinds(read(head, ["I.9", "legal", "x", None, "y"])) == [
+        (ProblemKind.NOT_A_COUNT, "C2"), (ProblemKind.NOT_A_PERCENTAGE, "E2"), (ProblemKind.UNKNOWN_INDICATOR, "A2"),
+        (ProblemKind.MISSING, "D2"),
+    ]  # fmt: skip
+    assert kinds(read(head, ["I.3", "legal", None, None, "y"])) == [(ProblemKind.NOT_A_PERCENTAGE, "E2")]
+    assert read(head, ["I.3", "legal", 1, 2, "y"]).reports == ()
+
+
+def test_a_total_of_parts_is_compared_with_the_newest_parts() -> None:
+    form = Form(name="x", parts="Lĩnh vực", figures=[Figure("I.3", numerator="A", denominator="B")])
+    head = ["Lĩnh vực", "A", "B", "Ngày chốt"]
+    march, april = date(2025, 3, 17), date(2025, 4, 17)
+    rows: list[list[object]] = [["Điện", 1, 2, march], ["Điện", 1, 1, april], ["Hóa chất", 1, 1, april]]
+    reading = read(head, *rows, ["Tổng số", 2, 2, None], form=form, unit="legal")
+    assert ([one.value for one in reading], reading.problems) == ([Counts(1, 2), Counts(2, 2)], ())
+    assert kinds(read(head, *rows, ["Tổng số", 2, 2, march], form=form, unit="legal")) == [
+        (ProblemKind.TOTAL_DIFFERS, "B5")
+    ]
+
+
+def test_the_line_of_the_reporting_unit_comes_first() -> None:
+    rows = ["Chỉ tiêu", "Tử số", "Mẫu số"], ["I.3", 9, 15]
+    lines = ["Đơn vị: %"], ["Đơn vị:"], ["Đơn vị báo cáo: Phòng Pháp chế"]
+    assert [one.unit for one in read(*lines, *rows)] == ["legal"]
+    assert [one.unit for one in read(["Đơn vị: Văn phòng Sở"], lines[2], *rows)] == ["legal"]
+    assert [one.unit for one in read(["Đơn vị: hồ sơ"], ["Cơ quan: Văn phòng Sở"], *rows)] == ["office"]
+    strange = read(["Đơn vị: Văn phòng Sở"], ["Đơn vị báo cáo: Phòng X"], *rows)
+    assert kinds(strange) == [(ProblemKind.UNKNOWN_UNIT, "A2")]
+    assert kinds(read(["Đơn vị: %"], *rows)) == [(ProblemKind.UNKNOWN_UNIT, "A1")]
+    assert kinds(read(["Đơn vị tính: Văn phòng Sở"], ["Đơn vị tính", "Văn phòng Sở"], *rows)) == [
+        (ProblemKind.NO_UNIT, "")
+    ]
+    assert [one.unit for one in read(["Đơn vị báo cáo:", "Văn phòng Sở"], *rows)] == ["office"]
+
+
+def test_a_column_of_targets_must_be_that_of_the_annex() -> None:
+    head = ["Chỉ tiêu", "Chỉ tiêu giao (%)", "Đơn vị", "Tử số", "Mẫu số"]
+    goal = ANNEX["I.3"].target
+    assert goal.text == "Tối thiểu 60"
+    alike = ["Tối thiểu 60%", "≥ 60", "60", 60, Cell(Decimal("0.6"), percent=True), "-", None, "theo Kế hoạch"]
+    for cell in alike:
+        assert read(head, ["I.3", cell, "legal", 1, 2]).problems == ()
+    for cell in ("Tối thiểu 59,5%", "Không quá 60", 59, Cell(Decimal("0.595"), percent=True)):
+        reading = read(head, ["I.3", cell, "legal", 1, 2])
+        assert (kinds(reading), len(reading)) == ([(ProblemKind.OTHER_TARGET, "B2")], 0)
+    assert str(read(head, ["I.3", "Tối thiểu 59,5%", "legal", 1, 2]).problems[0]) == (
+        "quy-1.xlsx, Quý I!B2: 'Tối thiểu 59,5%' is not the target of the annex, 'Tối thiểu 60'. "
+        "Change the annex, or leave the column out."
+    )
+    assert kinds(read(head, ["I.9", 59, "legal", 1, 2], ["I.3", 59, "Phòng X", 1, 2])) == [
+        (ProblemKind.UNKNOWN_INDICATOR, "A2"), (ProblemKind.UNKNOWN_UNIT, "C3"),
+    ]  # fmt: skip
+
+
+def test_a_column_of_targets_may_have_the_target_of_a_unit() -> None:
+    row = attrs.evolve(ANNEX["I.3"], unit_targets={"legal": Target.exact(80)})
+    annex = attrs.evolve(ANNEX, indicators=[row])
+    head = ["Mã", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"]
+    rows = [sheet(head, ["I.3", goal, "legal", 1, 2]) for goal in (80, "Tối thiểu 60", 70)]
+    problems = from_sheets(rows, Options(Names.of(annex), QUARTER)).problems
+    assert [(one.kind, one.value, one.expected) for one in problems] == [
+        (ProblemKind.OTHER_TARGET, Decimal(70), "'80'"),
+    ]  # fmt: skip
+
+
+def test_columns_of_targets_that_nobody_can_compare() -> None:
+    twice = read(
+        ["Chỉ tiêu", "Chỉ tiêu giao", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"], ["I.3", 1, 2, "legal", 1, 2]
+    )
+    assert (len(twice), twice.problems) == (1, ())
+    wide = [["Đơn vị", "I.3", None, None], [None, "Chỉ tiêu giao", "Tử số", "Mẫu số"], ["legal", 1, 1, 2]]
+    assert read(*wide, spans=(Span(0, 1, 0, 3),)).problems == ()

@@ -357,6 +357,7 @@ class TestJson:
         ]  # fmt: skip
         assert [(one.kind.value, one.where) for one in reading.problems] == [
             ("not a count", "mot-cua.json, [3].releaseCount"),
+            ("not a period", "mot-cua.json, [3].month"),
         ]
         assert (reading.rows_read, reading.rows_rejected, [row.where for row in reading.skipped]) == (
             3, 1, ["mot-cua.json, header"],
@@ -387,7 +388,9 @@ class TestJson:
             path, annexes.load("sct-2025"), period=periods.CALENDAR, unit="legal", strict=False,
             columns={"indicator": "c", "numerator": "a", "denominator": "b"},
         )  # fmt: skip
-        assert [one.kind for one in reading.problems] == [ProblemKind.NOT_A_COUNT] * 2
+        assert [one.kind for one in reading.problems] == [
+            ProblemKind.NO_PERIOD, ProblemKind.NOT_A_COUNT, ProblemKind.NOT_A_COUNT, ProblemKind.UNKNOWN_INDICATOR,
+        ]  # fmt: skip
         assert all(len(str(one)) < 300 for one in reading.problems)
 
 

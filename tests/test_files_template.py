@@ -178,6 +178,24 @@ class TestRead:
         book.save(path)
         assert filled(read(path), ANNEX).problems[3].kind.value == "unknown indicator"
 
+    def test_cells_are_read_as_elsewhere(self, tmp_path: Path) -> None:
+        path = tmp_path / "q.xlsx"
+        files.template(path, ANNEX, QUARTER)
+        blank = filled(fill(path, {"I.3": (9, 15)}, unit="  "), ANNEX)
+        assert [(one.kind.value, one.where) for one in blank.problems] == [("unknown unit", "q.xlsx, Số liệu!D3")]
+        (report,) = filled(fill(path, {}, unit=" Phòng  Pháp chế ", day="17/3/2025"), ANNEX)
+        assert (report.unit, report.as_of) == ("legal", date(2025, 3, 17))
+
+    def test_a_newer_template(self, tmp_path: Path) -> None:
+        files.template(tmp_path / "q.xlsx", ANNEX, QUARTER, unit="legal")
+        sheet, stamp = read(tmp_path / "q.xlsx")
+        newer = evolve(stamp, rows=stamp.rows | {4: (stamp.cell(4, 0), Cell("2"))})
+        (problem,) = filled([sheet, newer], ANNEX).problems
+        assert str(problem) == (
+            "q.xlsx, reformkpi!B5: this release does not know version 'unit 2' of the template, only 'unit 1'. "
+            "Update reformkpi."
+        )
+
     def test_another_workbook(self, tmp_path: Path) -> None:
         files.template(tmp_path / "q.xlsx", ANNEX, QUARTER)
         sheets = read(tmp_path / "q.xlsx")
@@ -190,7 +208,12 @@ class TestRead:
 
     @pytest.mark.parametrize(
         ("row", "value", "kind"),
-        [(4, "2", "other template"), (1, "2025", "not a period"), (1, "2025-01-01/x", "not a period")],
+        [
+            (4, "2", "other version"),
+            (2, "grid", "other version"),
+            (1, "2025", "not a period"),
+            (1, "2025-01-01/x", "not a period"),
+        ],
     )
     def test_another_stamp(self, tmp_path: Path, row: int, value: str, kind: str) -> None:
         files.template(tmp_path / "q.xlsx", ANNEX, QUARTER, unit=Unit("legal", "Phòng Pháp chế", aliases=["Pháp chế"]))

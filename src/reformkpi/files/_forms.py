@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final, final
+from collections.abc import Iterable
+from typing import Final, TypeVar, final
 
 import attrs
 
-from reformkpi.errors import InvalidValue
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from reformkpi.errors import InvalidValue, WrongType
 
 __all__ = ["II_06A", "KSTT_06", "OPENCPS", "PAYMENT_766", "Figure", "Form"]
+
+_T = TypeVar("_T")
 
 _CHECK: Final = re.compile(r"[^=+]*[^=+ ] ?= ?[^=+ ][^=+]*(?:\+ ?[^=+ ][^=+]*)*")
 
@@ -26,14 +26,28 @@ def _column(value: int | str) -> int | str:
 
 
 def _columns(value: int | str | Iterable[int | str]) -> tuple[int | str, ...]:
-    columns = (value,) if isinstance(value, int | str) else tuple(value)
+    columns = (value,) if isinstance(value, int | str) else _listed(value, "columns of a figure")
     if not columns:
         raise InvalidValue("columns of a figure", columns, "one or more, such as (8, 9)")
     return tuple(map(_column, columns))
 
 
+def _listed(value: Iterable[_T], subject: str) -> tuple[_T, ...]:
+    if isinstance(value, str) or not isinstance(value, Iterable):
+        raise WrongType(subject, value, "a list or a tuple")
+    return tuple(value)
+
+
+def _word(value: str) -> str:
+    if not isinstance(value, str):
+        raise WrongType("name or header of a form", value, "a str")
+    if not value.strip():
+        raise InvalidValue("name or header of a form", value, "more than blanks")
+    return value
+
+
 def _words(value: str | Iterable[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+    return tuple(map(_word, (value,) if isinstance(value, str) else _listed(value, "headers of a form")))
 
 
 @final
@@ -49,14 +63,14 @@ class Figure:
     (8, 9)
     """
 
-    indicator: str
+    indicator: str = attrs.field(converter=_word)
     numerator: tuple[int | str, ...] = attrs.field(kw_only=True, converter=_columns)
     denominator: tuple[int | str, ...] = attrs.field(kw_only=True, converter=_columns)
     stated: int | str | None = attrs.field(kw_only=True, default=None, converter=attrs.converters.optional(_column))
 
 
 def _checks(value: Iterable[str]) -> tuple[str, ...]:
-    checks = tuple(value)
+    checks = _listed(value, "checks of a form")
     for check in checks:
         if not isinstance(check, str) or not _CHECK.fullmatch(check):
             raise InvalidValue("check of a form", check, "a sum of columns, such as '3 = 4+5+6'")
@@ -64,7 +78,11 @@ def _checks(value: Iterable[str]) -> tuple[str, ...]:
 
 
 def _figures(value: Iterable[Figure]) -> tuple[Figure, ...]:
-    return tuple(value)
+    figures = _listed(value, "figures of a form")
+    for figure in figures:
+        if not isinstance(figure, Figure):
+            raise WrongType("figure of a form", figure, "a Figure, such as Figure('I.3', numerator=2, denominator=3)")
+    return figures
 
 
 @final
@@ -72,22 +90,22 @@ def _figures(value: Iterable[Figure]) -> tuple[Figure, ...]:
 class Form:
     """An official form: what its rows are, the figures, and the sums that must hold in each row.
 
-    A form without `units` is the sheet of one unit. Where counts stand below one another, the columns of the figures
+    A form without `units` is the sheet of one unit. If counts stand below one another, the columns of the figures
     are the names of the counts. A total row is compared with the sum of the others.
 
     >>> KSTT_06.checks[0]
     '3 = 4+5+6'
     """
 
-    name: str
+    name: str = attrs.field(converter=_word)
     figures: tuple[Figure, ...] = attrs.field(converter=_figures)
     units: tuple[str, ...] = attrs.field(converter=_words, default=())
     """The headers that the column of the units may have. Of a code and a name, the safer comes first."""
     parts: tuple[str, ...] = attrs.field(converter=_words, default=())
     """The headers that the column of the parts of a unit may have, such as fields of law. Parts are added up."""
-    counts: str | None = None
-    """The header of the column that names the counts, where they stand below one another."""
-    values: str | None = None
+    counts: str | None = attrs.field(converter=attrs.converters.optional(_word), default=None)
+    """The header of the column that names the counts, if they stand below one another."""
+    values: str | None = attrs.field(converter=attrs.converters.optional(_word), default=None)
     """The header of the column that holds those counts."""
     checks: tuple[str, ...] = attrs.field(converter=_checks, default=())
     """The sums that must hold in each row."""
@@ -98,7 +116,7 @@ class Form:
         if (self.counts is None) is not (self.values is None):
             raise InvalidValue("form", self.name, "both `counts` and `values`, or neither")
         if self.parts and any(figure.stated is not None for figure in self.figures):
-            raise InvalidValue("form", self.name, "no `stated` where parts are added up")
+            raise InvalidValue("form", self.name, "no `stated` if parts are added up")
 
     @classmethod
     def from_toml(cls, text: str) -> Form:

@@ -23,7 +23,7 @@ _NOTE: Final = re.compile(r"(?:ghi chú|chú thích|note)\b.*|\*.*|\(?[0-9]\) .*
 _GROUP: Final = re.compile(r"[IVX]+|[A-Z]")
 _GROUP_TITLE: Final = re.compile(r"(?:[IVX]+|[A-Z])[.)] .*")
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,3})\)?(?: ?= ?[0-9()+ ]+)?")
-_UNIT_ABOVE: Final = re.compile(r"(?:tên )?(?:đơn vị|cơ quan)(?: báo cáo)? ?:(.*)", re.IGNORECASE)
+_UNIT_ABOVE: Final = re.compile(r"(?:tên )?(?:đơn vị|cơ quan)( báo cáo)? ?:(.*)", re.IGNORECASE)
 
 
 @attrs.frozen
@@ -117,13 +117,18 @@ def skipped_as(sheet: Sheet, row: int, figures: Iterable[int], is_known: Callabl
     return None
 
 
-def unit_above(sheet: Sheet, first: int) -> tuple[int, int, str] | None:
-    """Return the row, the column and the name of the unit in a line above the table, such as `Đơn vị báo cáo: …`."""
-    for row in sorted(number for number in sheet.rows if number < first):
+def unit_above(sheet: Sheet, last: int, is_unit: Callable[[str], bool]) -> tuple[int, int, str] | None:
+    """Return the row, the column and the name of the unit in a line above the table, such as `Đơn vị báo cáo: …`.
+
+    `last` is the last row of the header, as a line next to the table may be taken for a part of the header. A line
+    without `báo cáo` may be about a unit of measure, so it comes last; of these lines, a known unit comes first.
+    """
+    reporting: list[tuple[int, int, str]] = []
+    others: list[tuple[int, int, str]] = []
+    for row in sorted(number for number in sheet.rows if number <= last):
         for column, cell in enumerate(sheet.rows[row]):
             if match := _UNIT_ABOVE.fullmatch(text_of(cell)):
-                if name := match[1].strip():
-                    return row, column, name
-                beside = range(column + 1, len(sheet.rows[row]))
-                return next(((row, other, text) for other in beside if (text := text_of(sheet.cell(row, other)))), None)
-    return None
+                beside = ((other, text_of(sheet.cell(row, other))) for other in range(column + 1, len(sheet.rows[row])))
+                texts = [(row, place, text) for place, text in [(column, match[2].strip()), *beside] if text]
+                (reporting if match[1] else others).extend(texts[:1])
+    return next(iter([*reporting, *(line for line in others if is_unit(line[2])), *others]), None)

@@ -6,22 +6,24 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from reformkpi.errors import InvalidFile, InvalidValue
+from reformkpi import Period
+from reformkpi.errors import InvalidFile, InvalidValue, WrongType
 from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
 from reformkpi.files._reading import Reading, Skipped
+from reformkpi.files._tables import no_table
 from reformkpi.files._template import SHEET, STAMP, filled, stamp
+from reformkpi.periods import Cutoff
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import date
     from os import PathLike
 
-    from reformkpi import Annex, Period
+    from reformkpi import Annex
     from reformkpi.files._forms import Form
     from reformkpi.files._sheets import Sheet
-    from reformkpi.periods import Cutoff
 
 __all__ = ["measurements"]
 
@@ -37,10 +39,15 @@ def from_sheets(sheets: Iterable[Sheet], options: Options) -> Reading:
             reader.skipped = [Skipped(reader.sheet.where(row, 0), "no table") for row in sorted(reader.sheet.rows)]
             reader.rows_rejected = 0
         else:
-            reader.problems.append(Problem(ProblemKind.NO_TABLE, reader.sheet.title))
+            reader.problems.append(no_table(reader.sheet, options.names, options.form))
+    problems = [problem for reader in readers for problem in reader.problems]
+    # A form does not look at other columns before it has its own.
+    if readers and (options.form is None or len(without) < len(readers)):
+        unmet = options.names.unmet_columns()
+        problems += (Problem(ProblemKind.UNKNOWN_COLUMN, readers[0].sheet.file, header) for header in unmet)
     return Reading(
         tuple(report for reader in readers for report in reader.reports),
-        tuple(problem for reader in readers for problem in reader.problems),
+        tuple(problems),
         tuple(row for reader in readers for row in reader.skipped),
         sum(reader.rows_read for reader in readers),
         sum(reader.rows_rejected for reader in readers),
@@ -73,7 +80,8 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
         path: The file.
         annex: The annex that names the indicators and the units.
         period: The period of all rows, or the cut-off rule that a column of periods (`Quý I/2025`), or columns of year
-            and month, are read by. A title or a header is never read as the period.
+            and month, are read by. A row that says another period than the one passed is a problem. A title or a header
+            is never read as the period.
         form: The official form that the sheet follows.
         unit: The unit of all rows, if the sheet has no column of units: an id, a name or an alias. Without it, a line
             above the table such as `Đơn vị báo cáo: Phòng Pháp chế` says it.
@@ -90,9 +98,10 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     Raises:
         InvalidFile: all problems of the file, if `strict`.
-        UnknownUnit: the department has no such `unit`, or not the unit of a name in `units`.
-        UnknownIndicator: the annex does not have the indicator of a name in `indicators`.
-        InvalidValue: `total` is neither of the two words, or `columns` has a role that there is not.
+        UnknownUnit: the department does not have `unit`, or a unit in `units`.
+        UnknownIndicator: the annex does not have an indicator in `indicators`.
+        InvalidValue: `total` is neither of the two words, or `columns` has an unknown role.
+        WrongType: `period` is no Period, no Cutoff and not None.
         OSError: the file cannot be opened.
 
     >>> from pathlib import Path
@@ -111,6 +120,8 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
 
     if total not in ("check", "department"):
         raise InvalidValue("total", total, "'check' or 'department'")
+    if not isinstance(period, Period | Cutoff | None):
+        raise WrongType("period", period, "a Period or a rule, such as periods.ND09.quarter(2025, 1) or periods.ND09")
     names = Names.of(annex, indicators, units, columns)
     of_unit = None if unit is None else annex.unit(unit).id
     everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))

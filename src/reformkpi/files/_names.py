@@ -19,6 +19,7 @@ ROLES: Final = {
     "numerator": ("numerator", "tử số"),
     "denominator": ("denominator", "mẫu số"),
     "stated": ("percentage", "stated", "tỷ lệ", "tỷ lệ (%)", "tỉ lệ", "tỉ lệ (%)", "tỷ lệ %"),
+    "target": ("target", "target (%)", "chỉ tiêu giao", "chỉ tiêu giao (%)"),
     "period": ("period", "kỳ", "kỳ báo cáo"),
     "year": ("year", "năm"),
     "month": ("month", "tháng"),
@@ -51,6 +52,8 @@ class Names:
     _roles: dict[str, str]
     _not_read: frozenset[str]
     _own: tuple[str, ...]
+    _columns: tuple[str, ...]
+    _met: set[str] = attrs.field(factory=set[str])
     _found: dict[str, str | None] = attrs.field(factory=dict[str, "str | None"])
     _found_units: dict[str, str | None] = attrs.field(factory=dict[str, "str | None"])
 
@@ -65,7 +68,7 @@ class Names:
         """Return the names of an annex and of the caller, whose column of a role is the only one.
 
         Raises:
-            InvalidValue: a role that there is not.
+            InvalidValue: an unknown role.
             UnknownIndicator: a name is that of an indicator that the annex does not have.
             UnknownUnit: a name is that of a unit that the department does not have.
         """
@@ -82,11 +85,20 @@ class Names:
             roles,
             frozenset(folded(name) for name, id_ in own.items() if id_ is None),
             tuple(own),
+            tuple(mine.values()),
         )
 
     def role(self, path: tuple[str, ...]) -> str | None:
         """Return the role that a header names, such as "unit"; None for any other."""
-        return self._roles.get(folded(" > ".join(path))) or self._roles.get(folded(path[-1]))
+        for text in (" > ".join(path), path[-1]):
+            if (word := folded(text)) in self._roles:
+                self._met.add(word)
+                return self._roles[word]
+        return None
+
+    def unmet_columns(self) -> tuple[str, ...]:
+        """Return the headers of the caller that no header has been so far."""
+        return tuple(header for header in self._columns if folded(header) not in self._met)
 
     def indicator(self, text: str) -> str | None:
         """Return the id of an indicator, or None."""

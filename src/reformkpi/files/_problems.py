@@ -29,19 +29,29 @@ class ProblemKind(Enum):
     UNDECODABLE = "undecodable"
     NO_SHEET = "no sheet"
     NO_TABLE = "no table"
+    NO_FORM = "no form"
+    NO_FIGURES = "no figures"
     NO_UNIT = "no unit"
+    NO_PERIOD = "no period"
+    NO_RULE = "no rule"
     TWO_COLUMNS = "two columns"
+    NO_PARTNER = "no partner"
+    UNKNOWN_COLUMN = "unknown column"
     OTHER_TEMPLATE = "other template"
+    OTHER_VERSION = "other version"
     NO_TARGETS = "no targets"
     UNKNOWN_UNIT = "unknown unit"
     UNKNOWN_INDICATOR = "unknown indicator"
     NAMES_DIFFER = "names differ"
+    OTHER_TARGET = "other target"
     NOT_A_COUNT = "not a count"
     NOT_A_PERCENTAGE = "not a percentage"
     MIXED_MARKS = "mixed marks"
     PERCENT_OR_FRACTION = "percent or fraction"
     NOT_A_PROPORTION = "numerator exceeds denominator"
     NOT_A_PERIOD = "not a period"
+    NO_YEAR = "no year"
+    OTHER_PERIOD = "other period"
     NOT_A_DAY = "not a day"
     MISSING = "missing"
     CHECK_FAILED = "check failed"
@@ -85,17 +95,45 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "không tìm thấy bảng số liệu; cần dòng tiêu đề nêu tên các cột, ví dụ Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
         "there is no table of figures. A header must name the columns, such as Chỉ tiêu, Đơn vị, Tử số, Mẫu số",
     ),
+    ProblemKind.NO_FORM: (
+        "không tìm thấy bảng của biểu mẫu “{value}”; dòng tiêu đề còn thiếu {expected}",
+        "there is no table of form {value!r}. Its header lacks {expected}",
+    ),
+    ProblemKind.NO_FIGURES: (
+        "chưa khai báo số liệu của biểu mẫu “{value}” thuộc chỉ tiêu nào; đề nghị nêu bằng indicators=: {expected}",
+        "no figure of form {value!r} is mapped to an indicator. Pass indicators= for {expected}",
+    ),
     ProblemKind.NO_UNIT: (
         "không rõ số liệu của đơn vị nào; cần cột Đơn vị, dòng “Đơn vị báo cáo: …” phía trên bảng, hoặc nêu unit=",
         "nothing says whose figures these are. Add a column Đơn vị, a line 'Đơn vị báo cáo: …' above, or pass unit=",
+    ),
+    ProblemKind.NO_PERIOD: (
+        "không rõ kỳ báo cáo; đề nghị nêu kỳ, ví dụ period=periods.ND09.quarter(2025, 1)",
+        "nothing says which period the figures are of. Pass it, such as period=periods.ND09.quarter(2025, 1)",
+    ),
+    ProblemKind.NO_RULE: (
+        "không rõ các kỳ ở cột “{value}” bắt đầu từ ngày nào; đề nghị nêu quy tắc chốt số liệu: period=periods.ND09",
+        "nothing says on which day the periods of column {value!r} begin. Pass the rule: period=periods.ND09",
     ),
     ProblemKind.TWO_COLUMNS: (
         "“{value}” và {expected} cùng là một loại cột; đề nghị chọn một cột bằng columns=",
         "{value!r} and {expected} are columns of the same kind. Choose one with columns=",
     ),
+    ProblemKind.NO_PARTNER: (
+        "“{value}” không có cột đi cùng; đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò {expected})",
+        "{value!r} has no partner. Name the header of the {expected} with columns=",
+    ),
+    ProblemKind.UNKNOWN_COLUMN: (
+        "không có cột nào tên là “{value}” như khai báo ở columns=",
+        "no header is {value!r}, which columns= names",
+    ),
     ProblemKind.OTHER_TEMPLATE: (
         "đây là biểu mẫu của “{value}”, không phải của {expected}",
         "this is a template of {value!r}, not of {expected}",
+    ),
+    ProblemKind.OTHER_VERSION: (
+        "bản reformkpi này chưa biết phiên bản “{value}” của biểu mẫu, chỉ biết {expected}; đề nghị cập nhật",
+        "this release does not know version {value!r} of the template, only {expected}. Update reformkpi",
     ),
     ProblemKind.NAMES_DIFFER: (
         "“{value}” và {expected} cùng dòng nhưng không phải là một",
@@ -109,6 +147,10 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_INDICATOR: (
         "không có chỉ tiêu nào có mã hoặc tên là “{value}”",
         "unknown indicator {value!r}",
+    ),
+    ProblemKind.OTHER_TARGET: (
+        "“{value}” khác chỉ tiêu của phụ lục, {expected}; đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này",
+        "{value!r} is not the target of the annex, {expected}. Change the annex, or leave the column out",
     ),
     ProblemKind.NOT_A_COUNT: (
         "“{value}” không phải là số lượng; cần số nguyên từ 0 trở lên, cả cột dùng một dấu phân cách hàng nghìn",
@@ -133,6 +175,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.NOT_A_PERIOD: (
         "“{value}” không phải là kỳ báo cáo; ví dụ: Quý I/2025, hoặc nêu kỳ báo cáo khi đọc tệp",
         "{value!r} is no period. Write one such as Quý I/2025, or pass the period",
+    ),
+    ProblemKind.NO_YEAR: (
+        "“{value}” không ghi năm; ví dụ đúng: Quý I/2025",
+        "{value!r} has no year. Write it, such as Quý I/2025",
+    ),
+    ProblemKind.OTHER_PERIOD: (
+        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng một kỳ thì nêu quy tắc chốt: period=periods.ND09",
+        "{value!r} is not the period passed, {expected}. If the rows differ, pass the rule: period=periods.ND09",
     ),
     ProblemKind.NOT_A_DAY: (
         "“{value}” không phải là ngày; đề nghị nhập ngày theo định dạng ngày của bảng tính",

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
 import attrs
 
-from reformkpi import Counts, Measurement, Period, Stated
+from reformkpi import Counts, Measurement, Period, Stated, Target, TargetKind
 from reformkpi.errors import ReformKPIError
 from reformkpi.files import _figures
 from reformkpi.files._below import laid_out
+from reformkpi.files._days import contradicts, day_of, parsed
 from reformkpi.files._figures import Wrong, text_of
 from reformkpi.files._forms import Form, fails
 from reformkpi.files._layouts import skipped_as, unit_above
 from reformkpi.files._names import Names, is_total
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reading import Skipped
-from reformkpi.files._sheets import Sheet
+from reformkpi.files._sheets import EMPTY, Sheet
 from reformkpi.files._tables import Block, Table, find_table
 from reformkpi.periods import Cutoff
 
 _Values: TypeAlias = Mapping[int, "int | Decimal | Wrong"]
-_DAY = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
 
 
 @attrs.frozen
@@ -69,19 +68,22 @@ class SheetReader:
             self.sheet, self.problems = laid_out(self.sheet, form)
             self.rows_rejected = len(self.problems)
         table = find_table(self.sheet, self.options.names, form)
-        if isinstance(table, Table) and "unit" not in table.columns:
-            table = self._of_one_unit(table)
+        if isinstance(table, Table):
+            table = self._without_unit(table) or table
         if not isinstance(table, Table):
             self.has_table = table is not None
             self.problems += table or []
             self.rows_rejected = sum(map(self._file_rows, self.sheet.rows))
             return
+        without_period = self._without_period(table)
+        self.problems += without_period
         rows = self._rows(table)
         figures = self._figures(table, rows)
         for row in rows:
-            before = len(self.problems)
+            before, reports = len(self.problems), len(self.reports)
             self._row(row, table, {column: cells[row] for column, cells in figures.items() if row in cells})
-            if len(self.problems) > before:
+            if len(self.problems) > before or without_period:
+                del self.reports[reports:]  # a rejected row has no report
                 self.rows_rejected += self._file_rows(row)
             else:
                 self.rows_read += self._file_rows(row)
@@ -93,17 +95,20 @@ class SheetReader:
     def _file_rows(self, row: int) -> int:
         return self.sheet.file_rows.get(row, 1)
 
-    def _of_one_unit(self, table: Table) -> Table | list[Problem]:
-        """Take the unit of all rows from the caller or from a line above the table."""
+    def _without_unit(self, table: Table) -> list[Problem]:
+        """Take the unit of a sheet without units from the caller or from a line above. Return the problem if none."""
+        if "unit" in table.columns:
+            return []
         self.unit = self.options.unit
-        above = unit_above(self.sheet, table.first)
+        names = self.options.names
+        above = unit_above(self.sheet, table.last, lambda text: names.unit(text) is not None)
         if self.unit is None and above is not None:
             row, column, name = above
-            self.unit = self.options.names.unit(name)
+            self.unit = names.unit(name)
             if self.unit is None:
-                near = self.options.names.near_unit(name)
+                near = names.near_unit(name)
                 return [Problem(ProblemKind.UNKNOWN_UNIT, self.sheet.where(row, column), name, nearest=near)]
-        return table if self.unit is not None else [Problem(ProblemKind.NO_UNIT, self.sheet.title)]
+        return [] if self.unit is not None else [Problem(ProblemKind.NO_UNIT, self.sheet.title)]
 
     def _rows(self, table: Table) -> list[int]:
         """Return the rows that may hold a report. Note the others as skipped."""
@@ -142,24 +147,23 @@ class SheetReader:
         return found
 
     def _row(self, row: int, table: Table, values: _Values) -> None:
-        if not self._are_figures(row, table, values):
-            return
+        self._check(row, table, values)
         if not values:
             self._named("indicator", row, table)  # a row without a figure is skipped if its names are known
         total = self._is_total(row, table, min(values, default=0))
         unit = self.options.names.annex.department.id if total and table.parts is None else self._unit(row, table)
         period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.options.as_of
         for block in table.blocks:
-            printed = None if block.stated is None else values.get(block.stated)
-            stated = Stated(printed) if isinstance(printed, Decimal) else None
             given = [column for column in block.counts if column in values]
-            if not given and stated is None:
+            printed = None if block.stated is None else values.get(block.stated)
+            if not given and printed is None:
                 continue
             indicator = block.indicator or self._named("indicator", row, table)
-            missing = [column for column in block.counts if column not in values]
-            if given and missing and self.options.form is None:  # a form leaves a part of a sum empty for none
-                self.reject(ProblemKind.MISSING, row, missing[0])
-            elif indicator and unit and period and (value := self._counts(row, block, values) if given else stated):
+            if indicator and unit and block.indicator is None:
+                self._target(row, table, indicator, unit)
+            stated = Stated(printed) if isinstance(printed, Decimal) else None
+            value = self._counts(row, block, values) if given else stated
+            if indicator and unit and period and value:
                 place = self.sheet.where(row, given[0] if given else block.stated or 0)
                 beside = stated if given else None
                 report = Measurement(
@@ -174,21 +178,24 @@ class SheetReader:
             return True
         return table.parts is not None and not text_of(self.sheet.cell(row, table.parts))
 
-    def _are_figures(self, row: int, table: Table, values: _Values) -> bool:
-        """Return whether every figure of a row is understood. Note those that are not, and the checks that fail."""
+    def _check(self, row: int, table: Table, values: _Values) -> None:
+        """Note the figures of a row that are not understood, and the checks that fail."""
         wrong = {column: figure for column, figure in values.items() if isinstance(figure, Wrong)}
         for column, figure in wrong.items():
             beside = "" if figure.beside is None else self.sheet.reference(figure.beside, column)
             self.reject(figure.kind, row, column, expected=beside)
-        if wrong:
-            return False
         for check, columns in table.checks.items():
-            if fails([_whole(values.get(column)) for column in columns]):
+            if not wrong.keys() & set(columns) and fails([_whole(values.get(column)) for column in columns]):
                 self.reject(ProblemKind.CHECK_FAILED, row, columns[0], expected=check)
-        return True
 
     def _counts(self, row: int, block: Block, values: _Values) -> Counts | None:
-        """Return the counts of a block; None if they are no proportion."""
+        """Return the counts of a block; None if one is missing or not understood, or if they are no proportion."""
+        missing = [column for column in block.counts if column not in values]
+        if missing and self.options.form is None:  # a form leaves a part of a sum empty for none
+            self.reject(ProblemKind.MISSING, row, missing[0])
+            return None
+        if any(isinstance(values.get(column), Wrong) for column in block.counts):
+            return None
         numerator, denominator = (
             sum(_whole(values.get(column)) for column in columns) for columns in (block.numerator, block.denominator)
         )
@@ -220,50 +227,87 @@ class SheetReader:
             return None
         return next(iter(found.values()), None)
 
+    def _target(self, row: int, table: Table, indicator: str, unit: str) -> None:
+        """Note a target that is not that of the annex, by which the row is judged. A number alone is of any kind."""
+        columns = table.columns.get("target", ())
+        cell = self.sheet.cell(row, columns[0]) if len(columns) == 1 else EMPTY
+        number = cell.value * 100 if cell.percent and isinstance(cell.value, Decimal) else None
+        try:
+            target = Target.parse(text_of(cell)) if number is None else Target.exact(number)
+        except ReformKPIError:
+            return  # no target, so it contradicts none
+        judged = self.options.names.annex[indicator]
+        known = (judged.target_for(unit), judged.target)
+        alone = target.kind is TargetKind.EXACT
+        if target not in known and not (alone and target.value in [one.value for one in known]):
+            self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=repr(known[0].text))
+
+    def _without_period(self, table: Table) -> list[Problem]:
+        """Return the problem of a sheet whose rows have no period: nothing names one, or no rule reads it."""
+        option, columns = self.options.period, table.columns
+        named = next((role for role in ("period", "month") if role in columns and _names_periods(columns)), None)
+        if isinstance(option, Period) or {"first", "last"} <= columns.keys() or (named and option):
+            return []
+        if named is None:
+            return [Problem(ProblemKind.NO_PERIOD, self.sheet.title)]
+        (column,) = columns[named]
+        rows = range(table.first, table.last + 1)
+        row = max((row for row in rows if text_of(self.sheet.cell(row, column))), default=table.first)
+        return [Problem(ProblemKind.NO_RULE, self.sheet.where(row, column), self.sheet.cell(row, column).shown)]
+
     def _period(self, row: int, table: Table) -> Period | None:
-        period, columns = self.options.period, table.columns
-        if {"year", "month"} <= columns.keys():
-            return self._parsed(row, columns["month"][0], lambda rule: rule.month(*self._month(row, table)))
-        if isinstance(period, Period):
-            return period
-        if isinstance(period, Cutoff) and "period" in columns:
-            (column,) = columns["period"]
-            return self._parsed(row, column, lambda rule: rule.parse(text_of(self.sheet.cell(row, column))))
+        """Return the period of a row, or note what is wrong with it."""
+        option, columns = self.options.period, table.columns
+        if isinstance(option, Period):
+            return self._passed(row, table, option)
+        if option is not None and _names_periods(columns):
+            return self._parsed(row, table, option)
+        if not {"first", "last"} <= columns.keys():
+            return None  # which is a problem of the sheet
         first, last = self._day(row, table, "first"), self._day(row, table, "last")
         if first and last and first <= last:
             return Period(first, last)
-        self.reject(ProblemKind.NOT_A_PERIOD, row, columns.get("first", (0,))[0])
+        self.reject(ProblemKind.NOT_A_PERIOD, row, columns["first"][0])
         return None
 
-    def _parsed(self, row: int, column: int, parse: Callable[[Cutoff], Period]) -> Period | None:
-        """Return the period that a rule reads, or note that there is none, or no rule."""
-        try:
-            if isinstance(self.options.period, Cutoff):
-                return parse(self.options.period)
-        except (ReformKPIError, ValueError):
-            pass
-        self.reject(ProblemKind.NOT_A_PERIOD, row, column)
-        return None
+    def _passed(self, row: int, table: Table, passed: Period) -> Period | None:
+        """Return the period that the caller passes, or note the cell of the row that says another."""
+        days = {"first": passed.first, "last": passed.last}
+        for role in ("year", "month", "period", *days):
+            if role not in table.columns:
+                continue
+            column = table.columns[role][0]
+            if role in days:
+                other = self._day(row, table, role) not in (None, days[role])
+            else:
+                other = contradicts(passed, role, self.sheet.cell(row, column))
+            if other:
+                self.reject(ProblemKind.OTHER_PERIOD, row, column, expected=str(passed))
+                return None
+        return passed
 
-    def _month(self, row: int, table: Table) -> tuple[int, int]:
-        """Return the year and the month of a row. Raises ValueError if they are no numbers."""
-        year, month = (int(text_of(self.sheet.cell(row, table.columns[role][0]))) for role in ("year", "month"))
-        return year, month
+    def _parsed(self, row: int, table: Table, rule: Cutoff) -> Period | None:
+        """Return the period that a row names, read by a rule, or note that it names none."""
+        columns = table.columns
+        if {"year", "month"} <= columns.keys():
+            year, month = (text_of(self.sheet.cell(row, columns[role][0])) for role in ("year", "month"))
+            text, column = f"tháng {month}/{year}", columns["month"][0]
+        else:
+            column = columns["period"][0]
+            text = text_of(self.sheet.cell(row, column))
+        period = parsed(rule, text)
+        if period is None:
+            without_year = text and parsed(rule, f"{text} 2025")
+            self.reject(ProblemKind.NO_YEAR if without_year else ProblemKind.NOT_A_PERIOD, row, column)
+        return period
 
     def _day(self, row: int, table: Table, role: str) -> date | None:
-        """Return the day of a column: as the workbook keeps days, as 2025-03-17 or as 17/3/2025."""
+        """Return the day in the column of a role, or note that the cell holds none."""
         if role not in table.columns:
             return None
         (column,) = table.columns[role]
-        cell = self.sheet.cell(row, column)
-        if isinstance(cell.value, date):
-            return cell.value
-        text = text_of(cell)
         try:
-            if match := _DAY.fullmatch(text):
-                day, month, year = map(int, match.groups())
-                return date(year, month, day)
-            return date.fromisoformat(text) if text else None
+            return day_of(self.sheet.cell(row, column))
         except ValueError:
             self.reject(ProblemKind.NOT_A_DAY, row, column)
             return None
@@ -271,20 +315,40 @@ class SheetReader:
     def _compare(self, *, by_unit: bool) -> None:
         """Note each total that is not the sum of its parts. A total without parts is the figure of its unit."""
         for total in self.totals:
-            parts = [
-                one.value
-                for one in self.reports
-                if (one.indicator, one.period) == (total.indicator, total.period)
-                and (not by_unit or one.unit == total.unit)
-                and isinstance(one.value, Counts)
-            ]
+            parts = self._parts(total, by_unit=by_unit)
             if by_unit and not parts:
                 self.reports.append(total)
-            elif isinstance(total.value, Counts) and sum(parts, Counts(0, 0)) != total.value:
-                printed, summed = (
-                    f"{one.numerator}/{one.denominator}" for one in (total.value, sum(parts, Counts(0, 0)))
-                )
-                self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, summed))
+                continue
+            counts = [one.value for one in parts if isinstance(one.value, Counts)]
+            adds_up = by_unit or self.options.names.annex[total.indicator].additive_over_units
+            if isinstance(total.value, Counts) and adds_up and len(counts) == len(parts):
+                summed = sum(counts, Counts(0, 0))
+                if summed != total.value:
+                    printed, other = (f"{one.numerator}/{one.denominator}" for one in (total.value, summed))
+                    self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, other))
+
+    def _parts(self, total: Measurement, *, by_unit: bool) -> list[Measurement]:
+        """Return what a total should be the sum of: the newest parts of its unit, or the newest figure of each unit.
+
+        The department's own figure is no part, unless there is no other.
+        """
+        until = total.as_of or date.max
+        parts = [
+            one
+            for one in self.reports
+            if (one.indicator, one.period) == (total.indicator, total.period)
+            and (one.as_of or date.min) <= until
+            and (not by_unit or one.unit == total.unit)
+        ]
+        newest: dict[str, date] = {}
+        for one in parts:
+            newest[one.unit] = max(one.as_of or date.min, newest.get(one.unit, date.min))
+        parts = [one for one in parts if (one.as_of or date.min) == newest[one.unit]]
+        if by_unit:
+            return parts
+        once = {one.unit: one for one in parts}
+        whole = once.pop(self.options.names.annex.department.id, None)
+        return list(once.values()) or ([] if whole is None else [whole])
 
     def _add_up(self) -> None:
         """Make one report of the parts of a unit, from the first cell to the last."""
@@ -299,6 +363,10 @@ class SheetReader:
             )
             for ones in parts.values()
         ]
+
+
+def _names_periods(columns: Mapping[str, tuple[int, ...]]) -> bool:
+    return "period" in columns or {"year", "month"} <= columns.keys()
 
 
 def _whole(figure: int | Decimal | Wrong | None) -> int:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from reformkpi.files._sheets import Sheet
 
 _FIGURES = ("numerator", "denominator", "stated")
+_COUNTS = frozenset({"numerator", "denominator"})
 
 
 @attrs.frozen
@@ -76,12 +77,14 @@ def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Proble
             return _unknown(sheet, header, names, strange)
         asked = dict.fromkeys(indicator for indicator, _ in found if indicator)
     roles = {one: {role: at[0] for role in _FIGURES if (at := found.get((one, role)))} for one in asked}
+    if alone := [_alone(sheet, header, places) for places in roles.values() if len(_COUNTS & places.keys()) == 1]:
+        return alone
     blocks = [_block(one, places) for one, places in roles.items()]
     blocks = [block for block in blocks if block.counts or block.stated is not None]
     if not blocks:
         return None
     for (_, role), places in found.items():
-        if len(places) > 1 and role not in ("indicator", "unit"):
+        if len(places) > 1 and role not in ("indicator", "unit", "target"):
             return _two_columns(sheet, header, places)
     numbers = header.last + 1 if column_numbers(sheet, header.last + 1) else None
     return Table(header.first, header.last, columns, tuple(blocks), numbers)
@@ -120,16 +123,23 @@ def _unknown(sheet: Sheet, header: Header, names: Names, strange: dict[tuple[str
 
 
 def _block(indicator: str | None, roles: dict[str, int]) -> Block:
-    both = {"numerator", "denominator"} <= roles.keys()
-    numerator, denominator = ((roles["numerator"],), (roles["denominator"],)) if both else ((), ())
+    numerator, denominator = ((roles[role],) if role in roles else () for role in _FIGURES[:2])
     return Block(indicator, numerator, denominator, roles.get("stated"))
+
+
+def _alone(sheet: Sheet, header: Header, roles: dict[str, int]) -> Problem:
+    """Return the problem of a numerator without a denominator, or of a denominator without a numerator."""
+    (role,), (missing,) = _COUNTS & roles.keys(), _COUNTS - roles.keys()
+    return _of_column(ProblemKind.NO_PARTNER, sheet, header, roles[role], missing)
 
 
 def _two_columns(sheet: Sheet, header: Header, places: list[int]) -> list[Problem]:
     first, second = places[:2]
-    text = " > ".join(header.paths[second])
-    place = sheet.where(header.last, second)
-    return [Problem(ProblemKind.TWO_COLUMNS, place, text, sheet.reference(header.last, first))]
+    return [_of_column(ProblemKind.TWO_COLUMNS, sheet, header, second, sheet.reference(header.last, first))]
+
+
+def _of_column(kind: ProblemKind, sheet: Sheet, header: Header, column: int, expected: str) -> Problem:
+    return Problem(kind, sheet.where(header.last, column), " > ".join(header.paths[column]), expected)
 
 
 def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | list[Problem] | None:
@@ -140,11 +150,7 @@ def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | 
         return None
     figures = [(id_, one) for one in form.figures if (id_ := names.indicator(one.indicator))]
     checks = {check: columns_of_check(check) for check in form.checks}
-    asked = [name for _, one in figures for name in (*one.numerator, *one.denominator, one.stated) if name is not None]
-    asked += [name for columns in checks.values() for name in columns]
-    numbers = _numbers_below(sheet, header)
-    by_number = None if numbers is None else column_numbers(sheet, numbers)
-    found = {name: _places(header, by_number, name) for name in dict.fromkeys(asked)}
+    found = _columns_of_form(sheet, header, names, form)
     if not figures or not all(found.values()):
         return None
     if several := [places for places in found.values() if len(places) > 1]:
@@ -163,6 +169,7 @@ def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | 
     kept = {
         role: place for role, place in roles.items() if role in ("period", "year", "month", "first", "last", "as_of")
     }
+    numbers = _numbers_below(sheet, header)
     last = header.last if numbers is None else numbers - 1
     return Table(
         header.first,
@@ -173,6 +180,43 @@ def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | 
         next(iter(parts), None),
         {check: tuple(at[name] for name in columns) for check, columns in checks.items()},
     )
+
+
+def _columns_of_form(sheet: Sheet, header: Header, names: Names, form: Form) -> dict[int | str, list[int]]:
+    """Return where the header has each column that a form reads, by its number or its name."""
+    figures = [one for one in form.figures if names.indicator(one.indicator)]
+    asked = [name for one in figures for name in (*one.numerator, *one.denominator, one.stated) if name is not None]
+    asked += [name for check in form.checks for name in columns_of_check(check)]
+    numbers = _numbers_below(sheet, header)
+    by_number = None if numbers is None else column_numbers(sheet, numbers)
+    return {name: _places(header, by_number, name) for name in asked}
+
+
+def no_table(sheet: Sheet, names: Names, form: Form | None) -> Problem:
+    """Return the problem of a sheet without a table. For a form, it says what is missing."""
+    if form is None:
+        return Problem(ProblemKind.NO_TABLE, sheet.title)
+    if not any(names.indicator(one.indicator) for one in form.figures):
+        figures = ", ".join(repr(one.indicator) for one in form.figures)
+        return Problem(ProblemKind.NO_FIGURES, sheet.title, form.name, figures)
+    keys = form.units or form.parts
+    lacking = [
+        _lacking(sheet, header, names, form)
+        for header in headers(sheet)
+        if header.starting & {column for name in (*form.units, *form.parts) for column in header.columns(name)}
+    ]
+    expected = min(lacking, key=len, default=[" / ".join(map(repr, keys))])
+    return Problem(ProblemKind.NO_FORM, sheet.title, form.name, ", ".join(expected))
+
+
+def _lacking(sheet: Sheet, header: Header, names: Names, form: Form) -> list[str]:
+    """Return the columns that a form reads and a header does not have."""
+    below = [(name,) for name in (form.counts, form.values) if name is not None]
+    keys = [key for key in (form.units, form.parts, *below) if key and not any(map(header.columns, key))]
+    texts = [" / ".join(map(repr, key)) for key in keys]
+    if below and texts:
+        return texts  # the columns of the figures are made of these
+    return texts + [repr(name) for name, at in _columns_of_form(sheet, header, names, form).items() if not at]
 
 
 def _places(header: Header, by_number: Mapping[int, int] | None, name: int | str) -> list[int]:
@@ -186,7 +230,7 @@ def _places(header: Header, by_number: Mapping[int, int] | None, name: int | str
 def _numbers_below(sheet: Sheet, header: Header) -> int | None:
     """Return the row of column numbers that ends the header of a form; None if the form has none.
 
-    Where headers are not merged, rows of texts may stand between.
+    If headers are not merged, rows of texts may stand between.
     """
     for row in range(header.first + 1, header.last + 4):
         if column_numbers(sheet, row):

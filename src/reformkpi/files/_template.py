@@ -14,6 +14,8 @@ import attrs
 
 from reformkpi import Annex, Period, Unit, display
 from reformkpi.errors import InvalidValue, NotResponsible, WrongType
+from reformkpi.files._days import day_of
+from reformkpi.files._figures import text_of
 from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
@@ -211,7 +213,7 @@ def stamp(sheets: Iterable[Sheet]) -> Stamp | Problem | None:
             annex, span, layout, unit, version = (str(sheet.cell(row, 1).value or "") for row in range(5))
             if (layout, version) != ("unit", str(VERSION)):
                 found, expected = f"{layout} {version}", f"unit {VERSION}"
-                return Problem(ProblemKind.OTHER_TEMPLATE, sheet.where(4, 1), found, repr(expected))
+                return Problem(ProblemKind.OTHER_VERSION, sheet.where(4, 1), found, repr(expected))
             try:
                 first, last = map(date.fromisoformat, span.split("/"))
                 return Stamp(annex, Period(first, last), unit)
@@ -243,7 +245,7 @@ def filled(sheets: Sequence[Sheet], annex: Annex, mark: Stamp | Problem) -> Read
 
 
 def _sender(sheet: Sheet, mark: Stamp, names: Names, problems: list[Problem]) -> str | None:
-    name = mark.unit or str(sheet.cell(*_UNIT).value or "")
+    name = mark.unit or text_of(sheet.cell(*_UNIT))
     found = names.unit(name)
     if found is None:
         near = names.near_unit(name)
@@ -252,8 +254,9 @@ def _sender(sheet: Sheet, mark: Stamp, names: Names, problems: list[Problem]) ->
 
 
 def _as_of(sheet: Sheet, problems: list[Problem]) -> date | None:
-    value = sheet.cell(*_DAY).value
-    if value is None or isinstance(value, date):
-        return value
-    problems.append(Problem(ProblemKind.NOT_A_DAY, sheet.where(*_DAY), value))
-    return None
+    cell = sheet.cell(*_DAY)
+    try:
+        return day_of(cell)
+    except ValueError:
+        problems.append(Problem(ProblemKind.NOT_A_DAY, sheet.where(*_DAY), cell.shown))
+        return None
