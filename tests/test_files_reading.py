@@ -11,7 +11,7 @@ import warnings
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from typing import TYPE_CHECKING, Any
 
 import openpyxl
@@ -549,7 +549,20 @@ def test_hidden_ods_tables(tmp_path: Path) -> None:
 
 def test_a_number_of_any_size(tmp_path: Path) -> None:
     path = written(tmp_path, "a.xlsx", workbook({"A1": 1e28, "B1": 1.5e300, "C1": 2.5}))
-    assert only(path).rows == {0: (Cell(Decimal(10) ** 28), Cell(Decimal(int(Decimal("1.5e300")))), Cell(Decimal("2.5")))}
+    assert only(path).rows == {
+        0: (Cell(Decimal(10) ** 28), Cell(Decimal(int(Decimal("1.5e300")))), Cell(Decimal("2.5")))
+    }
+
+
+def test_figures_do_not_depend_on_the_context_of_decimals(tmp_path: Path) -> None:
+    annex, quarter = annexes.load("sct-2025"), periods.ND09.quarter(2025, 1)
+    path = written(tmp_path, "a.csv", "Chỉ tiêu;Đơn vị;Tỷ lệ\nI.3;legal;59,996".encode())
+    targets = written(tmp_path, "b.csv", "STT;Chỉ tiêu;Đơn vị chủ trì;Kết quả\n1;a;b;99,996%".encode())
+    plainly = files.draft_annex(targets)
+    with localcontext() as context:
+        context.prec = 3
+        assert str(files.measurements(path, annex, period=quarter)[0].value) == "59.996%"
+        assert files.draft_annex(targets) == plainly
 
 
 def test_merged_cells_that_overlap(tmp_path: Path) -> None:

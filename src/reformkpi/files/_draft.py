@@ -8,18 +8,20 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from decimal import localcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import attrs
 
 from reformkpi.errors import InvalidFile
+from reformkpi.files._figures import ARITHMETIC
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._read_docx import tables
 from reformkpi.files._target_table import DECIDE, TargetTable, block, comment, decide, row_texts, target_headers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from os import PathLike
 
     from reformkpi.files._layouts import Header
@@ -70,7 +72,11 @@ def draft_annex(path: str | PathLike[str]) -> Draft:
     ...     draft_annex(file).decisions[-2]
     "a.tsv, D3: target 'top 10' cannot be read: a rank"
     """
-    sheets = tables(path)
+    with localcontext(ARITHMETIC):
+        return _drafted(Path(path).name, tables(path))
+
+
+def _drafted(file: str, sheets: Sequence[Sheet]) -> Draft:
     empty: list[str] = []
     for sheet, header, columns in ((one, *found) for one in sheets for found in target_headers(one)):
         table = TargetTable(sheet, columns)
@@ -80,7 +86,7 @@ def draft_annex(path: str | PathLike[str]) -> Draft:
             others = [other for other in sheets if other is not sheet and other.rows]
             return Draft("\n".join([*_top(table, header, others), *table.groups, *table.indicators]))
         empty.append(table.where(header.first, "number"))
-    raise InvalidFile(tuple(Problem(ProblemKind.NO_TARGETS, where) for where in empty or [Path(path).name]))
+    raise InvalidFile(tuple(Problem(ProblemKind.NO_TARGETS, where) for where in empty or [file]))
 
 
 def _slug(name: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TYPE_CHECKING, Final, TypeVar
 
 import attrs
@@ -22,6 +22,7 @@ _COUNT: Final = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{
 _PERCENTAGE: Final = re.compile(r"[0-9]{1,3}(?:([.,])([0-9]+))?\s*%?")
 _MOST_DECIMALS: Final = 12
 _MOST_LETTERS: Final = 40
+ARITHMETIC: Final = Context(prec=60)  # whatever the program that calls computes with
 
 
 @attrs.frozen

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from reformkpi import Period
 from reformkpi.errors import InvalidFile, InvalidValue, WrongType
+from reformkpi.files._figures import ARITHMETIC
 from reformkpi.files._names import Names
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reader import Options, SheetReader
@@ -124,15 +125,16 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
         raise WrongType("period", period, "a Period or a rule, such as periods.ND09.quarter(2025, 1) or periods.ND09")
     names = Names.of(annex, indicators, units, columns)
     of_unit = None if unit is None else annex.unit(unit).id
-    everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))
-    sheets = [one for one in everything if (one.name == sheet if sheet is not None else not one.hidden)]
-    mark = stamp(everything)
-    if mark is not None:
-        reading = filled(everything, annex, mark)
-    elif sheet is not None and not sheets:
-        reading = Reading((), (Problem(ProblemKind.NO_SHEET, Path(path).name, sheet),), (), 0, 0)
-    else:
-        reading = from_sheets(sheets, Options(names, period, form, of_unit, as_of, total == "department"))
+    with localcontext(ARITHMETIC):
+        everything = read(path, encoding, None if sheet is None else (sheet, STAMP, SHEET))
+        sheets = [one for one in everything if (one.name == sheet if sheet is not None else not one.hidden)]
+        mark = stamp(everything)
+        if mark is not None:
+            reading = filled(everything, annex, mark)
+        elif sheet is not None and not sheets:
+            reading = Reading((), (Problem(ProblemKind.NO_SHEET, Path(path).name, sheet),), (), 0, 0)
+        else:
+            reading = from_sheets(sheets, Options(names, period, form, of_unit, as_of, total == "department"))
     if strict and reading.problems:
         raise InvalidFile(reading.problems)
     return reading
