@@ -129,8 +129,8 @@ class Laws:
         edge = {Comparison.ABOVE: whole > P, Comparison.BELOW: P > 0}.get(comparison, True)
         self.facts = [P >= 0, whole >= P, edge, N >= 0, N <= D]
         # These follow from the others; they are what is known of a product that may be any number.
-        later = z3.And(P * (D + C) >= 0, P * (D + C) <= whole * (D + C))
-        self.facts += [P * D >= 0, P * D <= whole * D, z3.Implies(C >= 0, later)]
+        later = z3.And(P * (D + C) >= 0, whole * (D + C) >= P * (D + C))
+        self.facts += [P * D >= 0, whole * D >= P * D, z3.Implies(C >= 0, later)]
 
     def met(self, n: Any, d: Any) -> Any:
         """By docs/rules.md, 2: the rate n/d against the share part/whole."""

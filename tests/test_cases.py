@@ -152,6 +152,12 @@ class TestCases:
                 equal += len(same) > 1
         assert equal > 0
 
+    def test_generated_reports_name_the_last_rule_that_they_need(self) -> None:
+        for case in CASES:
+            if case["id"].startswith("R"):
+                rejected, units = case["result"].get("rejected"), len(case["result"].get("verdicts", []))
+                assert case["rule"] == {("conflict", 0): 6, ("overlap", 0): 7, (None, 1): 7}.get((rejected, units), 8)
+
     def test_they_fit_the_schema(self) -> None:
         checker = jsonschema.Draft202012Validator(json.loads(conformance.SCHEMA.read_text(encoding="utf-8")))
         document = json.loads(conformance.FILE.read_text(encoding="utf-8"))
