@@ -99,7 +99,8 @@ def paths(run: Callable[[], Any]) -> Iterator[tuple[Any, Any]]:
 
 
 N, D, P, J, C, N2, D2 = z3.Ints("numerator denominator part j to_come numerator2 denominator2")
-PRODUCTS = {P * D: z3.Int("product"), P * (D + C): z3.Int("later_product")}
+ONE, TWO, LATER = z3.Ints("product product2 later_product")
+PRODUCTS = {P * D: ONE, P * D2: TWO, P * (D + D2): ONE + TWO, P * (D + C): LATER}
 
 
 def counterexample(*formulas: Any) -> str | None:

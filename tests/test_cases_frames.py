@@ -120,7 +120,7 @@ def facts(row: Row, verdict: Row) -> Row:
 
 
 class TestColumns:
-    """`frames.judge` and `frames.evaluate` lead to the results of every case of counts."""
+    """`frames.judge` leads to the results of figures of counts, `frames.evaluate` of units, and wholes, that reported counts alone."""
 
     @pytest.mark.parametrize("engine", params([*QUICK, *SLOW]))
     def test_figures(self, engine: Engine) -> None:
