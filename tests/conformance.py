@@ -56,6 +56,7 @@ KINDS = {
     "reports": "Reports of one indicator for one period. The result is the verdict of the department, then of each "
     "responsible unit, each with its findings; or what the reports are rejected for.",
 }
+RULE = "The section of docs/rules.md. Of generated reports, the last that they need: 6 or 7 if it rejects them, 8 if there are units beside the department, else 7."
 TRAPS = {
     "floats": "The float formula numerator / denominator * 100 leads to another status.",
     "rounding": "A rate rounded to two decimals, half up, leads to another status.",
@@ -419,7 +420,7 @@ def random_reports(number: int) -> Case | None:
     as_of = draw.choice([None, None, None, compare.FIRST.replace(day=6)])
     case = {
         "kind": "reports",
-        "rule": draw.choice([7, 8]),
+        "rule": 0,
         "indicator": indicator,
         "period": days(period),
         "reading": draw.choice(["at least", "equal"]),
@@ -428,7 +429,15 @@ def random_reports(number: int) -> Case | None:
         "reports": reports,
     }
     case = completed(case)
+    case["rule"] = deciding(case["result"])
     return case if decided(sent) or "rejected" in case["result"] else None
+
+
+def deciding(result: dict[str, Any]) -> int:
+    """Return the last rule that a case of random reports needs."""
+    if "rejected" in result:
+        return {"conflict": 6, "overlap": 7}[result["rejected"]]
+    return 8 if len(result["verdicts"]) > 1 else 7  # the department with units, or alone
 
 
 def document() -> dict[str, Any]:
@@ -470,7 +479,7 @@ def schema() -> dict[str, Any]:
 
     some_figure = {"numerator": count, "denominator": count, "stated": about(percentage, "Its decimals matter.")}
     target = record("In percent.", kind=choice(TargetKind), value=percentage)
-    common = {"id": some_text, "rule": about({"type": "integer"}, "The section of docs/rules.md.")}
+    common = {"id": some_text, "rule": about({"type": "integer"}, RULE)}
     question = {"reading": choice(ExactReading), "boundary": choice(Boundary)}
     traps = about(several({"enum": list(TRAPS)}), "Mistakes that lead to another status.")
     words = {"name": some_text, "source": some_text}
@@ -627,8 +636,12 @@ def words(value: object) -> str:
 
 PREFACE = f"""# Cases
 
-Each rule with small cases that can be checked by hand, and with the code that decides them. They are the files of `tests/spec`,
-and `tests/conformance.py` writes this page.
+Each rule but one with small cases that can be checked by hand, and with the code that decides them. Rule 10 has none: it says
+what a result does not depend on, which no case can show. The cases are the files of `tests/spec`, and `tests/conformance.py` writes
+this page.
+
+A public document that a rule follows is named as the source of the rule or of a case, with marks for [how sure we
+are](rules.md). The other rules are [decisions](decisions.md) of ours, and their source is our own page of rules.
 
 A case names a target, a figure or reports, and the result. Unless a case says otherwise, the department is `sct`, the period is the
 first quarter of 2025 (15/12/2024 to 14/3/2025), and a report without days is for the whole period. What is

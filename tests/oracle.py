@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Any
 
 from reformkpi import Boundary, Counts, ExactReading, Indicator, Measurement, Period, Stated, Status, Target, TargetKind
@@ -40,11 +40,12 @@ def meets(target: Target, readings: Readings, rate: Fraction) -> bool:
     }[target.kind]
 
 
-# Rule 2. Of a denominator, the numerators that meet a target lie side by side: those from the least to the greatest.
+# Rule 2. Of a denominator, the numerators that meet a target lie side by side, and begin or end at the target if not at 0
+# or at the denominator: so it is enough to try those next to the target, and these two.
 def meeting(target: Target, readings: Readings, of: int) -> range:
-    line = Fraction(target.value) * of / 100
-    near = {0, ceil(line) - 1, floor(line), ceil(line), floor(line) + 1, of}
-    met = [n for n in near if 0 <= n <= of and of and meets(target, readings, Fraction(100 * n, of))]
+    line = floor(Fraction(target.value) * of / 100)
+    tried = [n for n in (0, line - 1, line, line + 1, of) if 0 <= n <= of and of > 0]
+    met = [n for n in tried if meets(target, readings, Fraction(100 * n, of))]
     return range(min(met), max(met) + 1) if met else range(0)
 
 
@@ -85,13 +86,15 @@ def rounding(stated: Stated) -> tuple[Fraction, Fraction]:
     return rate_of(stated) - half, rate_of(stated) + half
 
 
-# Rule 5. A verdict is firm if no value that rounds to the stated one would change the status. 0 and 100 never are.
+# Rule 5. A verdict is firm if no value that rounds to the stated one would change the status: those below the target have one
+# status, those above it one, too. 0 and 100 are never firm.
 def is_firm(target: Target, readings: Readings, value: Value | None) -> bool:
     if not isinstance(value, Stated):
         return True
     (low, high), edge = rounding(value), Fraction(target.value)
-    rates = [rate for rate in (low, (low + edge) / 2, edge, (edge + high) / 2, rate_of(value)) if low <= rate < high]
-    return value.percentage not in (0, 100) and len({meets(target, readings, rate) for rate in rates}) == 1
+    possible = {edge - 1: low < edge, edge: low <= edge < high, edge + 1: edge < high}
+    statuses = {meets(target, readings, rate) for rate, is_possible in possible.items() if is_possible}
+    return value.percentage not in (0, 100) and len(statuses) == 1
 
 
 # Rule 6. Of several reports for the same days, the one with the latest as_of counts; of equal ones any, always the same.
@@ -110,10 +113,12 @@ def inside(one: Period, other: Period) -> bool:
     return other.first <= one.first and one.last <= other.last
 
 
+# Rule 7. Periods touch if they share a day.
 def touch(one: Period, other: Period) -> bool:
     return one.first <= other.last and other.first <= one.last
 
 
+# Rule 7. A period has all days from its first to its last.
 def days(period: Period) -> set[int]:
     return set(range(period.first.toordinal(), period.last.toordinal() + 1))
 
@@ -135,6 +140,7 @@ def counting(reports: list[Measurement]) -> list[Measurement]:
     return [latest(spans[span]) for span in outer]
 
 
+# Rule 7. Reports for different days that share some overlap, once those that are contained in others are left out.
 def overlap(reports: list[Measurement]) -> set[Measurement]:
     return {a for a in reports for b in reports if a.period != b.period and touch(a.period, b.period)}
 
@@ -182,6 +188,7 @@ def figures_of(i: Indicator, sent: dict[str, list[Measurement]], period: Period)
     return own, parts, total_of(i, parts, period) if parts else own
 
 
+# Rules 2 and 8. The units judged: the department, then each responsible unit; a unit is judged by its own target if it has one.
 def targets_of(i: Indicator) -> dict[str, Target]:
     units = [u.id for u in i.responsible if u.id != i.department.id]
     return {u: dict(i.unit_targets).get(u, i.target) for u in (i.department.id, *units)}
@@ -208,10 +215,12 @@ def known(measurements: Iterable[Measurement], as_of: date | None) -> dict[tuple
     return sent
 
 
+# Rule 8. The reports of the department and of each of its members, responsible or not.
 def by_unit(i: Indicator, sent: dict[tuple[str, str], list[Measurement]]) -> dict[str, list[Measurement]]:
     return {u.id: sent[i.id, u.id] for u in (i.department, *i.department.members)}
 
 
+# Rules 6 to 8. No verdict at all if the reports of any unit conflict or overlap.
 def judge(
     indicators: Mapping[str, Indicator],
     measurements: Iterable[Measurement],
