@@ -86,8 +86,6 @@ def asked(case: Case) -> Question:
     if not of_whole or not of_whole <= units.keys() or not (is_own or row.additive_over_units):
         return Question(row, units)
     verdict = expected(case, row, whole)
-    if row.lead.open and not is_own:
-        del verdict["complete"]  # columns do not know that divisions are unnamed
     if len(of_whole) > 1:
         del verdict["uncovered"]  # columns count the days of each unit, objects the days that any unit lacks
     added = [row.department.id] if is_own else [unit for unit in units if unit != row.department.id]

@@ -64,7 +64,8 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
         reading: How targets given as a number alone are judged.
         boundary: Whether the number itself meets `trên N` and `dưới N`.
         units: Which units are expected if units are added up: the indicators, whose responsible units are then found
-            by id, or the name of a column that holds their number.
+            by id, or the name of a column that holds their number. While divisions of a department are not named,
+            no sum of its units is complete.
         columns: The names of the frame's columns, by what they hold, where they are called otherwise.
         revisions: False says that no unit has two reports for the same days.
         overlaps: False says that no two reports of a unit share days. What is said not to be there is not searched

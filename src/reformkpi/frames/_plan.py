@@ -206,7 +206,8 @@ class Plan(NamedTuple):
         groups = self.thresholds.looked_up(groups, self.roles["indicator"], unit)
         judged = with_verdicts(groups, self.thresholds, refusals, nw.col(USED) > 0)
         if self.responsible is not None:
-            expected = {name: len(row.responsible) for name, row in self.responsible.items()}
+            # Rules, section 8: while divisions are not named, no number of units is all of them.
+            expected = {name: -1 if row.lead.open else len(row.responsible) for name, row in self.responsible.items()}
             judged = with_values(judged, self.roles["indicator"], {EXPECTED: expected})
         return self._result(judged, uncovered)
 
