@@ -34,13 +34,19 @@ def composed(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def text(value: str) -> str:
-    """Return a text that is not blank, in Unicode form NFC."""
+def any_text(value: str) -> str:
+    """Return a text in Unicode form NFC, blank or not: what is looked up, and is unknown if it is blank."""
     if not isinstance(value, str):
         raise WrongType("text", value, "a str")
-    if not value.strip():
-        raise InvalidValue("text", value, "more than blanks")
     return composed(value)
+
+
+def text(value: str) -> str:
+    """Return a text that is not blank, in Unicode form NFC."""
+    kept = any_text(value)
+    if not kept.strip():
+        raise InvalidValue("text", value, "more than blanks")
+    return kept
 
 
 def text_or_empty(value: str) -> str:
