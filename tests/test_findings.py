@@ -424,7 +424,7 @@ class TestLookUps:
             by_unit["enrgy"]
         with pytest.raises(errors.NotResponsible, match="'Sở Công Thương' is not responsible"):
             by_unit["sct"]
-        with pytest.raises(errors.WrongType, match="text: expected a str"):
+        with pytest.raises(errors.UnknownUnit, match="unknown unit .*'legal'"):
             by_unit[["legal"]]  # type: ignore[index]
 
     @staticmethod

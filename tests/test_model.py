@@ -121,7 +121,7 @@ class TestValues:
         lambda text: Group("x", text), lambda text: Citation(text, "x", issued_on=DAY, issuer="x"), lambda text: indicator(id=text),
         lambda text: Citation("x", text, issued_on=DAY, issuer="x"), lambda text: Citation("x", "x", issued_on=DAY, issuer=text),
         lambda text: indicator(title=text), lambda text: Measurement(text, "x", period=SPAN, value=Counts(1, 2)),
-        lambda text: Measurement("x", text, period=SPAN, value=Counts(1, 2)), lambda text: indicator().counted(1, 2, unit=text, period=SPAN),
+        lambda text: Measurement("x", text, period=SPAN, value=Counts(1, 2)),
         lambda text: indicator().counted(1, 2, unit="legal", period=SPAN, source=text),
     ])  # fmt: skip
     def test_texts_say_something(self, make: object) -> None:
@@ -302,6 +302,11 @@ class TestUnit:
         with pytest.raises(errors.UnknownUnit, match="Did you mean 'Phòng Pháp chế'") as refused:
             indicator().stated(1, unit="Phòng Pháp", period=SPAN)
         assert refused.value.known == ("sct", "Sở Công Thương", "office", "Văn phòng Sở", "legal", "Phòng Pháp chế")
+        for blank in ("", " \u00a0"):
+            with pytest.raises(errors.UnknownUnit, match="unknown unit '"):
+                indicator().counted(1, 2, unit=blank, period=SPAN)
+        with pytest.raises(errors.WrongType, match="text: expected a str"):
+            indicator().counted(1, 2, unit=3, period=SPAN)  # type: ignore[arg-type]
         with pytest.raises(errors.UnknownUnit):
             indicator().stated(1, unit=Unit("energy", "Phòng Quản lý năng lượng"), period=SPAN)
         with pytest.raises(errors.UnknownUnit):

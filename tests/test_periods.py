@@ -149,6 +149,8 @@ class TestCutoff:
             "2025-3",
             "0001",
             "２０２５",
+            "",
+            " \u00a0",
         ],
     )
     def test_other_texts_are_refused(self, text: str) -> None:

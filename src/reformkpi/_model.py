@@ -137,7 +137,7 @@ def units_of(department: Unit) -> tuple[Unit, ...]:
 
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     """Return the department or the member of it that has this id, name or alias."""
-    name = wanted.id if isinstance(wanted, Unit) else _converters.text(wanted)
+    name = wanted.id if isinstance(wanted, Unit) else _converters.any_text(wanted)
     unit = find_unit_or_none(department, name)
     if unit is None or (isinstance(wanted, Unit) and (unit.id, unit.name) != (wanted.id, wanted.name)):
         known = [word for member in units_of(department) for word in (member.id, member.name)]

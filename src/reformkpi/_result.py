@@ -81,6 +81,8 @@ class _ByUnit(_Grouped):
     """The verdicts of units by their ids. A name or an alias finds them, too."""
 
     def __getitem__(self, unit: Unit | str) -> tuple[Verdict, ...]:
+        if not isinstance(unit, str | Unit):  # a mapping has no such key, and says so by a KeyError
+            raise errors.UnknownUnit((unit,), tuple(self._verdicts))
         if isinstance(unit, str) and unit in self._verdicts:
             return self._verdicts[unit]
         departments = (verdict.indicator.department for verdicts in self._verdicts.values() for verdict in verdicts)

@@ -181,7 +181,7 @@ class Cutoff:
         >>> ND09.parse("Quý I/2025") == ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
         True
         """
-        label = _converters.folded(_converters.text_or_empty(text))
+        label = _converters.folded(_converters.any_text(text))
         match = next(filter(None, (re.fullmatch(form, label) for form in _LABELS)), None)
         if match is None:
             raise errors.UnreadablePeriod(text)
