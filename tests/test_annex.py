@@ -396,9 +396,15 @@ class TestFromToml:
         text = MINIMAL.replace("[[indicators]]", '[[groups]]\nid = "I"\ntitle = "Hai"\n\n[[indicators]]')
         assert self.problems(text) == ["groups[1].id: 'I' is the id of an earlier group"]
 
+    def test_a_group_without_an_id_may_be_that_of_any_row(self) -> None:
+        assert self.problems(MINIMAL.replace('id = "I"', "id = 1")) == [
+            "groups[0].id: text: expected a str, got 1 of type int"
+        ]
+
     def test_groups_without_an_id_are_not_taken_for_one(self) -> None:
         text = MINIMAL.replace("[[indicators]]", '[[groups]]\ntitle = "A"\n\n[[groups]]\ntitle = "B"\n\n[[indicators]]')
         assert self.problems(text) == [f"groups[{n}].id: missing" for n in (1, 2)]
+        assert self.problems(text.replace('group = "I"', 'group = "X"')) == [f"groups[{n}].id: missing" for n in (1, 2)]
 
     def test_no_toml(self) -> None:
         assert self.problems("name = ")[0].startswith("not TOML: ")

@@ -99,10 +99,7 @@ class Annex(InNotebook, Mapping[str, Indicator]):
         Raises:
             UnknownIndicator: there is none.
         """
-        id_ = find_indicator(self._by_id, key) if isinstance(key, str) else None
-        if id_ is None:
-            raise errors.UnknownIndicator((key,), tuple(self))
-        return self._by_id[id_]
+        return self._by_id[find_indicator(self._by_id, key)]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids, in the order printed."""
@@ -293,6 +290,8 @@ def _read_indicator(
     def group(printed: str) -> Group | None:
         name = _converters.text(printed)
         if name not in groups:
+            if None in groups:  # a group whose id was rejected, perhaps this one
+                return None
             raise errors.InvalidValue("group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]
 

@@ -15,7 +15,7 @@ import attrs
 
 from reformkpi import _converters, errors
 from reformkpi._figures import Counts, Stated, agree, sum_of
-from reformkpi._model import Indicator, Measurement, Unit, units_of
+from reformkpi._model import Indicator, Measurement, Unit, names_in, units_of
 from reformkpi._result import Evaluation, Judgement
 from reformkpi._standing import Standing, gaps, merged, ordered, standing, touch, without
 from reformkpi._targets import Boundary, ExactReading, Threshold
@@ -80,7 +80,8 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
         UnknownUnit: reports by units that the indicator's department does not have.
         ConflictingMeasurements: reports that differ for one indicator, unit and period, if no latest `as_of` decides.
         OverlappingPeriods: reports of one indicator and unit that overlap in part.
-        DuplicateName: an indicator's key is not its id, or two units of different departments share an id.
+        DuplicateName: two units of different departments share an id.
+        InvalidValue: an indicator's key is not its id.
         WrongType: an argument is not of the type named here.
 
     >>> from reformkpi import annexes, periods
@@ -122,7 +123,7 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
     for key, indicator in indicators.items():
         _converters.require(Indicator, indicator, f"indicators[{key!r}]")
         if key != indicator.id:
-            raise errors.DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
+            raise errors.InvalidValue("key of an indicator", key, f"its id {indicator.id!r}")
         for unit in units_of(indicator.department):
             other = units.setdefault(unit.id, unit)
             if other != unit:
@@ -142,15 +143,14 @@ def _group(
         if day is None or report.as_of is None or report.as_of <= day:  # an undated report is taken to be known
             reports.append(report)
     if strangers := groups.keys() - indicators.keys():
-        raise errors.UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
+        raise errors.UnknownIndicator(tuple(sorted(strangers)), tuple(indicators), reported=True)
     unknown: set[str] = set()
     known: dict[str, None] = {}
     is_open = False
     for name, indicator in indicators.items():
-        ids = dict.fromkeys(unit.id for unit in units_of(indicator.department))
-        if strangers := groups[name].keys() - ids.keys():
+        if strangers := groups[name].keys() - {unit.id for unit in units_of(indicator.department)}:
             unknown |= strangers
-            known |= ids
+            known |= dict.fromkeys(names_in(indicator.department))
             is_open |= indicator.department.open
     if unknown:
         raise errors.UnknownUnit(tuple(sorted(unknown)), tuple(known), is_open)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, cast, final
 
 import attrs
 
@@ -46,7 +46,7 @@ def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> _Grouped:
 
 
 def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
-    """Return the units of this id, name or alias that the departments have. Raise UnknownUnit if there is none."""
+    """Return the units of this id, name or alias that the departments have. Raise UnknownUnit if none has it."""
     units: list[Unit] = []
     unknown: errors.UnknownUnit | None = None
     for department in departments:
@@ -80,18 +80,20 @@ class _Grouped(Mapping[str, tuple[Verdict, ...]]):
 class _ByUnit(_Grouped):
     """The verdicts of units by their ids. A name or an alias finds them, too."""
 
+    _departments: tuple[Unit, ...]
+
     def __getitem__(self, unit: Unit | str) -> tuple[Verdict, ...]:
-        if not isinstance(unit, str | Unit):  # a mapping has no such key, and says so by a KeyError
-            raise errors.UnknownUnit((unit,), tuple(self._verdicts))
+        # A mapping has no key of another type, and says so by a KeyError. Without indicators there are no units.
+        if not isinstance(unit, str | Unit) or not self._departments:
+            raise errors.UnknownUnit((cast("str", unit),), tuple(self._verdicts))
         if isinstance(unit, str) and unit in self._verdicts:
             return self._verdicts[unit]
-        departments = (verdict.indicator.department for verdicts in self._verdicts.values() for verdict in verdicts)
-        units = _units_named(dict.fromkeys(departments), unit)
+        units = _units_named(self._departments, unit)
         for known in units:
             if known.id in self._verdicts:
                 return self._verdicts[known.id]
         names = tuple(verdicts[0].unit.name for verdicts in self._verdicts.values())
-        raise errors.NotResponsible("any of the indicators", units[0].name if units else str(unit), names)
+        raise errors.NotResponsible(None, units[0].name, names)
 
 
 @final
@@ -133,7 +135,7 @@ class Evaluation(InNotebook):
     def by_unit(self) -> Mapping[str, tuple[Verdict, ...]]:
         """The verdicts of each responsible unit (its own sheet), by id. A name or an alias finds them, too."""
         verdicts = ((verdict.unit, verdict) for _, units in self._judgements for verdict in units)
-        return _ByUnit(dict(_gathered(verdicts)))
+        return _ByUnit(dict(_gathered(verdicts)), self._departments)
 
     @cached_property
     def by_group(self) -> Mapping[str, tuple[Verdict, ...]]:
@@ -160,6 +162,10 @@ class Evaluation(InNotebook):
         return {judgement.whole.indicator.id: judgement for judgement in self._judgements}
 
     @cached_property
+    def _departments(self) -> tuple[Unit, ...]:
+        return tuple(dict.fromkeys(verdict.indicator.department for verdict in self))
+
+    @cached_property
     def _indicators(self) -> dict[str, Indicator]:
         return {verdict.indicator.id: verdict.indicator for verdict in self}
 
@@ -180,8 +186,7 @@ class Evaluation(InNotebook):
         >>> [(verdict.indicator.id, verdict.unit.id) for verdict in to_legal][:3]
         [('I.1', 'sct'), ('I.3', 'office'), ('I.3', 'legal')]
         """
-        departments = {verdict.indicator.department for verdict in self}
-        assessors = None if assessor is None else {unit.id for unit in _units_named(departments, assessor)}
+        assessors = None if assessor is None else {unit.id for unit in _units_named(self._departments, assessor)}
         missing: list[Verdict] = []
         for judgement in self._judgements:
             assessed = judgement.whole.indicator.assessor
@@ -204,8 +209,6 @@ class Evaluation(InNotebook):
         if not isinstance(name, str):
             raise errors.WrongType("key", key, "the id of an indicator, or an id and a unit, such as ('I.3', 'legal')")
         id_ = find_indicator(self._indicators, name)
-        if id_ is None:
-            raise errors.UnknownIndicator((name,), tuple(self._by_indicator))
         whole, units = self._by_indicator[id_]
         if unit is None:
             return whole

@@ -11,25 +11,39 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from reformkpi._figures import Counts
     from reformkpi._model import Measurement
     from reformkpi.files import Problem
 
-_SHORT = reprlib.Repr()
-_MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
+_MOST_LETTERS = 80
 _MOST_BITS = 256
 _MOST_NAMES = 12
 _MOST_REPORTS = 5
+_LEAST_LIKE = (7, 10)  # I.33 is like I.3, and I.2 is not like I.4
 _LONGEST_LINE = 120
 _LONGEST_PROBLEM = 600
 _MOST_BYTES = 3500  # of the problems in one message
 
 
+class _Short(reprlib.Repr):
+    """Reprs that are cut short. Python itself writes no integer of more than 4,300 digits, not even in a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = _MOST_LETTERS
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Return an integer, or how long it is."""
+        return f"an integer of {x.bit_length()} bits" if x.bit_length() > _MOST_BITS else super().repr_int(x, level)
+
+
+_SHORT = _Short()
+
+
 def _shown(value: object) -> str:
     """Return the repr of a value as a message quotes it: cut short if it is long."""
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return f"an integer of {value.bit_length()} bits"
     return _SHORT.repr(value)
 
 
@@ -198,8 +212,11 @@ class _Unknown(ReformKPIError, KeyError):
     def __str__(self) -> str:
         """Return the unknown names, the known ones like them, and the known ones."""
         from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
+        from fractions import Fraction  # noqa: PLC0415
 
-        near = [match for name in self.names for match in get_close_matches(_near(name), self.known)]
+        known = [name for name in self.known if name not in self.names]
+        least: Any = Fraction(*_LEAST_LIKE)
+        near = [match for name in self.names for match in get_close_matches(_near(name), known, cutoff=least)]
         hint = f" Did you mean {_listed(dict.fromkeys(near))}?" if near else ""
         kind = type(self).__name__.removeprefix("Unknown").lower()
         kinds = "annexes" if kind == "annex" else f"{kind}s"
@@ -212,7 +229,31 @@ def _near(name: object) -> str:
 
 
 class UnknownIndicator(_Unknown):
-    """Indicators that are not in the mapping: `names`. `known` are the ids in it."""
+    """Indicators that are not in the mapping: `names`. `known` are the ids in it.
+
+    `shared` are the ids of several indicators that the one name means: their title, or their ids in another case.
+    `reported` says that reports name the indicators.
+    """
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        known: tuple[str, ...],
+        shared: tuple[str, ...] = (),
+        reported: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(names, known, shared, reported)
+        self.shared = shared
+        self.reported = reported
+
+    def __str__(self) -> str:
+        """Return the unknown names, the known ones, and what to do."""
+        if self.shared:
+            names = f"{_listed(self.names)}: shared by {_listed(self.shared)}"
+            return f"ambiguous indicator {names}. Use an id as it is written."
+        hint = " To leave their reports out, keep those with report.indicator in indicators." if self.reported else ""
+        return f"{super().__str__()}{hint}"
 
 
 class UnknownUnit(_Unknown):
@@ -229,7 +270,8 @@ class UnknownUnit(_Unknown):
     def __str__(self) -> str:
         """Return the unknown names, the known ones, and how to add more."""
         hint = " Add divisions with annex.with_divisions(Unit(…))." if self.open else ""
-        return f"{super().__str__()}{hint}"
+        by_name = " A report has its unit by its id, as indicator.counted(…) writes it."
+        return f"{super().__str__()}{by_name if any(name in self.known for name in self.names) else ''}{hint}"
 
 
 class UnknownAnnex(_Unknown):
@@ -239,10 +281,11 @@ class UnknownAnnex(_Unknown):
 class NotResponsible(ReformKPIError, KeyError):
     """A unit of the department that is not responsible for the indicator, so that it has no verdict on it.
 
-    `indicator` is the id of the indicator, `unit` the name of the unit, `responsible` the names of those that are.
+    `indicator` is the id of the indicator, or None if the unit is responsible for none of them. `unit` is the name of
+    the unit, `responsible` are the names of those that are; there is none if only the whole has verdicts.
     """
 
-    def __init__(self, indicator: str, unit: str, responsible: tuple[str, ...]) -> None:
+    def __init__(self, indicator: str | None, unit: str, responsible: tuple[str, ...]) -> None:
         """Keep the fields, which pickle."""
         super().__init__(indicator, unit, responsible)
         self.indicator = indicator
@@ -251,7 +294,10 @@ class NotResponsible(ReformKPIError, KeyError):
 
     def __str__(self) -> str:
         """Return the unit, and the units that are responsible."""
-        return f"{_shown(self.unit)} is not responsible for {self.indicator}. Responsible: {_listed(self.responsible)}."
+        if not self.responsible:
+            return f"{_shown(self.unit)} has no verdicts beside those for the whole."
+        indicator = self.indicator or "any of the indicators"
+        return f"{_shown(self.unit)} is not responsible for {indicator}. Responsible: {_listed(self.responsible)}."
 
 
 class DuplicateName(ReformKPIError, ValueError):
