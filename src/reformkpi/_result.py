@@ -104,7 +104,7 @@ class Evaluation(InNotebook):
     Iterating yields the verdicts for the whole, in the order of the indicators. `evaluation["I.3"]` is one of them,
     `evaluation["I.3", "legal"]` that of a unit, by Unit, id, name or alias. `reading`, `boundary` and `as_of` are the
     arguments of `evaluate`, and `reports` are its measurements: with the indicators they are all that it takes to judge
-    again. Reports that change nothing are no part of equality.
+    again. The field `reports` is left out of equality.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
@@ -154,7 +154,7 @@ class Evaluation(InNotebook):
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """All that is odd about the reports, by indicator."""
+        """All findings on the reports, by indicator."""
         return tuple(finding for verdict in self for finding in verdict.findings)
 
     @cached_property
@@ -267,8 +267,8 @@ def _outstanding(judgement: Judgement) -> Iterable[Verdict]:
     if any(finding.kind is FindingKind.UNITS_MISSING for finding in whole.findings):
         return [unit for unit in units if not unit.complete]
     used = set(whole.used)
-    lacking = [unit for unit in units if not unit.complete or not used.issuperset(unit.used)]
-    return () if whole.complete else lacking
+    incomplete = [unit for unit in units if not unit.complete or not used.issuperset(unit.used)]
+    return () if whole.complete else incomplete
 
 
 def _plain(value: object) -> object:

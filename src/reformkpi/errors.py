@@ -53,11 +53,11 @@ def _listed(names: Iterable[object]) -> str:
     return ", ".join(map(_shown, names[:_MOST_NAMES])) + rest
 
 
-def _problems(problems: Sequence[str], where: str, most: int) -> str:
+def _problems(problems: Sequence[str], where: str) -> str:
     """Return a heading with the number of problems, the first of them cut short, and how many more there are."""
     lines = [f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {where}:"]
     room = _MOST_BYTES
-    for problem in problems[:most]:
+    for problem in problems[:_MOST_NAMES]:
         line = problem if len(problem) <= _LONGEST_PROBLEM else f"{problem[:_LONGEST_PROBLEM]}…"
         room -= len(line.encode(errors="replace"))
         if room < 0:
@@ -364,7 +364,7 @@ class _Invalid(ReformKPIError, ValueError):
 
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
-        return _problems(self.problems, self._where, _MOST_NAMES)
+        return _problems(self.problems, self._where)
 
 
 class InvalidAnnex(_Invalid):
@@ -405,4 +405,4 @@ class InvalidFile(ReformKPIError, ValueError):
 
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
-        return _problems([problem.worded("en") for problem in self.problems], "the file", _MOST_NAMES)
+        return _problems([problem.worded("en") for problem in self.problems], "the file")
