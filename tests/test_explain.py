@@ -239,6 +239,10 @@ ERRORS = [
         "Không có chỉ tiêu nào có mã hoặc tên là “I.33”. Gần giống: I.3. Các chỉ tiêu hiện có: I.3.",
     ),
     (
+        errors.UnknownUnit(("Phòng A",), ("a", "Phòng A", "b", "Phòng B")),
+        "Không có đơn vị nào tên là “Phòng A”. Gần giống: Phòng B. Báo cáo phải ghi mã đơn vị. Các đơn vị hiện có:",
+    ),
+    (
         errors.UnknownUnit(("zzz",), (), open=True),
         "Không có đơn vị nào tên là “zzz”. Các đơn vị hiện có: không có. Đề nghị bổ sung",
     ),

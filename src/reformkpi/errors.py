@@ -211,21 +211,23 @@ class _Unknown(ReformKPIError, KeyError):
 
     def __str__(self) -> str:
         """Return the unknown names, the known ones like them, and the known ones."""
-        from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
-        from fractions import Fraction  # noqa: PLC0415
-
-        known = [name for name in self.known if name not in self.names]
-        least: Any = Fraction(*_LEAST_LIKE)
-        near = [match for name in self.names for match in get_close_matches(_near(name), known, cutoff=least)]
-        hint = f" Did you mean {_listed(dict.fromkeys(near))}?" if near else ""
+        near = _alike(self.names, self.known)
+        hint = f" Did you mean {_listed(near)}?" if near else ""
         kind = type(self).__name__.removeprefix("Unknown").lower()
         kinds = "annexes" if kind == "annex" else f"{kind}s"
         unknown = kind if len(self.names) == 1 else kinds
         return f"unknown {unknown} {_listed(self.names)}.{hint} Known {kinds}: {_listed(self.known) or 'none'}."
 
 
-def _near(name: object) -> str:
-    return (name if isinstance(name, str) else _shown(name))[:_MOST_LETTERS]
+def _alike(names: Sequence[object], known: Sequence[str]) -> list[str]:
+    """Return the known names that are like one of the unknown ones, the most alike first. None is one of these."""
+    from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
+    from fractions import Fraction  # noqa: PLC0415
+
+    least: Any = Fraction(*_LEAST_LIKE)
+    others = [name for name in known if name not in names]
+    words = [(name if isinstance(name, str) else _shown(name))[:_MOST_LETTERS] for name in names]
+    return list(dict.fromkeys(match for word in words for match in get_close_matches(word, others, cutoff=least)))
 
 
 class UnknownIndicator(_Unknown):
@@ -270,7 +272,7 @@ class UnknownUnit(_Unknown):
     def __str__(self) -> str:
         """Return the unknown names, the known ones, and how to add more."""
         hint = " Add divisions with annex.with_divisions(Unit(…))." if self.open else ""
-        by_name = " A report has its unit by its id, as indicator.counted(…) writes it."
+        by_name = " A report names its unit by its id, as indicator.counted(…) does."
         return f"{super().__str__()}{by_name if any(name in self.known for name in self.names) else ''}{hint}"
 
 

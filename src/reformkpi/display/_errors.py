@@ -23,6 +23,7 @@ from reformkpi.errors import (
     UnreadablePeriod,
     UnreadableTarget,
     WrongType,
+    _alike,
 )
 
 if TYPE_CHECKING:
@@ -163,8 +164,6 @@ def _sentence(error: ReformKPIError, wording: Wording) -> str:  # noqa: PLR0911 
 
 def _unknown(error: UnknownUnit | UnknownIndicator | UnknownAnnex) -> str:
     """Return the unknown names, those like them, and the known ones."""
-    from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
-
     if isinstance(error, UnknownIndicator) and error.shared:
         names = f"{_quoted(error.names[0])}: {_listed(error.shared)}"
         return f"Có nhiều chỉ tiêu cùng tên {names}; đề nghị dùng mã chỉ tiêu."
@@ -173,11 +172,12 @@ def _unknown(error: UnknownUnit | UnknownIndicator | UnknownAnnex) -> str:
         UnknownIndicator: ("chỉ tiêu nào có mã hoặc tên là", "chỉ tiêu"),
         UnknownAnnex: ("phụ lục nào tên là", "phụ lục"),
     }[type(error)]
-    near = [match for name in error.names for match in get_close_matches(str(name)[:_LONGEST], error.known)]
+    near = _alike(error.names, error.known)
     more = " Đề nghị bổ sung các Phòng vào danh sách đơn vị nếu còn thiếu." if getattr(error, "open", False) else ""
+    by_name = " Báo cáo phải ghi mã đơn vị." if any(name in error.known for name in error.names) else ""
     return (
         f"Không có {kind} {', '.join(map(_quoted, error.names[:_MOST]))}."
-        f"{f' Gần giống: {_listed(dict.fromkeys(near))}.' if near else ''}"
+        f"{f' Gần giống: {_listed(near)}.' if near else ''}{by_name}"
         f" Các {kinds} hiện có: {_listed(error.known) or 'không có'}.{more}"
     )
 
