@@ -17,7 +17,23 @@ import attrs
 import pytest
 from hypothesis import given
 
-from reformkpi import Annex, Citation, Group, Indicator, Target, TargetKind, Unit, _toml, annexes, errors, testing
+from reformkpi import (
+    Annex,
+    Citation,
+    Counts,
+    Group,
+    Indicator,
+    Status,
+    Target,
+    TargetKind,
+    Unit,
+    _toml,
+    annexes,
+    errors,
+    evaluate,
+    periods,
+    testing,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -380,9 +396,15 @@ class TestFromToml:
         text = MINIMAL.replace("[[indicators]]", '[[groups]]\nid = "I"\ntitle = "Hai"\n\n[[indicators]]')
         assert self.problems(text) == ["groups[1].id: 'I' is the id of an earlier group"]
 
+    def test_a_group_without_an_id_may_be_that_of_any_row(self) -> None:
+        assert self.problems(MINIMAL.replace('id = "I"', "id = 1")) == [
+            "groups[0].id: text: expected a str, got 1 of type int"
+        ]
+
     def test_groups_without_an_id_are_not_taken_for_one(self) -> None:
         text = MINIMAL.replace("[[indicators]]", '[[groups]]\ntitle = "A"\n\n[[groups]]\ntitle = "B"\n\n[[indicators]]')
         assert self.problems(text) == [f"groups[{n}].id: missing" for n in (1, 2)]
+        assert self.problems(text.replace('group = "I"', 'group = "X"')) == [f"groups[{n}].id: missing" for n in (1, 2)]
 
     def test_no_toml(self) -> None:
         assert self.problems("name = ")[0].startswith("not TOML: ")
@@ -452,6 +474,21 @@ class TestForDepartment:
         assert {row.responsible for row in annex.values()} == {(ward,)}
         assert ANNEX.for_department(ANNEX.department) == ANNEX
 
+    def test_rows_of_the_whole_stay_with_the_whole(self) -> None:
+        # The department itself is now one of the members, with the id that it had.
+        departments = [Unit("sct", "Sở Công Thương"), Unit("snv", "Sở Nội vụ")]
+        province = Unit("ubnd", "UBND tỉnh", members=departments)
+        rows = [ANNEX["I.3"], attrs.evolve(ANNEX["I.4"], assessor=ANNEX.department)]
+        annex = attrs.evolve(ANNEX, indicators=rows).for_department(province)
+        assert annex["I.3"].lead == annex["I.4"].assessor == province
+        quarter = periods.ND09.quarter(2025, 1)
+        reports = [
+            annex["I.3"].counted(90, 100, unit="sct", period=quarter),
+            annex["I.3"].counted(1, 100, unit="snv", period=quarter),
+        ]
+        verdict = evaluate(annex, reports, period=quarter)["I.3"]
+        assert (verdict.status, verdict.value, verdict.findings) == (Status.NOT_MET, Counts(91, 200), ())
+
     def test_targets_of_units_that_it_does_not_have(self) -> None:
         rows = [attrs.evolve(ANNEX["I.3"], unit_targets={"legal": ANNEX["I.4"].target})]
         with pytest.raises(errors.InvalidValue, match="unit_targets: expected ids of responsible units"):
@@ -477,7 +514,7 @@ class TestCompare:
     @pytest.mark.parametrize(("fields", "change"), [
         ({"target": Target.minimum(70)}, ("target", "Tối thiểu 60", "Tối thiểu 70")),
         ({"target": Target.parse("≥ 60")}, ("wording", "Tối thiểu 60", "≥ 60")),
-        ({"unit_targets": {"legal": Target.exact(50)}}, ("target", "Tối thiểu 60", "Tối thiểu 60; legal: 50")),
+        ({"unit_targets": {"legal": Target.exact(50)}}, ("target", "Tối thiểu 60", "Tối thiểu 60; Phòng Pháp chế: 50")),
         ({"lead": ANNEX.unit("legal")}, ("lead", "Sở Công Thương", "Phòng Pháp chế")),
         ({"assessor": None}, ("assessor", "Phòng Pháp chế", None)),
         ({"title": "Khác"}, ("wording", ANNEX["I.3"].title, "Khác")), ({"note": ""}, ("wording", ANNEX["I.3"].note, None)),
@@ -485,6 +522,23 @@ class TestCompare:
     def test_each_difference(self, fields: dict[str, object], change: tuple[str, str, str | None]) -> None:
         new = {"I.3": attrs.evolve(ANNEX["I.3"], **fields)}  # type: ignore[arg-type]
         assert annexes.compare({"I.3": ANNEX["I.3"]}, new) == (annexes.Change("I.3", *change),)  # type: ignore[arg-type]
+
+    def test_targets_of_units_are_compared_by_the_names_of_the_units(self) -> None:
+        def row(*ids: str) -> Indicator:
+            names = ("Phòng A", "Phòng B")
+            hall = Unit("hall", "Sở", members=map(Unit, ids, names))
+            targets = dict(zip(ids, (Target.exact(80), Target.exact(90)), strict=True))
+            return Indicator(
+                id="1", title="T", target=Target.exact(57), department=hall, years=2025, unit_targets=targets
+            )
+
+        old = row("a", "b")
+        swapped = attrs.evolve(old, unit_targets=dict(reversed(old.unit_targets)))
+        assert annexes.compare({"1": old}, {"1": swapped}) == annexes.compare({"1": old}, {"1": row("x", "y")}) == ()
+        changed = attrs.evolve(old, unit_targets={"a": Target.exact(80), "b": Target.exact(91)})
+        assert annexes.compare({"1": old}, {"1": changed}) == (
+            annexes.Change("1", "target", "57; Phòng A: 80; Phòng B: 90", "57; Phòng A: 80; Phòng B: 91"),
+        )
 
     def test_other_types(self) -> None:
         with pytest.raises(errors.WrongType, match="new: expected Mapping"):
@@ -495,7 +549,7 @@ class TestOtherPackages:
     """An installed distribution offers annexes by the entry point `reformkpi.annexes`."""
 
     @pytest.fixture
-    def offer(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[str], None]]:
+    def offer(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., None]]:
         package = tmp_path / "ward_annexes"
         package.mkdir()
         (package / "__init__.py").touch()
@@ -505,29 +559,53 @@ class TestOtherPackages:
         metadata.mkdir()
         (metadata / "METADATA").write_text("Metadata-Version: 2.1\nName: ward-annexes\nVersion: 1.0\n")
 
-        def offered(name: str) -> None:
-            (metadata / "entry_points.txt").write_text(f"[reformkpi.annexes]\n{name} = ward_annexes:ward.toml\n")
+        def offered(name: str, value: str = "ward_annexes:ward.toml") -> None:
+            (metadata / "entry_points.txt").write_text(f"[reformkpi.annexes]\n{name} = {value}\n")
 
         # Annexes loaded before stay the same objects.
         monkeypatch.setattr(annexes, "_loaded", cache(annexes._loaded.__wrapped__))
         yield offered
         sys.modules.pop("ward_annexes", None)
 
-    def test_it_is_found_by_its_name(self, offer: Callable[[str], None]) -> None:
+    def test_it_is_found_by_its_name(self, offer: Callable[..., None]) -> None:
         offer("ward-2026")
         assert annexes.names() == ("sct-2025", "ward-2026")
         assert annexes.load("ward-2026") == Annex.from_toml(MINIMAL)
 
-    def test_one_name_for_two(self, offer: Callable[[str], None]) -> None:
+    def test_one_name_for_two(self, offer: Callable[..., None]) -> None:
         offer("sct-2025")
         with pytest.raises(
             errors.DuplicateName, match="duplicate name 'sct-2025': shared by 'reformkpi', 'ward-annexes'"
         ):
             annexes.names()
 
+    @pytest.mark.parametrize(
+        ("value", "reason"),
+        [
+            ("ward-annexes:ward.toml", "ModuleNotFoundError: No module named 'ward-annexes'"),
+            ("nowhere:ward.toml", "ModuleNotFoundError: No module named 'nowhere'"),
+            ("ward_annexes", "IsADirectoryError"),
+            ("ward_annexes:other.toml", "FileNotFoundError"),
+        ],
+    )
+    def test_an_entry_that_leads_nowhere_harms_no_other(
+        self, offer: Callable[..., None], value: str, reason: str
+    ) -> None:
+        offer("ward-2026", value)
+        assert annexes.names() == ("sct-2025", "ward-2026")
+        assert annexes.load("sct-2025") == ANNEX
+        with pytest.raises(errors.InvalidAnnex) as rejected:
+            annexes.load("ward-2026")
+        assert str(rejected.value).startswith(
+            "1 problem in the annex:\n  entry point 'ward-2026' of package 'ward-annexes': "
+            f"cannot read {value!r} as 'package:resource.toml': {reason}"
+        )
+
     def test_a_name_is_a_text(self) -> None:
         with pytest.raises(errors.WrongType, match="text: expected a str"):
             annexes.load([])  # type: ignore[arg-type]
+        with pytest.raises(errors.UnknownAnnex, match="unknown annex ' '"):
+            annexes.load(" ")
 
 
 class TestSchema:

@@ -38,7 +38,7 @@ class TestPhrases:
 
     def test_the_table_holds_all_kinds_and_all_problems(self) -> None:
         problems = {problem for problem, _ in _cells._PROBLEMS} | {"above 100", "below 0", "other words"}
-        problems.add("more than two decimals: three digits after a separator may be thousands")
+        problems |= {"more than two decimals", "three digits after a separator may be thousands"}
         assert {row[1] for row in PHRASES} == KINDS | problems
         assert len({row[0] for row in PHRASES}) == len(PHRASES) > 500
 

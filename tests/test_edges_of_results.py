@@ -35,14 +35,35 @@ def test_an_unknown_key_of_a_view(name: str) -> None:
         view["nowhere"]
 
 
-def test_a_sum_too_large_names_its_indicator_and_unit() -> None:
+@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("key", ["", " ", None, 3, (), 10**5000], ids=range(6))
+def test_a_view_answers_for_any_key(name: str, key: object) -> None:
+    view = getattr(evaluate(ANNEX, [], period=QUARTER), name)
+    assert key not in view
+    assert view.get(key, "default") == "default"
+
+
+def test_sums_may_exceed_what_a_report_may_hold() -> None:
     row, most = ANNEX["I.3"], 2**256 - 1
-    reports = [row.counted(0, most, unit="legal", period=month) for month in ND09.months(2025)[:2]]
-    with pytest.raises(errors.InvalidValue, match=r"sum of I.3 for legal: .*less than 2\*\*256, got an integer of 257"):
-        evaluate(ANNEX, reports, period=QUARTER)
-    reports = [row.counted(0, most, unit=unit, period=QUARTER) for unit in ("legal", "office")]
-    with pytest.raises(errors.InvalidValue, match="sum of I.3 for sct"):
-        evaluate(ANNEX, reports, period=QUARTER)
+    months = [row.counted(0, most, unit="legal", period=month) for month in ND09.months(2025)[:2]]
+    verdict = evaluate(ANNEX, months, period=QUARTER)["I.3", "legal"]
+    assert isinstance(verdict.value, Counts)
+    assert (verdict.value.denominator, verdict.status) == (2 * most, Status.NOT_MET)
+    assert pickle.loads(pickle.dumps(verdict)) == verdict  # noqa: S301  its own
+    assert sum(report.value for report in months) == verdict.value  # type: ignore[misc,arg-type]
+
+
+def test_a_sum_that_only_a_finding_needs_does_not_raise() -> None:
+    row, most = ANNEX["I.3"], 2**256 - 1
+    months = [row.counted(most, most, unit="sct", period=month) for month in ND09.months(2025)[:3]]
+    units = [row.counted(most, most, unit=unit, period=QUARTER) for unit in ("legal", "office")]
+    own = row.counted(90, 100, unit="sct", period=QUARTER)
+    verdict = evaluate(ANNEX, [own, *months, *units], period=QUARTER)["I.3"]
+    assert verdict.value == Counts(90, 100)
+    assert [(one.kind, one.figures) for one in verdict.findings] == [
+        (FindingKind.PARTS_DIFFER, (Counts(90, 100), sum(one.value for one in months))),  # type: ignore[misc]
+        (FindingKind.UNITS_DIFFER, (Counts(90, 100), sum(one.value for one in units))),  # type: ignore[misc]
+    ]
 
 
 def test_an_error_with_very_many_problems_is_short() -> None:

@@ -22,10 +22,14 @@ EVERY = [
     errors.UnreadableTarget("101", "above 100"),
     errors.UnreadablePeriod("Q1"),
     errors.UnknownIndicator(("I.33",), ("I.3",)),
+    errors.UnknownIndicator(("I.33",), ("I.3",), reported=True),
+    errors.UnknownIndicator(("Đúng hạn",), ("A", "B"), shared=("A", "B")),
     errors.UnknownUnit(("leagl",), ("legal",)),
     errors.UnknownUnit(("energy",), ("legal",), open=True),
     errors.UnknownAnnex(("sct",), ()),
     errors.NotResponsible("I.5", "Phòng Pháp chế", ("Văn phòng Sở",)),
+    errors.NotResponsible(None, "Phòng Pháp chế", ("Văn phòng Sở",)),
+    errors.NotResponsible(None, "UBND phường", ()),
     errors.DuplicateName("legal", ("A", "B")),
     errors.ConflictingMeasurements(((REPORT, REPORT),)),
     errors.OverlappingPeriods(((REPORT, REPORT),)),
@@ -66,6 +70,7 @@ class TestErrors:
         assert "an integer of 16610 bits" in str(errors.InvalidValue("a thing", 10**5000, "shorter"))
         assert "an integer of 257 bits" in str(errors.InvalidValue("a thing", 2**256, "shorter"))
         assert "bits" not in str(errors.InvalidValue("a thing", 2**256 - 1, "shorter"))
+        assert "[an integer of 16610 bits]" in str(errors.InvalidValue("a thing", [10**5000], "shorter"))
 
     def test_the_known_ones_nearby_come_first(self) -> None:
         known = tuple(f"unit {n}" for n in range(20))
@@ -74,6 +79,19 @@ class TestErrors:
         assert text.endswith("'unit 11' and 8 more.")
         assert str(errors.UnknownUnit(("zzz",), ("a",))) == "unknown unit 'zzz'. Known units: 'a'."
         assert str(errors.UnknownUnit(("zzz",), ())) == "unknown unit 'zzz'. Known units: none."
+
+    def test_only_ids_that_are_like_it_are_nearby(self) -> None:
+        assert "Did you mean" not in str(errors.UnknownIndicator(("I.2", "II.3"), ("I.4",)))
+        assert "Did you mean 'I.3'?" in str(errors.UnknownIndicator(("I.33",), ("I.3", "II.4")))
+
+    def test_a_name_of_two(self) -> None:
+        error = errors.UnknownIndicator(("Đúng hạn",), ("A", "B", "C"), shared=("A", "B"))
+        assert str(error) == "ambiguous indicator 'Đúng hạn': shared by 'A', 'B'. Use an id as it is written."
+
+    def test_responsible_for_none(self) -> None:
+        error = errors.NotResponsible(None, "A", ("B",))
+        assert str(error) == "'A' is not responsible for any of the indicators. Responsible: 'B'."
+        assert str(errors.NotResponsible(None, "A", ())) == "'A' has no verdicts beside those for the whole."
 
     def test_singular_and_plural(self) -> None:
         assert str(errors.InvalidAnnex(("name: missing",))) == "1 problem in the annex:\n  name: missing"

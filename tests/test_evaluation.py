@@ -715,6 +715,15 @@ class TestNothingGuessed:
             judge(sent)
         assert (refused.value.names, refused.value.known) == (("I.33", "X"), tuple(CLOSED))
 
+    def test_reports_of_other_indicators(self) -> None:
+        sent = [Measurement(name, "sct", period=QUARTER, value=Counts(1, 2)) for name in ("I.2", "II.3", "I.4")]
+        with pytest.raises(errors.UnknownIndicator) as refused:
+            evaluate({"I.4": CLOSED["I.4"]}, sent, period=QUARTER)
+        assert str(refused.value) == (
+            "unknown indicators 'I.2', 'II.3'. Known indicators: 'I.4'. To leave their reports out, keep those with "
+            "report.indicator in indicators."
+        )
+
     def test_unknown_units(self) -> None:
         sent = [
             Measurement("I.3", name, period=QUARTER, value=Counts(1, 2)) for name in ("leagl", "legal", "Văn phòng Sở")
@@ -723,8 +732,9 @@ class TestNothingGuessed:
             judge(sent)
         assert (refused.value.names, refused.value.known) == (
             ("Văn phòng Sở", "leagl"),
-            ("sct", "office", "legal", "energy", "trade"),
+            tuple(word for unit in CLOSED.units for word in (unit.id, unit.name)),
         )
+        assert "by its id" in str(refused.value)  # a name is known, but a report has the id
         assert "with_divisions" not in str(refused.value)
         with pytest.raises(errors.UnknownUnit, match="with_divisions"):
             judge(sent[:1], ANNEX)
@@ -759,7 +769,7 @@ class TestNothingGuessed:
                     assert set(finding.measurements) <= set(outside[0].measurements)
 
     def test_a_key_is_its_indicators_id(self) -> None:
-        with pytest.raises(errors.DuplicateName, match="the key I.2"):
+        with pytest.raises(errors.InvalidValue, match="key of an indicator: expected its id 'I.3', got 'I.2'"):
             judge([], {"I.2": CLOSED["I.3"]})
 
     def test_one_unit_id_for_two_units(self) -> None:
@@ -974,9 +984,6 @@ class TestEdges:
         with pytest.raises(errors.DuplicateName) as refused:
             judge([], {**CLOSED, **other})
         assert (refused.value.name, refused.value.holders) == ("sct", ("Sở Công Thương", "Sở khác"))
-        with pytest.raises(errors.DuplicateName) as refused:
-            judge([], {"I.2": CLOSED["I.3"]})
-        assert refused.value.holders == ("the key I.2", "the indicator I.3")
 
     def test_unknown_names_are_sorted(self) -> None:
         names = [f"unknown {n}" for n in range(9)]

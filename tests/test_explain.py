@@ -297,6 +297,10 @@ ERRORS = [
         "Không có chỉ tiêu nào có mã hoặc tên là “I.33”. Gần giống: I.3. Các chỉ tiêu hiện có: I.3.",
     ),
     (
+        errors.UnknownUnit(("Phòng A",), ("a", "Phòng A", "b", "Phòng B")),
+        "Không có đơn vị nào tên là “Phòng A”. Gần giống: Phòng B. Báo cáo phải ghi mã đơn vị. Các đơn vị hiện có:",
+    ),
+    (
         errors.UnknownUnit(("zzz",), (), open=True),
         "Không có đơn vị nào tên là “zzz”. Các đơn vị hiện có: không có. Đề nghị bổ sung",
     ),
@@ -305,6 +309,23 @@ ERRORS = [
         errors.NotResponsible("I.5", "Phòng Pháp chế", ("Văn phòng Sở",)),
         "Phòng Pháp chế không được giao chủ trì chỉ tiêu I.5. Đơn vị được giao: Văn phòng Sở.",
     ),
+    (
+        errors.NotResponsible(None, "Phòng Pháp chế", ("Văn phòng Sở",)),
+        "Phòng Pháp chế không được giao chủ trì chỉ tiêu nào. Đơn vị được giao: Văn phòng Sở.",
+    ),
+    (
+        errors.NotResponsible(None, "UBND phường", ()),
+        "UBND phường không có kết quả riêng ngoài kết quả chung.",
+    ),
+    (
+        errors.UnknownIndicator(("Đúng hạn",), ("A", "B", "C"), shared=("A", "B")),
+        "Có nhiều chỉ tiêu cùng tên “Đúng hạn”: A, B; đề nghị dùng mã chỉ tiêu.",
+    ),
+    (
+        errors.UnreadableTarget("80.000", "three digits after a separator may be thousands"),
+        "“80.000” (có thể là hàng nghìn)",
+    ),
+    (errors.UnreadableTarget("80.1234", "more than two decimals"), "“80.1234” (quá hai chữ số thập phân)"),
     (errors.DuplicateName("legal", ("A", "B")), "Tên “legal” bị trùng: A, B"),
     (errors.ConflictingMeasurements(((REPORT, REPORT),) * 20), "– và 8 trường hợp khác"),
     (errors.OverlappingPeriods(((REPORT, REPORT),)), "Có báo cáo trùng nhau một phần về thời gian"),

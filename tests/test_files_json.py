@@ -99,8 +99,9 @@ class TestHostile:
             ("{}", "format: expected 'reformkpi evaluation', got None"),
             (broken("version", to=2), "version: expected 1, got 2"),
             (broken("version", to=True), "version: expected 1, got True"),
-            (broken("period", to=None), "period: missing"),
-            (broken("period", to=7), "period: expected an object or null, got 7"),
+            (broken("period", to=None), "period: expected an object, got None"),
+            (broken("period", to=7), "period: expected an object, got 7"),
+            (broken("indicators", 0, "group", to=7), r"indicators\[0\].group: expected an object or null, got 7"),
             (broken("period", "last", to="2020-01-01"), "period: last day: expected"),
             (broken("period", "first", to="20241215"), "period.first: day: expected"),
             (broken("period", "first", to="x"), "period.first: Invalid isoformat"),
@@ -126,6 +127,42 @@ class TestHostile:
     def test_rejected(self, text: str, problem: str) -> None:
         with pytest.raises(errors.InvalidArchive, match=problem):
             files.load(text)
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            ("as_of",),
+            ("reading",),
+            ("period",),
+            ("period", "first"),
+            ("departments", 0),
+            ("departments", 0, "name"),
+            ("departments", 0, "members", 0, "name"),
+            ("indicators", 0, "title"),
+            ("indicators", 0, "group", "title"),
+            ("indicators", 3, "citations", 0, "number"),
+            ("reports", 0, "numerator"),
+            ("verdicts",),
+            ("more",),
+        ],
+    )
+    def test_one_bad_value_is_one_problem(self, path: tuple[str | int, ...]) -> None:
+        with pytest.raises(errors.InvalidArchive) as rejected:
+            files.load(broken(*path, to=7 if path[-1] != "numerator" else "7"))
+        assert len(rejected.value.problems) == 1
+
+    def test_a_missing_period_is_one_problem(self) -> None:
+        document = archive()
+        del document["period"]
+        with pytest.raises(errors.InvalidArchive) as rejected:
+            files.load(json.dumps(document))
+        assert rejected.value.problems == ("period: missing",)
+
+    def test_unknown_keys_come_in_the_order_of_the_document(self) -> None:
+        names = [f"more {place}" for place in range(9)]
+        with pytest.raises(errors.InvalidArchive) as rejected:
+            files.load(json.dumps(archive() | dict.fromkeys(names, 1)))
+        assert rejected.value.problems == tuple(f"document: unknown key {name!r}" for name in names)
 
 
 class TestSchema:

@@ -333,7 +333,7 @@ class TestTargetsOfUnits:
                 attrs.evolve(ONLINE, unit_targets=value)  # type: ignore[arg-type]
 
     def test_a_unit_has_one_target_of_its_own(self) -> None:
-        with pytest.raises(errors.DuplicateName, match="'legal': shared by '5', '6'"):
+        with pytest.raises(errors.InvalidValue, match=r"unit_targets\[legal\]: expected one target, got \('5', '6'\)"):
             attrs.evolve(ONLINE, unit_targets=[("legal", Target.exact(5)), ("legal", Target.exact(6))])
 
     def test_a_reading_is_one_of_ours(self) -> None:
@@ -412,8 +412,9 @@ class TestLookUps:
     def test_a_title_of_two_rows_finds_neither(self) -> None:
         twins = {key: attrs.evolve(ONLINE, id=key, title="Đúng hạn") for key in ("A", "B")}
         evaluation = evaluate(twins, [], period=QUARTER)
-        with pytest.raises(errors.UnknownIndicator):
+        with pytest.raises(errors.UnknownIndicator, match="ambiguous indicator 'Đúng hạn': shared by 'A', 'B'"):
             evaluation["Đúng hạn"]
+        assert "Đúng hạn" not in attrs.evolve(ANNEX, indicators=twins.values())
 
     def test_sheets_of_units(self) -> None:
         by_unit = judge().by_unit
@@ -424,7 +425,7 @@ class TestLookUps:
             by_unit["enrgy"]
         with pytest.raises(errors.NotResponsible, match="'Sở Công Thương' is not responsible"):
             by_unit["sct"]
-        with pytest.raises(errors.WrongType, match="text: expected a str"):
+        with pytest.raises(errors.UnknownUnit, match="unknown unit .*'legal'"):
             by_unit[["legal"]]  # type: ignore[index]
 
     @staticmethod
@@ -436,8 +437,23 @@ class TestLookUps:
         return evaluate({row.id: row for row in rows}, [], period=QUARTER).by_unit
 
     def test_sheets_of_nobody(self) -> None:
-        with pytest.raises(errors.NotResponsible, match="'legal' is not responsible for any of the indicators"):
-            self.sheets(ANNEX.unit("legal"))["legal"]
+        sheets = self.sheets(ANNEX.unit("legal"))
+        with pytest.raises(errors.NotResponsible, match="'Phòng Pháp chế' has no verdicts beside those for the whole"):
+            sheets["legal"]
+        with pytest.raises(errors.UnknownUnit, match="unknown unit 'nonsense'. Known units: 'legal', 'Phòng Pháp chế'"):
+            sheets["nonsense"]
+        with pytest.raises(errors.UnknownUnit, match="unknown unit 'legal'. Known units: none"):
+            self.sheets()["legal"]
+
+    def test_the_error_of_an_unknown_assessor_is_always_the_same(self) -> None:
+        departments = [Unit(f"d{n}", f"Sở {n}") for n in range(9)]
+        rows = [
+            Indicator(id=one.id, title="X", target=ONLINE.target, department=one, years=2025) for one in departments
+        ]
+        evaluation = evaluate({row.id: row for row in rows}, [], period=QUARTER)
+        with pytest.raises(errors.UnknownUnit) as refused:
+            evaluation.outstanding("zzz")
+        assert refused.value.known == ("d8", "Sở 8")
 
     def test_of_several_that_are_not_responsible_the_first_is_named(self) -> None:
         names = {

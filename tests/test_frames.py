@@ -938,7 +938,7 @@ class TestRefused:
             frames.judge(made, [ROWS["A"]])  # type: ignore[arg-type]
         with pytest.raises(errors.WrongType, match=r"indicators\['A'\]: expected an Indicator"):
             frames.judge(made, {"A": "57"})  # type: ignore[dict-item]
-        with pytest.raises(errors.DuplicateName, match="the key B"):
+        with pytest.raises(errors.InvalidValue, match="key of an indicator: expected its id 'A', got 'B'"):
             frames.judge(made, {"B": ROWS["A"]})
         with pytest.raises(errors.WrongType, match="boundary: expected a Boundary"):
             frames.judge(made, ROWS, boundary="included")  # type: ignore[arg-type]

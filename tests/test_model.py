@@ -121,7 +121,7 @@ class TestValues:
         lambda text: Group("x", text), lambda text: Citation(text, "x", issued_on=DAY, issuer="x"), lambda text: indicator(id=text),
         lambda text: Citation("x", text, issued_on=DAY, issuer="x"), lambda text: Citation("x", "x", issued_on=DAY, issuer=text),
         lambda text: indicator(title=text), lambda text: Measurement(text, "x", period=SPAN, value=Counts(1, 2)),
-        lambda text: Measurement("x", text, period=SPAN, value=Counts(1, 2)), lambda text: indicator().counted(1, 2, unit=text, period=SPAN),
+        lambda text: Measurement("x", text, period=SPAN, value=Counts(1, 2)),
         lambda text: indicator().counted(1, 2, unit="legal", period=SPAN, source=text),
     ])  # fmt: skip
     def test_texts_say_something(self, make: object) -> None:
@@ -246,11 +246,16 @@ class TestStated:
             Stated(value)
         assert len(str(refused.value)) < 300
 
-    def test_a_float(self) -> None:
-        with pytest.raises(
-            errors.WrongType, match=r"an exact number, such as the text '59\.5', got 59\.5 of type float"
-        ):
-            Stated(59.5)  # type: ignore[arg-type]
+    @pytest.mark.parametrize(
+        ("value", "text"),
+        [(59.5, "59.5"), (float("nan"), "59,5"), (120.5, "59,5"), (1e-7, "59,5"), (100 / 3, "59,5"), (-0.0, "59,5")],
+    )
+    def test_a_float(self, value: float, text: str) -> None:
+        with pytest.raises(errors.WrongType) as refused:
+            Stated(value)  # type: ignore[arg-type]
+        expected = f"an exact number, such as the text {text!r}"
+        assert str(refused.value) == f"percentage: expected {expected}, got {value!r} of type float"
+        assert Stated(text)
 
     @pytest.mark.parametrize("value", [Decimal("0E-9999"), Decimal("0E-999999999"), "60." + "0" * 13])
     def test_noughts_without_end_are_refused(self, value: str | Decimal) -> None:
@@ -302,9 +307,14 @@ class TestUnit:
         with pytest.raises(errors.UnknownUnit, match="Did you mean 'Phòng Pháp chế'") as refused:
             indicator().stated(1, unit="Phòng Pháp", period=SPAN)
         assert refused.value.known == ("sct", "Sở Công Thương", "office", "Văn phòng Sở", "legal", "Phòng Pháp chế")
+        for blank in ("", " \u00a0"):
+            with pytest.raises(errors.UnknownUnit, match="unknown unit '"):
+                indicator().counted(1, 2, unit=blank, period=SPAN)
+        with pytest.raises(errors.WrongType, match="text: expected a str"):
+            indicator().counted(1, 2, unit=3, period=SPAN)  # type: ignore[arg-type]
         with pytest.raises(errors.UnknownUnit):
             indicator().stated(1, unit=Unit("energy", "Phòng Quản lý năng lượng"), period=SPAN)
-        with pytest.raises(errors.UnknownUnit):
+        with pytest.raises(errors.UnknownUnit, match=r"^unknown unit 'legal \(Phòng khác\)'\. Known"):
             indicator().stated(1, unit=Unit("legal", "Phòng khác"), period=SPAN)
 
     @pytest.mark.parametrize(("one", "other"), [
@@ -384,6 +394,10 @@ class TestIndicator:
             "additive_over_units",
             "additive_over_time",
         )
+
+    def test_years_in_a_text(self) -> None:
+        with pytest.raises(errors.WrongType, match=r"years: expected one year, .* got '2025' of type str"):
+            indicator(years="2025")
 
     def test_years(self) -> None:
         assert [indicator(years=year).years for year in (1, 9999)] == [(1, 1), (9999, 9999)]

@@ -149,6 +149,8 @@ class TestCutoff:
             "2025-3",
             "0001",
             "２０２５",
+            "",
+            " \u00a0",
         ],
     )
     def test_other_texts_are_refused(self, text: str) -> None:
@@ -244,8 +246,11 @@ class TestCutoff:
 
     def test_the_days_after_the_last_year(self) -> None:
         for day in (date(9998, 12, 15), date(9999, 1, 1), date.max):
-            with pytest.raises(errors.InvalidValue, match="from 1 to 9998|from 2 to 9998"):
+            with pytest.raises(errors.InvalidValue, match="year: expected a whole number from 2 to 9998, got 9999"):
                 ND09.containing(day)
+        assert ND09.containing(date(1, 12, 20)) == ND09.month(2, 1)
+        with pytest.raises(errors.InvalidValue, match="year: expected a whole number from 2 to 9998, got 1"):
+            ND09.containing(date(1, 12, 1))
 
     def test_a_rule_has_a_name(self) -> None:
         with pytest.raises(errors.InvalidValue, match="more than blanks"):

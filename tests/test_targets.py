@@ -97,7 +97,13 @@ class TestMake:
             errors.UnreadableTarget, match="three digits after a separator may be thousands"
         ) as rejected:
             Target.exact(value)
-        assert rejected.value.text == str(value)
+        assert rejected.value.text == str(value).replace(".", ",")
+
+    @pytest.mark.parametrize("make", [Target.exact, Target.minimum])
+    def test_more_decimals_are_no_thousands(self, make: Make) -> None:
+        with pytest.raises(errors.UnreadableTarget) as rejected:
+            make("80.1234")
+        assert rejected.value.problem == "more than two decimals"
 
     @pytest.mark.parametrize("value", [Decimal("1e-999999999"), Decimal("5." + "1" * 100_000), "59.1234567890123"])
     def test_decimals_without_end_are_rejected(self, value: str | Decimal) -> None:

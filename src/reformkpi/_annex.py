@@ -99,10 +99,7 @@ class Annex(InNotebook, Mapping[str, Indicator]):
         Raises:
             UnknownIndicator: there is none.
         """
-        id_ = find_indicator(self._by_id, key) if isinstance(key, str) else None
-        if id_ is None:
-            raise errors.UnknownIndicator((key,), tuple(self))
-        return self._by_id[id_]
+        return self._by_id[find_indicator(self._by_id, key)]
 
     def __iter__(self) -> Iterator[str]:
         """Iterate over the ids, in the order printed."""
@@ -147,8 +144,9 @@ class Annex(InNotebook, Mapping[str, Indicator]):
     def for_department(self, department: Unit) -> Annex:
         """Return the same rows for another body: a department, a province or a ward, with its own units as members.
 
-        Rows that a member leads or assesses keep a member with the same id; if the new department has none, it leads or
-        assesses these rows itself. The printed words stay as they are.
+        Rows that the whole department leads or assesses stay with the whole. Rows of a member keep a member with the
+        same id; if the new department has none, it leads or assesses these rows itself. The printed words stay as they
+        are.
 
         Raises:
             InvalidValue: a row has a target for a unit that the new department does not have.
@@ -164,10 +162,13 @@ class Annex(InNotebook, Mapping[str, Indicator]):
     def _moved(self, department: Unit) -> Annex:
         members = {unit.id: unit for unit in department.members}
 
+        def counterpart(unit: Unit) -> Unit:
+            # A member of the new department may have the id of the old one, such as a Sở in its province.
+            return department if unit == self.department else members.get(unit.id, department)
+
         def moved(row: Indicator) -> Indicator:
-            lead = members.get(row.lead.id, department)
-            assessor = row.assessor and members.get(row.assessor.id, department)
-            return attrs.evolve(row, department=department, lead=lead, assessor=assessor)
+            assessor = row.assessor and counterpart(row.assessor)
+            return attrs.evolve(row, department=department, lead=counterpart(row.lead), assessor=assessor)
 
         return attrs.evolve(self, department=department, indicators=map(moved, self._indicators))
 
@@ -289,6 +290,8 @@ def _read_indicator(
     def group(printed: str) -> Group | None:
         name = _converters.text(printed)
         if name not in groups:
+            if None in groups:  # a group whose id was rejected, perhaps this one
+                return None
             raise errors.InvalidValue("group", name, f"one of {', '.join(map(str, groups)) or 'none'}")
         return groups[name]
 

@@ -123,6 +123,10 @@ _PROBLEMS = (
 )
 _ALL = 100
 _NUMBER = "[0-9]+(?:[.,][0-9]{1,2})?"
+_NUMBER_PROBLEMS = (
+    ("three digits after a separator may be thousands", "[.,][0-9]{3}(?![0-9])"),
+    ("several numbers", "[.,].*[.,]"),
+)
 
 
 def read(cell: str) -> tuple[TargetKind, Decimal]:
@@ -139,7 +143,8 @@ def read(cell: str) -> tuple[TargetKind, Decimal]:
 def _value(cell: str, kind: TargetKind, number: str) -> Decimal:
     """Return the number of a cell of this kind, if it is a percentage."""
     if not re.fullmatch(_NUMBER, number):
-        raise errors.UnreadableTarget(cell, "more than two decimals: three digits after a separator may be thousands")
+        problems = (problem for problem, form in _NUMBER_PROBLEMS if re.search(form, number))
+        raise errors.UnreadableTarget(cell, next(problems, "more than two decimals"))
     value = Decimal(number.replace(",", "."))
     if value > _ALL or (kind is TargetKind.ABOVE and value == _ALL):
         raise errors.UnreadableTarget(cell, "above 100")

@@ -34,13 +34,19 @@ def composed(value: str) -> str:
     return unicodedata.normalize("NFC", value)
 
 
-def text(value: str) -> str:
-    """Return a text that is not blank, in Unicode form NFC."""
+def any_text(value: str) -> str:
+    """Return a text in Unicode form NFC, blank or not: what is looked up, and is unknown if it is blank."""
     if not isinstance(value, str):
         raise WrongType("text", value, "a str")
-    if not value.strip():
-        raise InvalidValue("text", value, "more than blanks")
     return composed(value)
+
+
+def text(value: str) -> str:
+    """Return a text that is not blank, in Unicode form NFC."""
+    kept = any_text(value)
+    if not kept.strip():
+        raise InvalidValue("text", value, "more than blanks")
+    return kept
 
 
 def text_or_empty(value: str) -> str:
@@ -96,11 +102,14 @@ def year(value: SupportsIndex) -> int:
 
 def years(value: SupportsIndex | Iterable[SupportsIndex]) -> tuple[int, int]:
     """Return the first and the last of several years, from one year or from both."""
+    expected = "one year, or the first and the last, such as (2025, 2027)"
+    if isinstance(value, str):
+        raise WrongType("years", value, expected)
     if not isinstance(value, Iterable):
         return (year(value), year(value))
     bounds = tuple(year(item) for item in value)
     if len(bounds) != 2 or bounds[0] > bounds[1]:  # noqa: PLR2004  first and last
-        raise InvalidValue("years", value, "one year, or the first and the last, such as (2025, 2027)")
+        raise InvalidValue("years", value, expected)
     return (bounds[0], bounds[1])
 
 
@@ -124,7 +133,7 @@ def percentage(value: str | int | Decimal) -> Decimal:
             raise InvalidValue("percentage", value, "a number from 0 to 100, such as '59,5'")
         value = Decimal(f"{match[1]}.{match[2] or ''}")
     elif isinstance(value, float):
-        raise WrongType("percentage", value, f"an exact number, such as the text {str(value)!r}")
+        raise WrongType("percentage", value, f"an exact number, such as the text {_example(str(value))!r}")
     elif isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise WrongType("percentage", value, "a str, an int or a Decimal")
     # This costs nothing even for 1e999999999; the steps below rely on it.
@@ -137,6 +146,15 @@ def percentage(value: str | int | Decimal) -> Decimal:
     if exponent < -MOST_DECIMALS:
         raise InvalidValue("percentage", value, f"a number with at most {MOST_DECIMALS} decimals")
     return number
+
+
+def _example(text: str) -> str:
+    """Return a text if it is a percentage, else another that is one."""
+    try:
+        percentage(text)
+    except InvalidValue:
+        return "59,5"
+    return text
 
 
 def fraction(numerator: int | Decimal, denominator: int = 1) -> Fraction:

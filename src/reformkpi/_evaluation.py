@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 import attrs
 
 from reformkpi import _converters, errors
-from reformkpi._figures import Counts, Stated, agree
-from reformkpi._model import Indicator, Measurement, Unit, units_of
+from reformkpi._figures import Counts, Stated, agree, sum_of
+from reformkpi._model import Indicator, Measurement, Unit, names_in, units_of
 from reformkpi._result import Evaluation, Judgement
 from reformkpi._standing import Standing, gaps, merged, ordered, standing, touch, without
 from reformkpi._targets import Boundary, ExactReading, Threshold
@@ -80,7 +80,8 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
         UnknownUnit: reports by units that the indicator's department does not have.
         ConflictingMeasurements: reports that differ for one indicator, unit and period, if no latest `as_of` decides.
         OverlappingPeriods: reports of one indicator and unit that overlap in part.
-        DuplicateName: an indicator's key is not its id, or two units of different departments share an id.
+        DuplicateName: two units of different departments share an id.
+        InvalidValue: an indicator's key is not its id.
         WrongType: an argument is not of the type named here.
 
     >>> from reformkpi import annexes, periods
@@ -122,7 +123,7 @@ def _check_indicators(indicators: Mapping[str, Indicator]) -> None:
     for key, indicator in indicators.items():
         _converters.require(Indicator, indicator, f"indicators[{key!r}]")
         if key != indicator.id:
-            raise errors.DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
+            raise errors.InvalidValue("key of an indicator", key, f"its id {indicator.id!r}")
         for unit in units_of(indicator.department):
             other = units.setdefault(unit.id, unit)
             if other != unit:
@@ -142,15 +143,14 @@ def _group(
         if day is None or report.as_of is None or report.as_of <= day:  # an undated report is taken to be known
             reports.append(report)
     if strangers := groups.keys() - indicators.keys():
-        raise errors.UnknownIndicator(tuple(sorted(strangers)), tuple(indicators))
+        raise errors.UnknownIndicator(tuple(sorted(strangers)), tuple(indicators), reported=True)
     unknown: set[str] = set()
     known: dict[str, None] = {}
     is_open = False
     for name, indicator in indicators.items():
-        ids = dict.fromkeys(unit.id for unit in units_of(indicator.department))
-        if strangers := groups[name].keys() - ids.keys():
+        if strangers := groups[name].keys() - {unit.id for unit in units_of(indicator.department)}:
             unknown |= strangers
-            known |= ids
+            known |= dict.fromkeys(names_in(indicator.department))
             is_open |= indicator.department.open
     if unknown:
         raise errors.UnknownUnit(tuple(sorted(unknown)), tuple(known), is_open)
@@ -163,7 +163,7 @@ def _judged_units(indicator: Indicator) -> list[Unit]:
 
 
 # Figure: rule 4, counts are added and percentages are not; rule 7, what is not additive over time counts as it is.
-def _figure(indicator: Indicator, unit: Unit, reports: Sequence[Measurement], period: Period) -> _Figure:
+def _figure(indicator: Indicator, reports: Sequence[Measurement], period: Period) -> _Figure:
     """Return the figure of one unit: its only report as it is, or the sum of several counts."""
     if not indicator.additive_over_time:
         used: Sequence[Measurement] = [report for report in reports if report.period == period]
@@ -171,27 +171,22 @@ def _figure(indicator: Indicator, unit: Unit, reports: Sequence[Measurement], pe
         used = [report for report in reports if isinstance(report.value, Counts)]
     else:
         used = reports
-    value = _sum([report.value for report in used], indicator, unit)
+    value = _sum([report.value for report in used])
     uncovered = gaps(period, [report.period for report in used])
     return _Figure(value, used, without(reports, used), uncovered)
 
 
-def _sum(values: Sequence[Counts | Stated | None], indicator: Indicator, unit: Unit) -> Counts | Stated | None:
-    """Return no figure, the only one as it is, or the sum of several counts. An error names the indicator and unit."""
+def _sum(values: Sequence[Counts | Stated | None]) -> Counts | Stated | None:
+    """Return no figure, the only one as it is, or the sum of several counts."""
     if len(values) <= 1:
         return values[0] if values else None
-    counts = cast("Sequence[Counts]", values)  # what cannot be added is left out before
-    denominator = sum([value.denominator for value in counts])
-    try:
-        return Counts(sum([value.numerator for value in counts]), denominator)
-    except errors.InvalidValue as error:
-        raise errors.InvalidValue(f"sum of {indicator.id} for {unit.id}", denominator, error.expected) from error
+    return sum_of(cast("Sequence[Counts]", values))  # what cannot be added is left out before
 
 
 # Verdict: rules 1 to 3 and 5, by the threshold alone.
 def _verdict(indicator: Indicator, unit: Unit, reports: Standing, threshold: Threshold, question: _Question) -> Verdict:
     """Judge one unit by its own reports."""
-    figure = _figure(indicator, unit, reports.reports, question.period)
+    figure = _figure(indicator, reports.reports, question.period)
     return Verdict(
         indicator=indicator,
         unit=unit,
@@ -238,7 +233,7 @@ def _total(indicator: Indicator, parts: Sequence[Verdict], own: Verdict) -> Verd
     uncovered = merged(span for part in added for span in part.uncovered) if added else (own.period,)
     return attrs.evolve(
         own,
-        value=_sum([part.value for part in added], indicator, own.unit),
+        value=_sum([part.value for part in added]),
         complete=len(added) == len(parts) and not uncovered and not indicator.lead.open,
         unreported=tuple(unit for part in parts for unit in part.unreported),
         uncovered=uncovered,
@@ -309,7 +304,7 @@ def _about_parts(indicator: Indicator, unit: Unit, reports: Standing) -> Iterato
 def _about_sum(indicator: Indicator, unit: Unit, whole: Measurement, parts: Sequence[Measurement]) -> Iterator[Finding]:
     """Yield a finding if the parts of a report tile it and add up to something else, or exceed it."""
     counts = [part.value for part in parts if isinstance(part.value, Counts)]
-    total = _sum(counts, indicator, unit)
+    total = _sum(counts)
     if total is None:
         return
     tiled = len(counts) == len(parts) and not gaps(whole.period, [part.period for part in parts])

@@ -10,6 +10,7 @@ import attrs
 from reformkpi import _converters, errors
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from fractions import Fraction
 
 
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 class Counts:
     """A numerator and a denominator as reported: whole numbers from 0, the numerator at most the denominator.
 
-    0 of 0 says that there was nothing to do. Counts can be added, and subtracted if they are cumulative (lũy kế).
+    0 of 0 says that there was nothing to do. Counts can be added, and subtracted if they are cumulative (lũy kế). Each
+    is less than 2**256; a sum may exceed that.
 
     Raises:
         WrongType, InvalidValue: not a whole number, or a negative one.
@@ -44,7 +46,7 @@ class Counts:
         """Add two disjoint counts."""
         if not isinstance(other, Counts):
             return NotImplemented
-        return Counts(self.numerator + other.numerator, self.denominator + other.denominator)
+        return sum_of((self, other))
 
     def __radd__(self, start: int) -> Counts:
         """Add counts to the 0 that `sum` starts with."""
@@ -67,6 +69,14 @@ class Counts:
         if not 0 <= numerator <= denominator:
             raise errors.NotADifference(self, earlier)
         return Counts(numerator, denominator)
+
+
+def sum_of(counts: Sequence[Counts]) -> Counts:
+    """Return the sum of counts. It may exceed what a single report may hold, so no sum fails."""
+    total = object.__new__(Counts)
+    object.__setattr__(total, "numerator", sum([one.numerator for one in counts]))
+    object.__setattr__(total, "denominator", sum([one.denominator for one in counts]))
+    return total
 
 
 @final

@@ -135,13 +135,19 @@ def units_of(department: Unit) -> tuple[Unit, ...]:
     return (department, *department.members)
 
 
+def names_in(department: Unit) -> tuple[str, ...]:
+    """Return the id and the name of the department and of each member, as errors list them."""
+    return tuple(word for unit in units_of(department) for word in (unit.id, unit.name))
+
+
 def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     """Return the department or the member of it that has this id, name or alias."""
-    name = wanted.id if isinstance(wanted, Unit) else _converters.text(wanted)
+    name = wanted.id if isinstance(wanted, Unit) else _converters.any_text(wanted)
     unit = find_unit_or_none(department, name)
-    if unit is None or (isinstance(wanted, Unit) and (unit.id, unit.name) != (wanted.id, wanted.name)):
-        known = [word for member in units_of(department) for word in (member.id, member.name)]
-        raise errors.UnknownUnit((name,), tuple(known), department.open)
+    if unit is not None and isinstance(wanted, Unit) and (unit.id, unit.name) != (wanted.id, wanted.name):
+        unit, name = None, f"{wanted.id} ({wanted.name})"  # its id alone is known
+    if unit is None:
+        raise errors.UnknownUnit((name,), names_in(department), department.open)
     return unit
 
 
@@ -211,7 +217,7 @@ def _unit_targets(value: _UnitTargets) -> tuple[tuple[str, Target], ...]:
         id_ = unit.id if isinstance(unit, Unit) else _converters.text(unit)
         _converters.require(Target, target, f"unit_targets[{id_}]")
         if id_ in targets:
-            raise errors.DuplicateName(id_, (str(targets[id_]), str(target)))
+            raise errors.InvalidValue(f"unit_targets[{id_}]", (str(targets[id_]), str(target)), "one target")
         targets[id_] = target
     return tuple(targets.items())
 
@@ -229,8 +235,7 @@ class Indicator(InNotebook):
 
     Raises:
         WrongType, InvalidValue: a field has the wrong type, the lead or the assessor is not of the department, or a
-            unit with a target of its own is the department or not responsible.
-        DuplicateName: a unit has two targets of its own.
+            unit with a target of its own is the department, is not responsible, or has two.
 
     >>> hall = Unit("hall", "UBND phường")
     >>> target = Target.exact(57)
@@ -365,8 +370,10 @@ class Indicator(InNotebook):
         return Measurement(self.id, by, period=period, value=Stated(percentage), as_of=as_of, source=source)
 
 
-def find_indicator(indicators: Mapping[str, Indicator], wanted: str) -> str | None:
-    """Return the id that a text means: an id, or an id or title in any case and spacing; None if not exactly one."""
+def find_indicator(indicators: Mapping[str, Indicator], wanted: str) -> str:
+    """Return the id that a text means: an id, or an id or title in any case and spacing."""
+    if not isinstance(wanted, str):
+        raise errors.UnknownIndicator((wanted,), tuple(indicators))
     if wanted in indicators:
         return wanted
     folded = _converters.folded(wanted)
@@ -374,4 +381,6 @@ def find_indicator(indicators: Mapping[str, Indicator], wanted: str) -> str | No
     ids = ids or [
         key for key, row in indicators.items() if _converters.folded(row.title).rstrip(".") == folded.rstrip(".")
     ]
-    return ids[0] if len(ids) == 1 else None
+    if len(ids) != 1:
+        raise errors.UnknownIndicator((wanted,), tuple(indicators), shared=tuple(ids))
+    return ids[0]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, final
+from typing import TYPE_CHECKING, NamedTuple, cast, final
 
 import attrs
 
@@ -46,7 +46,7 @@ def _gathered(owned: Iterable[tuple[Group | Unit | None, Verdict]]) -> _Grouped:
 
 
 def _units_named(departments: Iterable[Unit], unit: Unit | str) -> list[Unit]:
-    """Return the units of this id, name or alias that the departments have. Raise UnknownUnit if there is none."""
+    """Return the units of this id, name or alias that the departments have. Raise UnknownUnit if none has it."""
     units: list[Unit] = []
     unknown: errors.UnknownUnit | None = None
     for department in departments:
@@ -80,16 +80,20 @@ class _Grouped(Mapping[str, tuple[Verdict, ...]]):
 class _ByUnit(_Grouped):
     """The verdicts of units by their ids. A name or an alias finds them, too."""
 
+    _departments: tuple[Unit, ...]
+
     def __getitem__(self, unit: Unit | str) -> tuple[Verdict, ...]:
+        # A mapping has no key of another type, and says so by a KeyError. Without indicators there are no units.
+        if not isinstance(unit, str | Unit) or not self._departments:
+            raise errors.UnknownUnit((cast("str", unit),), tuple(self._verdicts))
         if isinstance(unit, str) and unit in self._verdicts:
             return self._verdicts[unit]
-        departments = (verdict.indicator.department for verdicts in self._verdicts.values() for verdict in verdicts)
-        units = _units_named(dict.fromkeys(departments), unit)
+        units = _units_named(self._departments, unit)
         for known in units:
             if known.id in self._verdicts:
                 return self._verdicts[known.id]
         names = tuple(verdicts[0].unit.name for verdicts in self._verdicts.values())
-        raise errors.NotResponsible("any of the indicators", units[0].name if units else str(unit), names)
+        raise errors.NotResponsible(None, units[0].name, names)
 
 
 @final
@@ -100,7 +104,7 @@ class Evaluation(InNotebook):
     Iterating yields the verdicts for the whole, in the order of the indicators. `evaluation["I.3"]` is one of them,
     `evaluation["I.3", "legal"]` that of a unit, by Unit, id, name or alias. `reading`, `boundary` and `as_of` are the
     arguments of `evaluate`, and `reports` are its measurements: with the indicators they are all that it takes to judge
-    again. Reports that change nothing are no part of equality.
+    again. The field `reports` is left out of equality.
 
     >>> from reformkpi import annexes, evaluate, periods
     >>> evaluation = evaluate(annexes.load("sct-2025"), [], period=periods.ND09.quarter(2025, 1))
@@ -131,7 +135,7 @@ class Evaluation(InNotebook):
     def by_unit(self) -> Mapping[str, tuple[Verdict, ...]]:
         """The verdicts of each responsible unit (its own sheet), by id. A name or an alias finds them, too."""
         verdicts = ((verdict.unit, verdict) for _, units in self._judgements for verdict in units)
-        return _ByUnit(dict(_gathered(verdicts)))
+        return _ByUnit(dict(_gathered(verdicts)), self._departments)
 
     @cached_property
     def by_group(self) -> Mapping[str, tuple[Verdict, ...]]:
@@ -150,12 +154,16 @@ class Evaluation(InNotebook):
 
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
-        """All that is odd about the reports, by indicator."""
+        """All findings on the reports, by indicator."""
         return tuple(finding for verdict in self for finding in verdict.findings)
 
     @cached_property
     def _by_indicator(self) -> dict[str, Judgement]:
         return {judgement.whole.indicator.id: judgement for judgement in self._judgements}
+
+    @cached_property
+    def _departments(self) -> tuple[Unit, ...]:
+        return tuple(dict.fromkeys(verdict.indicator.department for verdict in self))
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
@@ -178,8 +186,7 @@ class Evaluation(InNotebook):
         >>> [(verdict.indicator.id, verdict.unit.id) for verdict in to_legal][:3]
         [('I.1', 'sct'), ('I.3', 'office'), ('I.3', 'legal')]
         """
-        departments = {verdict.indicator.department for verdict in self}
-        assessors = None if assessor is None else {unit.id for unit in _units_named(departments, assessor)}
+        assessors = None if assessor is None else {unit.id for unit in _units_named(self._departments, assessor)}
         missing: list[Verdict] = []
         for judgement in self._judgements:
             assessed = judgement.whole.indicator.assessor
@@ -202,8 +209,6 @@ class Evaluation(InNotebook):
         if not isinstance(name, str):
             raise errors.WrongType("key", key, "the id of an indicator, or an id and a unit, such as ('I.3', 'legal')")
         id_ = find_indicator(self._indicators, name)
-        if id_ is None:
-            raise errors.UnknownIndicator((name,), tuple(self._by_indicator))
         whole, units = self._by_indicator[id_]
         if unit is None:
             return whole
@@ -262,8 +267,8 @@ def _outstanding(judgement: Judgement) -> Iterable[Verdict]:
     if any(finding.kind is FindingKind.UNITS_MISSING for finding in whole.findings):
         return [unit for unit in units if not unit.complete]
     used = set(whole.used)
-    lacking = [unit for unit in units if not unit.complete or not used.issuperset(unit.used)]
-    return () if whole.complete else lacking
+    incomplete = [unit for unit in units if not unit.complete or not used.issuperset(unit.used)]
+    return () if whole.complete else incomplete
 
 
 def _plain(value: object) -> object:

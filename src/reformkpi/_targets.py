@@ -17,7 +17,6 @@ from reformkpi import _converters, errors
 from reformkpi._cells import TargetKind, read
 
 _LONGEST_CELL = 200
-_DECIMALS = 2
 
 
 class ExactReading(enum.Enum):
@@ -144,13 +143,7 @@ def _cell(value: str) -> str:
 
 
 def _written(value: str | int | Decimal) -> str:
-    number = _converters.percentage(value)
-    # In lowest terms the denominator of a number with at most two decimals divides 100.
-    if 10**_DECIMALS % number.as_integer_ratio()[1]:
-        raise errors.UnreadableTarget(
-            str(value), "more than two decimals: three digits after a separator may be thousands"
-        )
-    digits = f"{number:f}"
+    digits = f"{_converters.percentage(value):f}"
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
 
 

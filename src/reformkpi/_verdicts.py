@@ -100,7 +100,7 @@ def _figures(value: Iterable[Counts | Stated]) -> tuple[Counts | Stated, ...]:
 @final
 @attrs.frozen(repr=False)
 class Finding:
-    """Something odd that a reader of the verdict should know: its kind, the indicator and the unit concerned.
+    """An anomaly that a reader of the verdict should know: its kind, the indicator and the unit concerned.
 
     `FindingKind` says what the `measurements` and `figures` of each kind are. `display.finding` puts it into words.
 

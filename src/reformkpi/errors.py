@@ -11,25 +11,39 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from typing import Any
 
     from reformkpi._figures import Counts
     from reformkpi._model import Measurement
     from reformkpi.files import Problem
 
-_SHORT = reprlib.Repr()
-_MOST_LETTERS = _SHORT.maxstring = _SHORT.maxother = 80
+_MOST_LETTERS = 80
 _MOST_BITS = 256
 _MOST_NAMES = 12
 _MOST_REPORTS = 5
+_LEAST_LIKE = (7, 10)  # I.33 is like I.3, and I.2 is not like I.4
 _LONGEST_LINE = 120
 _LONGEST_PROBLEM = 600
 _MOST_BYTES = 3500  # of the problems in one message
 
 
+class _Short(reprlib.Repr):
+    """Reprs that are cut short. Python itself writes no integer of more than 4,300 digits, not even in a list."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxstring = self.maxother = _MOST_LETTERS
+
+    def repr_int(self, x: int, level: int) -> str:
+        """Return an integer, or how long it is."""
+        return f"an integer of {x.bit_length()} bits" if x.bit_length() > _MOST_BITS else super().repr_int(x, level)
+
+
+_SHORT = _Short()
+
+
 def _shown(value: object) -> str:
     """Return the repr of a value as a message quotes it: cut short if it is long."""
-    if isinstance(value, int) and value.bit_length() > _MOST_BITS:
-        return f"an integer of {value.bit_length()} bits"
     return _SHORT.repr(value)
 
 
@@ -39,11 +53,11 @@ def _listed(names: Iterable[object]) -> str:
     return ", ".join(map(_shown, names[:_MOST_NAMES])) + rest
 
 
-def _problems(problems: Sequence[str], where: str, most: int) -> str:
+def _problems(problems: Sequence[str], where: str) -> str:
     """Return a heading with the number of problems, the first of them cut short, and how many more there are."""
     lines = [f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {where}:"]
     room = _MOST_BYTES
-    for problem in problems[:most]:
+    for problem in problems[:_MOST_NAMES]:
         line = problem if len(problem) <= _LONGEST_PROBLEM else f"{problem[:_LONGEST_PROBLEM]}…"
         room -= len(line.encode(errors="replace"))
         if room < 0:
@@ -197,22 +211,51 @@ class _Unknown(ReformKPIError, KeyError):
 
     def __str__(self) -> str:
         """Return the unknown names, the known ones like them, and the known ones."""
-        from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
-
-        near = [match for name in self.names for match in get_close_matches(_near(name), self.known)]
-        hint = f" Did you mean {_listed(dict.fromkeys(near))}?" if near else ""
+        near = _alike(self.names, self.known)
+        hint = f" Did you mean {_listed(near)}?" if near else ""
         kind = type(self).__name__.removeprefix("Unknown").lower()
         kinds = "annexes" if kind == "annex" else f"{kind}s"
         unknown = kind if len(self.names) == 1 else kinds
         return f"unknown {unknown} {_listed(self.names)}.{hint} Known {kinds}: {_listed(self.known) or 'none'}."
 
 
-def _near(name: object) -> str:
-    return (name if isinstance(name, str) else _shown(name))[:_MOST_LETTERS]
+def _alike(names: Sequence[object], known: Sequence[str]) -> list[str]:
+    """Return the known names that are like one of the unknown ones, the most alike first. None is one of these."""
+    from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
+    from fractions import Fraction  # noqa: PLC0415
+
+    least: Any = Fraction(*_LEAST_LIKE)
+    others = [name for name in known if name not in names]
+    words = [(name if isinstance(name, str) else _shown(name))[:_MOST_LETTERS] for name in names]
+    return list(dict.fromkeys(match for word in words for match in get_close_matches(word, others, cutoff=least)))
 
 
 class UnknownIndicator(_Unknown):
-    """Indicators that are not in the mapping: `names`. `known` are the ids in it."""
+    """Indicators that are not in the mapping: `names`. `known` are the ids in it.
+
+    `shared` are the ids of several indicators that the one name means: their title, or their ids in another case.
+    `reported` says that reports name the indicators.
+    """
+
+    def __init__(
+        self,
+        names: tuple[str, ...],
+        known: tuple[str, ...],
+        shared: tuple[str, ...] = (),
+        reported: bool = False,  # noqa: FBT001, FBT002
+    ) -> None:
+        """Keep the fields, which pickle."""
+        super().__init__(names, known, shared, reported)
+        self.shared = shared
+        self.reported = reported
+
+    def __str__(self) -> str:
+        """Return the unknown names, the known ones, and what to do."""
+        if self.shared:
+            names = f"{_listed(self.names)}: shared by {_listed(self.shared)}"
+            return f"ambiguous indicator {names}. Use an id as it is written."
+        hint = " To leave their reports out, keep those with report.indicator in indicators." if self.reported else ""
+        return f"{super().__str__()}{hint}"
 
 
 class UnknownUnit(_Unknown):
@@ -229,7 +272,8 @@ class UnknownUnit(_Unknown):
     def __str__(self) -> str:
         """Return the unknown names, the known ones, and how to add more."""
         hint = " Add divisions with annex.with_divisions(Unit(…))." if self.open else ""
-        return f"{super().__str__()}{hint}"
+        by_name = " A report names its unit by its id, as indicator.counted(…) does."
+        return f"{super().__str__()}{by_name if any(name in self.known for name in self.names) else ''}{hint}"
 
 
 class UnknownAnnex(_Unknown):
@@ -239,10 +283,11 @@ class UnknownAnnex(_Unknown):
 class NotResponsible(ReformKPIError, KeyError):
     """A unit of the department that is not responsible for the indicator, so that it has no verdict on it.
 
-    `indicator` is the id of the indicator, `unit` the name of the unit, `responsible` the names of those that are.
+    `indicator` is the id of the indicator, or None if the unit is responsible for none of them. `unit` is the name of
+    the unit, `responsible` are the names of those that are; there is none if only the whole has verdicts.
     """
 
-    def __init__(self, indicator: str, unit: str, responsible: tuple[str, ...]) -> None:
+    def __init__(self, indicator: str | None, unit: str, responsible: tuple[str, ...]) -> None:
         """Keep the fields, which pickle."""
         super().__init__(indicator, unit, responsible)
         self.indicator = indicator
@@ -251,7 +296,10 @@ class NotResponsible(ReformKPIError, KeyError):
 
     def __str__(self) -> str:
         """Return the unit, and the units that are responsible."""
-        return f"{_shown(self.unit)} is not responsible for {self.indicator}. Responsible: {_listed(self.responsible)}."
+        if not self.responsible:
+            return f"{_shown(self.unit)} has no verdicts beside those for the whole."
+        indicator = self.indicator or "any of the indicators"
+        return f"{_shown(self.unit)} is not responsible for {indicator}. Responsible: {_listed(self.responsible)}."
 
 
 class DuplicateName(ReformKPIError, ValueError):
@@ -318,7 +366,7 @@ class _Invalid(ReformKPIError, ValueError):
 
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
-        return _problems(self.problems, self._where, _MOST_NAMES)
+        return _problems(self.problems, self._where)
 
 
 class InvalidAnnex(_Invalid):
@@ -359,4 +407,4 @@ class InvalidFile(ReformKPIError, ValueError):
 
     def __str__(self) -> str:
         """Return the first problems, and how many more there are."""
-        return _problems([problem.worded("en") for problem in self.problems], "the file", _MOST_NAMES)
+        return _problems([problem.worded("en") for problem in self.problems], "the file")

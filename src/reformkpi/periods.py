@@ -18,6 +18,8 @@ from reformkpi import _converters, errors
 
 __all__ = ["CALENDAR", "ND09", "Cutoff"]
 
+# A year may begin in the one before, and its last day has a day after it.
+_FIRST_YEAR, _LAST_YEAR = 2, 9998
 _MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 _ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
 # A period is a length, its number in the year (1 if it has none) and a year. The first form is the one that is written.
@@ -93,7 +95,7 @@ class Cutoff:
 
     def _span(self, year: int, start: int, months: int) -> Period:
         """Return the period of `months` months that starts with month `start` of the year."""
-        begins = date(_converters.whole_number("year", year, 2, 9998), start, 1)
+        begins = date(_converters.whole_number("year", year, _FIRST_YEAR, _LAST_YEAR), start, 1)
         first = begins if self.day == 1 else _moved(begins, -1, day=self.day)
         return Period(first, _moved(first, months, days=-1))
 
@@ -165,8 +167,8 @@ class Cutoff:
         if not isinstance(length, str) or length not in _MONTHS:
             raise errors.InvalidValue("length", length, " or ".join(map(repr, _MONTHS)))
         day = _converters.day(day)
-        _converters.whole_number("year", day.year, 1, 9998)
-        closing = day if self.day == 1 or day.day < self.day else _moved(day, 1)
+        in_its_month = self.day == 1 or day.day < self.day or day.year > _LAST_YEAR  # no date is a month after the last
+        closing = day if in_its_month else _moved(day, 1)
         return self._part(closing.year, length, (closing.month - 1) // _MONTHS[length] + 1)
 
     def parse(self, text: str) -> Period:
@@ -181,7 +183,7 @@ class Cutoff:
         >>> ND09.parse("Quý I/2025") == ND09.parse("2025-Q1") == ND09.quarter(2025, 1)
         True
         """
-        label = _converters.folded(_converters.text_or_empty(text))
+        label = _converters.folded(_converters.any_text(text))
         match = next(filter(None, (re.fullmatch(form, label) for form in _LABELS)), None)
         if match is None:
             raise errors.UnreadablePeriod(text)
@@ -209,7 +211,7 @@ class Cutoff:
         """
         _converters.require(Period, period, "period")
         year = period.last.year
-        if not 2 <= year <= 9998:  # noqa: PLR2004  where cut-off rules have years
+        if not _FIRST_YEAR <= year <= _LAST_YEAR:
             return None
         labels = {
             self.year(year): f"{year:04}",

@@ -14,13 +14,13 @@ import attrs
 
 from reformkpi import _converters
 from reformkpi._annex import Annex
-from reformkpi.errors import DuplicateName, UnknownAnnex
+from reformkpi.errors import DuplicateName, InvalidAnnex, UnknownAnnex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
 
     from reformkpi._model import Indicator
+    from reformkpi._targets import Target
 
 __all__ = ["Change", "compare", "load", "names"]
 
@@ -37,15 +37,15 @@ def names() -> tuple[str, ...]:
     >>> "sct-2025" in names()
     True
     """
-    return tuple(sorted(_files()))
+    return tuple(sorted(_offers()))
 
 
 @cache
 def _loaded(name: str) -> Annex:
-    files = _files()
-    if name not in files:
-        raise UnknownAnnex((name,), tuple(sorted(files)))
-    return Annex.from_toml(files[name].read_text(encoding="utf-8"))
+    offers = _offers()
+    if name not in offers:
+        raise UnknownAnnex((name,), tuple(sorted(offers)))
+    return Annex.from_toml(_text(name, *offers[name]))
 
 
 def load(name: str) -> Annex:
@@ -54,28 +54,41 @@ def load(name: str) -> Annex:
     Raises:
         UnknownAnnex: no installed package has it.
         DuplicateName: two packages offer an annex of the same name.
-        InvalidAnnex: the document of another package is not an annex.
+        InvalidAnnex: the document of another package is not an annex, or its entry point leads to no document.
 
     >>> len(load("sct-2025"))
     11
     """
-    return _loaded(_converters.text(name))
+    return _loaded(_converters.any_text(name))
 
 
-def _files() -> dict[str, Traversable]:
-    """Return the files of all annexes, by name."""
+def _offers() -> dict[str, tuple[str, str]]:
+    """Return the package and the place, `package:resource.toml`, of every annex by its name. Nothing is opened."""
     from importlib import metadata, resources  # noqa: PLC0415  only a reader needs them
 
-    folder = resources.files(__name__)
-    files = {file.name.removesuffix(".toml"): file for file in folder.iterdir() if file.name.endswith(".toml")}
-    holders = dict.fromkeys(files, "reformkpi")
+    files = [file.name for file in resources.files(__name__).iterdir() if file.name.endswith(".toml")]
+    offers = {file.removesuffix(".toml"): ("reformkpi", f"{__name__}:{file}") for file in files}
     for entry in metadata.entry_points(group=_GROUP):
-        holder = entry.dist.name if entry.dist else entry.value
-        if entry.name in holders:
-            raise DuplicateName(entry.name, (holders[entry.name], holder))
-        holders[entry.name] = holder
-        files[entry.name] = resources.files(entry.module) / entry.attr
-    return files
+        package = entry.dist.name if entry.dist else entry.value
+        if entry.name in offers:
+            raise DuplicateName(entry.name, (offers[entry.name][0], package))
+        offers[entry.name] = (package, entry.value)
+    return offers
+
+
+def _text(name: str, package: str, place: str) -> str:
+    """Return the text of the document that an entry point leads to."""
+    from importlib import resources  # noqa: PLC0415  only a reader needs it
+
+    module, _, resource = place.partition(":")
+    try:
+        return (resources.files(module.strip()) / resource.strip()).read_text(encoding="utf-8")
+    except Exception as error:  # an import runs the code of another package
+        reason = f"{type(error).__name__}: {error}"
+        problem = (
+            f"entry point {name!r} of package {package!r}: cannot read {place!r} as 'package:resource.toml': {reason}"
+        )
+        raise InvalidAnnex((problem,)) from error
 
 
 @final
@@ -116,7 +129,7 @@ def _changes(old: Indicator, new: Indicator | None) -> Iterator[Change]:
     if new is None:
         yield Change(old.id, "removed", old.title, None)
         return
-    if (old.target, old.unit_targets) != (new.target, new.unit_targets):
+    if (old.target, _unit_targets(old)) != (new.target, _unit_targets(new)):
         yield Change(old.id, "target", _targets(old), _targets(new))
     if old.lead.name != new.lead.name:
         yield Change(old.id, "lead", old.lead.name, new.lead.name)
@@ -130,5 +143,11 @@ def _changes(old: Indicator, new: Indicator | None) -> Iterator[Change]:
             yield Change(old.id, "wording", words or None, others or None)
 
 
+def _unit_targets(row: Indicator) -> dict[str, Target]:
+    """Return the targets of single units by the names of the units."""
+    names = {unit.id: unit.name for unit in row.responsible}
+    return {names[unit]: target for unit, target in row.unit_targets}
+
+
 def _targets(row: Indicator) -> str:
-    return "; ".join([row.target.text, *(f"{unit}: {target}" for unit, target in row.unit_targets)])
+    return "; ".join([row.target.text, *(f"{unit}: {target}" for unit, target in _unit_targets(row).items())])

@@ -23,6 +23,7 @@ from reformkpi.errors import (
     UnreadablePeriod,
     UnreadableTarget,
     WrongType,
+    _alike,
 )
 
 if TYPE_CHECKING:
@@ -46,6 +47,8 @@ _PROBLEMS: Final = {
     "a noun after the number": "có đơn vị tính sau con số",
     "an amount": "số lượng",
     "above 100": "lớn hơn 100",
+    "more than two decimals": "quá hai chữ số thập phân",
+    "three digits after a separator may be thousands": "có thể là hàng nghìn",
     "other words": "cách ghi khác",
 }
 # What `InvalidValue` and `WrongType` are about, if an official meets it.
@@ -152,10 +155,7 @@ def _sentence(error: ReformKPIError, wording: Wording) -> str:  # noqa: PLR0911 
                 "“Quý I/2025”, “6 tháng đầu năm 2025”, “6 tháng cuối năm 2025”, “9 tháng năm 2025”, “năm 2025”."
             )
         case NotResponsible():
-            return (
-                f"{error.unit} không được giao chủ trì chỉ tiêu {error.indicator}. "
-                f"Đơn vị được giao: {_listed(error.responsible)}."
-            )
+            return _not_responsible(error)
         case DuplicateName():
             return f"Tên {_quoted(error.name)} bị trùng: {_listed(error.holders)}; đề nghị đặt tên khác nhau."
         case _:
@@ -164,19 +164,31 @@ def _sentence(error: ReformKPIError, wording: Wording) -> str:  # noqa: PLR0911 
 
 def _unknown(error: UnknownUnit | UnknownIndicator | UnknownAnnex) -> str:
     """Return the unknown names, those like them, and the known ones."""
-    from difflib import get_close_matches  # noqa: PLC0415  only a message needs it
-
+    if isinstance(error, UnknownIndicator) and error.shared:
+        names = f"{_quoted(error.names[0])}: {_listed(error.shared)}"
+        return f"Có nhiều chỉ tiêu cùng tên {names}; đề nghị dùng mã chỉ tiêu."
     kind, kinds = {
         UnknownUnit: ("đơn vị nào tên là", "đơn vị"),
         UnknownIndicator: ("chỉ tiêu nào có mã hoặc tên là", "chỉ tiêu"),
         UnknownAnnex: ("phụ lục nào tên là", "phụ lục"),
     }[type(error)]
-    near = [match for name in error.names for match in get_close_matches(str(name)[:_LONGEST], error.known)]
+    near = _alike(error.names, error.known)
     more = " Đề nghị bổ sung các Phòng vào danh sách đơn vị nếu còn thiếu." if getattr(error, "open", False) else ""
+    by_name = " Báo cáo phải ghi mã đơn vị." if any(name in error.known for name in error.names) else ""
     return (
         f"Không có {kind} {', '.join(map(_quoted, error.names[:_MOST]))}."
-        f"{f' Gần giống: {_listed(dict.fromkeys(near))}.' if near else ''}"
+        f"{f' Gần giống: {_listed(near)}.' if near else ''}{by_name}"
         f" Các {kinds} hiện có: {_listed(error.known) or 'không có'}.{more}"
+    )
+
+
+def _not_responsible(error: NotResponsible) -> str:
+    """Return the unit, and the units that are responsible."""
+    if not error.responsible:
+        return f"{error.unit} không có kết quả riêng ngoài kết quả chung."
+    return (
+        f"{error.unit} không được giao chủ trì chỉ tiêu {error.indicator or 'nào'}. "
+        f"Đơn vị được giao: {_listed(error.responsible)}."
     )
 
 

@@ -96,7 +96,6 @@ def load(text: str) -> Evaluation:
     document.constant("version", VERSION)
     try:
         evaluation = _evaluation(document)
-        document.no_others("verdicts")
         archived = document.read("verdicts", list)
     except TooMany:
         problems.append("and more")
@@ -224,12 +223,10 @@ def _evaluation(document: JsonObject) -> Evaluation | None:
     reading = document.choice("reading", ExactReading)
     boundary = document.choice("boundary", Boundary)
     as_of = document.day_or_none("as_of")
-    departments = {unit.id: unit for unit in map(_read_unit, document.objects("departments")) if unit is not None}
+    departments = _read_departments(document)
     rows = [_read_indicator(item, departments) for item in document.objects("indicators")]
     reports = [_read_report(item) for item in document.objects("reports")]
     document.no_others("verdicts")
-    if span is None:
-        document.reject("period", "missing")
     if document.problems or span is None or reading is None or boundary is None:
         return None
     indicators = {row.id: row for row in rows if row is not None}
@@ -251,6 +248,13 @@ def _read_period(item: JsonObject) -> Period | None:
         return None
 
 
+def _read_departments(document: JsonObject) -> dict[str, Unit] | None:
+    """Return the departments by their ids; None if one was rejected, because rows may be of that one."""
+    count = len(document.problems)
+    units = [_read_unit(item) for item in document.objects("departments")]
+    return None if len(document.problems) > count else {unit.id: unit for unit in units if unit is not None}
+
+
 def _read_unit(item: JsonObject, *, member: bool = False) -> Unit | None:
     id_, name, aliases = item.read("id", str), item.read("name", str), item.made("aliases", _texts, list)
     if member:
@@ -261,12 +265,12 @@ def _read_unit(item: JsonObject, *, member: bool = False) -> Unit | None:
     return item.build(lambda: Unit(id_, name, aliases=aliases or (), members=named, open=is_open))
 
 
-def _read_indicator(item: JsonObject, departments: Mapping[str, Unit]) -> Indicator | None:
+def _read_indicator(item: JsonObject, departments: Mapping[str, Unit] | None) -> Indicator | None:
     fields = {key: item.read(key, str) for key in ("id", "title", "title_en", "lead_text", "assessor_text", "note")}
     flags = {key: item.read(key, bool) for key in ("additive_over_units", "additive_over_time")}
-    group = item.object("group")
+    group = item.object("group", type(None))
     department = item.made("department", lambda id_: _one_of(departments, id_), str)
-    units = {unit.id: unit for unit in (department, *department.members)} if department else {}
+    units = {unit.id: unit for unit in (department, *department.members)} if department else None
     lead = item.made("lead", lambda id_: _one_of(units, id_), str)
     assessor = item.made("assessor", lambda id_: None if id_ is None else _one_of(units, id_), str, type(None))
     own = item.made("unit_targets", lambda of: {unit: Target.parse(text) for unit, text in of.items()}, dict)
@@ -280,10 +284,16 @@ def _read_indicator(item: JsonObject, departments: Mapping[str, Unit]) -> Indica
         "years": item.read("years", list),
         "citations": [citation for inner in item.objects("citations") if (citation := _read_citation(inner))],
     }
+    if department is None:
+        item.no_others()
+        return None
     return item.build(lambda: Indicator(**fields, **flags, **values))
 
 
-def _one_of(units: Mapping[str, Unit], id_: str) -> Unit:
+def _one_of(units: Mapping[str, Unit] | None, id_: str) -> Unit | None:
+    """Return the unit of this id; None if the units are not known."""
+    if units is None:
+        return None
     if id_ not in units:
         raise InvalidValue("unit", id_, f"one of {', '.join(map(repr, units)) or 'none'}")
     return units[id_]

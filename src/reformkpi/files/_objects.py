@@ -63,6 +63,7 @@ class JsonObject:
         self.path = path
         self.problems = problems
         self._read: set[str] = set()
+        self._before = len(problems)
 
     def reject(self, key: str, problem: object) -> None:
         """Note what is wrong with a key, or with the whole object if the key is empty."""
@@ -133,20 +134,21 @@ class JsonObject:
             else:
                 self.reject(path, f"expected an object, got {_shown(value)}")
 
-    def object(self, key: str) -> JsonObject | None:
-        """Return the object of a key, or None."""
-        value = self.read(key, dict, type(None))
+    def object(self, key: str, *kinds: type[object]) -> JsonObject | None:
+        """Return the object of a key, or None. A value of one of these kinds is accepted, too, and read as None."""
+        value = self.read(key, dict, *kinds)
         return None if value is None else JsonObject(value, self._path(key), self.problems)
 
     def no_others(self, *later: str) -> None:
         """Reject keys that nothing has read."""
-        for key in self.values.keys() - self._read - set(later):
-            self.reject("", f"unknown key {_shown(key)}")
+        for key in self.values:
+            if key not in self._read and key not in later:
+                self.reject("", f"unknown key {_shown(key)}")
 
     def build(self, make: Callable[[], _T]) -> _T | None:
-        """Return what is made of the values read; None if any of the document was rejected."""
+        """Return what is made of the values read; None if anything in the object was rejected."""
         self.no_others()
-        if self.problems:
+        if len(self.problems) > self._before:
             return None
         try:
             return make()

@@ -92,7 +92,7 @@ def template(path: str | PathLike[str], annex: Annex, period: Period, *, unit: U
     rows = [row for row in annex.values() if sender is None or sender in (row.department, *row.responsible)]
     if sender is not None and not rows:
         names = dict.fromkeys(one.name for row in annex.values() for one in row.responsible)
-        raise NotResponsible("any of the indicators", sender.name, tuple(names))
+        raise NotResponsible(None, sender.name, tuple(names))
     for text in (annex.name, *(row.id for row in rows), *([] if sender is None else [sender.id])):
         if not text.isprintable() or text != text.strip():
             raise InvalidValue("id in a template", text, "printable letters, without blanks at its ends")

@@ -91,7 +91,7 @@ def evaluate(  # noqa: PLR0913  all but the first two by keyword
     Raises:
         InvalidFrame: a column is missing or of a wrong type; or, of an eager frame, all that cannot be judged, with the
             rows to look at.
-        DuplicateName, WrongType: `indicators` is no mapping of indicators by their ids, `period` no Period.
+        InvalidValue, WrongType: `indicators` is no mapping of indicators by their ids, `period` no Period.
         InvalidValue: the period is longer than 366,000 days; or `units` is given though the unit is in `by`.
 
     >>> import polars as pl

@@ -54,7 +54,7 @@ def judge(  # noqa: PLR0913  all but the first two by keyword
     Raises:
         InvalidFrame: a column is missing, of a wrong type or already there; or, of an eager frame, rows that cannot be
             judged, all of them.
-        DuplicateName, WrongType: `indicators` is no mapping of indicators by their ids.
+        InvalidValue, WrongType: `indicators` is no mapping of indicators by their ids.
 
     >>> import polars as pl
     >>> from reformkpi import annexes, frames

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import narwhals as nw
 
 from reformkpi import Boundary, Comparison, ExactReading, Indicator, Status, Unit
-from reformkpi.errors import DuplicateName, WrongType
+from reformkpi.errors import InvalidValue, WrongType
 from reformkpi.frames._columns import first_that_holds, is_sql
 from reformkpi.frames._lookup import with_values, words
 from reformkpi.frames._schema import (
@@ -53,7 +53,7 @@ class Thresholds(NamedTuple):
         """Return the thresholds of indicators by id.
 
         Raises:
-            DuplicateName, WrongType: `indicators` is no mapping of indicators by their ids, or an argument is of
+            InvalidValue, WrongType: `indicators` is no mapping of indicators by their ids, or an argument is of
                 another type than its name says.
         """
         _check(indicators, reading, boundary)
@@ -115,7 +115,7 @@ def _check(indicators: Mapping[str, Indicator], reading: ExactReading, boundary:
         if not isinstance(indicator, Indicator):
             raise WrongType(f"indicators[{key!r}]", indicator, "an Indicator")
         if key != indicator.id:
-            raise DuplicateName(key, (f"the key {key}", f"the indicator {indicator.id}"))
+            raise InvalidValue("key of an indicator", key, f"its id {indicator.id!r}")
     if not isinstance(reading, ExactReading):
         raise WrongType("reading", reading, "an ExactReading")
     if not isinstance(boundary, Boundary):
