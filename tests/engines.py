@@ -145,7 +145,11 @@ def params(engines: Sequence[Engine]) -> list[Any]:
             id=one.name,
             marks=[]
             if one.is_here
-            else [pytest.mark.skip(reason=f"{one.name} needs {' and '.join(one.needs)}: uv run --group engines")],
+            else [
+                pytest.mark.skip(
+                    reason=f"{one.name} needs {' and '.join(one.needs)}: uv run --group engines --group spark"
+                )
+            ],
         )
         for one in engines
     ]

@@ -1,6 +1,6 @@
 """What a country costs: dossiers of 3,321 communes, counted for twelve months and eight indicators, and judged by commune.
 
-    uv run --group engines tests/benchmarks/country.py polars duckdb pyspark --dossiers 10000000
+    uv run --group spark tests/benchmarks/country.py polars duckdb pyspark --dossiers 10000000
 
 Each engine reads the same Parquet file in a process of its own; it prints the seconds from the file to the verdicts and the
 greatest memory of the process, with its Java runtime if it has one. The start of Spark is not counted. The figures are made up.
