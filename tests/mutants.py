@@ -77,6 +77,7 @@ OF_EDGE = {
         "files_draft",
         "files_json",
         "files_layouts",
+        "files_periods",
         "files_reading",
         "files_scorecard",
         "files_six",
