@@ -790,7 +790,7 @@ class TestRefused:
             frames.evaluate(pl.DataFrame(one(Status="met")), ROWS, period=YEAR, by=("unit", "Status"))
         with pytest.raises(errors.InvalidFrame, match="names that begin with 'reformkpi ' are reserved"):
             frames.judge(pl.DataFrame(one(**{"reformkpi n": 5})), ROWS)
-        with pytest.raises(errors.InvalidFrame, match="by: 'as_of' cannot be among them"):
+        with pytest.raises(errors.InvalidFrame, match="by: 'as_of' is not allowed"):
             frames.evaluate(pl.DataFrame(one(as_of=YEAR.last)), ROWS, period=YEAR, by=("unit", "as_of"))
 
     def test_an_index_of_pandas_that_is_called_as_a_column(self) -> None:

@@ -68,15 +68,19 @@ class Counts:
         numerator, denominator = self.numerator - earlier.numerator, self.denominator - earlier.denominator
         if not 0 <= numerator <= denominator:
             raise errors.NotADifference(self, earlier)
-        return Counts(numerator, denominator)
+        return _unchecked(numerator, denominator)
 
 
 def sum_of(counts: Sequence[Counts]) -> Counts:
     """Return the sum of counts. It may exceed what a single report may hold, so no sum fails."""
-    total = object.__new__(Counts)
-    object.__setattr__(total, "numerator", sum([one.numerator for one in counts]))
-    object.__setattr__(total, "denominator", sum([one.denominator for one in counts]))
-    return total
+    return _unchecked(sum([one.numerator for one in counts]), sum([one.denominator for one in counts]))
+
+
+def _unchecked(numerator: int, denominator: int) -> Counts:
+    counts = object.__new__(Counts)
+    object.__setattr__(counts, "numerator", numerator)
+    object.__setattr__(counts, "denominator", denominator)
+    return counts
 
 
 @final

@@ -145,7 +145,7 @@ def find_unit(department: Unit, wanted: Unit | str) -> Unit:
     name = wanted.id if isinstance(wanted, Unit) else _converters.any_text(wanted)
     unit = find_unit_or_none(department, name)
     if unit is not None and isinstance(wanted, Unit) and (unit.id, unit.name) != (wanted.id, wanted.name):
-        unit, name = None, f"{wanted.id} ({wanted.name})"  # its id alone is known
+        unit, name = None, wanted.name  # its id alone is known
     if unit is None:
         raise errors.UnknownUnit((name,), names_in(department), department.open)
     return unit

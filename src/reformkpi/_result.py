@@ -93,7 +93,7 @@ class _ByUnit(_Grouped):
             if known.id in self._verdicts:
                 return self._verdicts[known.id]
         names = tuple(verdicts[0].unit.name for verdicts in self._verdicts.values())
-        raise errors.NotResponsible(None, units[0].name, names)
+        raise errors.NotResponsible(None, units[0].name, () if units[0] in self._departments else names)
 
 
 @final

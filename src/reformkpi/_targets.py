@@ -143,7 +143,10 @@ def _cell(value: str) -> str:
 
 
 def _written(value: str | int | Decimal) -> str:
-    digits = f"{_converters.percentage(value):f}"
+    number = _converters.percentage(value)
+    if isinstance(value, Decimal) and 100 % number.as_integer_ratio()[1]:  # a text may have thousands instead
+        raise errors.UnreadableTarget(str(value), "more than two decimals")
+    digits = f"{number:f}"
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits).replace(".", ",")
 
 

@@ -284,7 +284,8 @@ class NotResponsible(ReformKPIError, KeyError):
     """A unit of the department that is not responsible for the indicator, so that it has no verdict on it.
 
     `indicator` is the id of the indicator, or None if the unit is responsible for none of them. `unit` is the name of
-    the unit, `responsible` are the names of those that are; there is none if only the whole has verdicts.
+    the unit, `responsible` are the names of those that are; there is none if the unit is the department, whose verdicts
+    are those for the whole.
     """
 
     def __init__(self, indicator: str | None, unit: str, responsible: tuple[str, ...]) -> None:
@@ -297,7 +298,7 @@ class NotResponsible(ReformKPIError, KeyError):
     def __str__(self) -> str:
         """Return the unit, and the units that are responsible."""
         if not self.responsible:
-            return f"{_shown(self.unit)} has no verdicts beside those for the whole."
+            return f"{_shown(self.unit)} has no verdicts besides those for the whole."
         indicator = self.indicator or "any of the indicators"
         return f"{_shown(self.unit)} is not responsible for {indicator}. Responsible: {_listed(self.responsible)}."
 

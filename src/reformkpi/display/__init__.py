@@ -4,7 +4,7 @@ The only place that rounds: half up, two decimals, more if two would contradict 
 as they are printed in both languages; in an English table our translation replaces a title if there is one.
 """
 
-from reformkpi.display import _content, _parts
+from reformkpi.display import _content, _parts, _wording
 from reformkpi.display._errors import error
 from reformkpi.display._explain import explain
 from reformkpi.display._phrases import finding, number_format, percent, status
@@ -32,6 +32,7 @@ __all__ = [
 # Other modules of this library call these.
 _annex_content = _parts.annex_content
 _bases_content = _parts.bases_content
+_change_needed = _wording.change_needed
 _explanation = _parts.explanation
 _html_of = _parts.html_of
 _markdown_of = _parts.markdown_of

@@ -97,7 +97,7 @@ class English(Language):
         return f"{newest} replaces {older}"
 
     def sum_of(self, figure: str, reports: str) -> str:
-        return f"{figure}, the sum of {reports}"
+        return f"{figure} (the sum of {reports})"
 
     def unreported(self, units: str, *, several: bool) -> str:
         return f"no {'figures' if several else 'figure'} from {units}"
@@ -234,8 +234,8 @@ class English(Language):
     def margin(self, cases: int, *, rising: bool) -> str:
         if cases == 0:
             return f"One {'success fewer' if rising else 'case more'}, with the same denominator, would miss it."
-        successes = f"fewer {'success' if cases == 1 else 'successes'}" if rising else f"more case{'s' * (cases != 1)}"
-        return f"Up to {cases:,} {successes}, with the same denominator, would still meet it."
+        one, many = ("fewer success", "fewer successes") if rising else ("more case", "more cases")
+        return f"Up to {cases:,} {one if cases == 1 else many}, with the same denominator, would still meet it."
 
     def nothing(self, reason: str, units: str, *, several: bool) -> str:
         return {

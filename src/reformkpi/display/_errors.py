@@ -37,6 +37,7 @@ _LONGEST: Final = 80
 # What `UnreadableTarget.problem` names. The words of others stay English: they are met by programmers alone.
 _PROBLEMS: Final = {
     "a path over several years": "lộ trình nhiều năm",
+    "several numbers": "nhiều con số",
     "a multiple": "số lần",
     "a rank": "thứ hạng",
     "a grade": "mức xếp loại",

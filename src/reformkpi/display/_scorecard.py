@@ -260,7 +260,7 @@ def grid_of(evaluation: Evaluation, language: Code, order: Order = "listed") -> 
         InvalidValue: an unknown order or language.
     """
     if not isinstance(evaluation, Evaluation):
-        expected = "an Evaluation, as evaluate returns it; display.table writes the verdicts of one unit"
+        expected = "an Evaluation, as evaluate returns it (for one unit use display.table)"
         raise WrongType("evaluation", evaluation, expected)
     if order not in ("listed", "met"):
         raise InvalidValue("order", order, "'listed' or 'met'")

@@ -11,7 +11,7 @@ from reformkpi import Annex, Counts, Status
 from reformkpi.display import _render
 from reformkpi.display._content import Bar, Cell, Column, Content, Notes, Section
 from reformkpi.display._language import MINUS
-from reformkpi.display._wording import Wording, is_shared, lower, verdicts_of
+from reformkpi.display._wording import Wording, change_needed, is_shared, lower, verdicts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -44,7 +44,7 @@ def table(
     """Return verdicts as a table: a row each, by group, the target as printed; missing figures and findings below it.
 
     Rates are in percent, gaps in percentage points, beside the counts judged. If the target is missed, the last column
-    has the change of the numerator that would meet it: `+5` cases or, for a maximum, `−5`. Incomplete figures, and
+    has the change of the numerator that would meet it: `+5` cases or, above a maximum, `−5`. Incomplete figures, and
     those that may change with rounding, are marked beside the status. Text from data is escaped.
 
     Args:
@@ -155,9 +155,9 @@ class Sheets:
         return Cell(self.wording.gap(verdict))
 
     def _shortfall(self, verdict: Verdict) -> Cell:
-        cases = verdict.shortfall
-        sign = MINUS if verdict.threshold.downward else "+"
-        return Cell(f"{sign}{self.wording.language.count(cases)}" if cases else "")
+        cases = change_needed(verdict)
+        sign = MINUS if cases < 0 else "+"
+        return Cell(f"{sign}{self.wording.language.count(abs(cases))}" if cases else "")
 
     def _result(self, verdict: Verdict) -> Cell:
         wording, rate = self.wording, verdict.rate

@@ -97,7 +97,7 @@ class Vietnamese(Language):
         return f"số liệu {newest} thay thế số liệu {older}"
 
     def sum_of(self, figure: str, reports: str) -> str:
-        return f"{figure}, gồm {reports}"
+        return f"{figure} (gồm: {reports})"
 
     def unreported(self, units: str, *, several: bool) -> str:  # noqa: ARG002  verbs do not change
         return f"chưa có số liệu của {units}"
@@ -219,7 +219,7 @@ class Vietnamese(Language):
         if product.needed != product.exact:
             needs += f", {'chỉ được tối đa' if product.most else 'cần ít nhất'} {product.needed}"
         left = f", còn thiếu {product.shortfall}" if product.shortfall else ""
-        left += f", vượt {product.excess}" if product.excess else ""
+        left += f", nhiều hơn {product.excess}" if product.excess else ""
         return f"{needs}; đã có {product.numerator}{left}."
 
     def audit(self, have: str, sign: str, need: str, share: str) -> str:

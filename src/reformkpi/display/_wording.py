@@ -68,6 +68,19 @@ def verdicts_of(values: Iterable[Verdict]) -> tuple[Verdict, ...]:
     return verdicts
 
 
+def change_needed(verdict: Verdict) -> int:
+    """Return by how many cases the numerator must change to meet a missed target, below 0 if it must fall.
+
+    0 if the target is not missed, or if no change of the numerator alone would meet it.
+    """
+    if verdict.status is not Status.NOT_MET or not isinstance(verdict.value, Counts):
+        return 0
+    if verdict.shortfall is None:  # exactly the target is asked for, and passed or out of reach
+        exact = Fraction(verdict.target.value) * verdict.value.denominator / 100
+        return int(exact) - verdict.value.numerator if exact.denominator == 1 else 0
+    return -verdict.shortfall if verdict.threshold.downward else verdict.shortfall
+
+
 def require_verdict(value: object) -> None:
     """Reject what is no verdict.
 
@@ -135,9 +148,8 @@ class Wording:
 
     def change(self, verdict: Verdict) -> str:
         """Return how many cases a missed target needs; empty if none, or if that is unknown."""
-        if not verdict.shortfall:
-            return ""
-        return self.language.change(verdict.shortfall, rising=not verdict.threshold.downward)
+        cases = change_needed(verdict)
+        return self.language.change(abs(cases), rising=cases > 0) if cases else ""
 
     # Statuses.
 
@@ -312,7 +324,7 @@ class Wording:
             names = [unit.name for unit in verdict.unreported]
             phrases.append(self.language.unreported(self.first(names, "units"), several=len(names) > 1))
         if verdict.uncovered:
-            phrases.append(self.first(self._uncovered(verdict), "periods", "; "))
+            phrases += self._uncovered(verdict)
         if {report.unit for report in verdict.used} - {verdict.unit.id} and verdict.indicator.lead.open:
             phrases.append(self.words.open)
         return phrases
@@ -321,18 +333,21 @@ class Wording:
         """Return the days without a report, and of which units; units without reports for the same days go together."""
         indicator = verdict.indicator
         # The days of a sum are those of all its units. Judged again by itself, each unit has its own.
-        own = evaluate({indicator.id: indicator}, verdict.used, period=verdict.period)
+        again = evaluate({indicator.id: indicator}, verdict.used, period=verdict.period)
+        parts = [part for parts in again.by_unit.values() for part in parts] or [again[indicator.id]]
+        senders = {report.unit for report in verdict.used}
         units: dict[tuple[Period, ...], list[str]] = {}
-        for sender in dict.fromkeys(report.unit for report in verdict.used):
-            part = own[indicator.id, sender]
-            if part.uncovered:
+        for part in parts:
+            if part.uncovered and part.unit.id in senders:
                 units.setdefault(part.uncovered, []).extend([part.unit.name] * (part.unit != verdict.unit))
-        return [
+        phrases = [
             self.language.uncovered(
                 self.first(list(map(self.language.days, spans)), "periods"), self.first(names, "units")
             )
             for spans, names in units.items()
         ]
+        rest = sum(len(names) for names in list(units.values())[_MOST_NAMED:])
+        return [*phrases[:_MOST_NAMED], *([self.language.more(rest, "units")] if rest else [])]
 
     def notes(self, verdict: Verdict) -> list[str]:
         """Return a sentence on what the figure lacks, if anything, and one for each finding."""

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Final
 
 import attrs
 
 from reformkpi import Annex
-from reformkpi.errors import InvalidValue, UnknownUnit
+from reformkpi.errors import InvalidValue, UnknownUnit, _alike
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,9 +123,9 @@ class Names:
     def near_indicator(self, text: str) -> tuple[str, ...]:
         """Return the known names of indicators that resemble a text."""
         known = [*self.annex, *(one.title for one in self.annex.values()), *self._own]
-        return tuple(get_close_matches(text[:80], known))
+        return tuple(_alike((text,), known))
 
     def near_unit(self, text: str) -> tuple[str, ...]:
         """Return the known names of units that resemble a text."""
         known = [name for unit in self.annex.units for name in (unit.name, unit.id, *unit.aliases)]
-        return tuple(get_close_matches(text[:80], known))
+        return tuple(_alike((text,), known))

@@ -81,7 +81,7 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         InvalidValue: an unsupported language.
     """
     if not isinstance(evaluation, Evaluation):
-        expected = "an Evaluation, as evaluate returns it; display.table writes the verdicts of one unit"
+        expected = "an Evaluation, as evaluate returns it (for one unit use display.table)"
         raise WrongType("evaluation", evaluation, expected)
     if title is not None and not isinstance(title, str):
         raise WrongType("title", title, "a str or None")
@@ -200,14 +200,13 @@ def _escaped(text: str) -> str:
 
 def figures(verdict: Verdict) -> tuple[int | None, int | None, Decimal | None, Decimal | None, int | None]:
     """Return the numbers of a verdict as they are shown: both counts, rate, gap, and the change needed in cases."""
-    cases = verdict.shortfall or None
     counts = verdict.value if isinstance(verdict.value, Counts) else None
     return (
         counts and counts.numerator,
         counts and counts.denominator,
         shown(verdict.rate, verdict.target.value),
         shown(verdict.gap, 0),
-        -cases if cases and verdict.threshold.downward else cases,
+        display._change_needed(verdict) or None,  # noqa: SLF001  of this library
     )
 
 

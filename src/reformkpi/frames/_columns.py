@@ -195,7 +195,7 @@ def keys_of(frame: Frame, roles: Mapping[str, str], by: Iterable[str] | str, res
     problems = [f"by: no column {key!r}; columns are {listed(schema)}" for key in keys if key not in schema]
     problems += [f"by: {key!r} is a column of the result; rename yours" for key in keys if key.casefold() in taken]
     if roles.get("as_of") in keys:
-        problems += ["by: 'as_of' cannot be among them: rows that differ in it alone are versions of one report"]
+        problems += ["by: 'as_of' is not allowed: rows that differ only in it are versions of one report"]
     if problems:
         raise InvalidFrame(tuple(problems))
     return keys
