@@ -243,8 +243,8 @@ class TestFindings:
             "1/2 (15/12/2024–14/01/2025), 0/2 (15/12/2024–14/01/2025); đề nghị xác nhận với đơn vị gửi nếu chưa được thông báo về việc điều chỉnh."
         )
         assert display.finding(self.finding(FindingKind.UNITS_DIFFER)) == (
-            "I.3: số liệu Phòng Pháp chế báo cáo là 3/4, gồm 1.000/2.000 (15/12/2024–14/01/2025, số liệu ngày 01/3/2025), "
-            "2.000/4.000 (15/01/2025–14/02/2025, số liệu ngày 02/3/2025), cộng số liệu các đơn vị gửi là 59,52%; đề nghị rà soát, thống nhất."
+            "I.3: số liệu Phòng Pháp chế báo cáo là 3/4 (gồm: 1.000/2.000 (15/12/2024–14/01/2025, số liệu ngày 01/3/2025), "
+            "2.000/4.000 (15/01/2025–14/02/2025, số liệu ngày 02/3/2025)), cộng số liệu các đơn vị gửi là 59,52%; đề nghị rà soát, thống nhất."
         )
 
     @pytest.mark.parametrize("language", ["vi", "en"])

@@ -91,7 +91,7 @@ class TestErrors:
     def test_responsible_for_none(self) -> None:
         error = errors.NotResponsible(None, "A", ("B",))
         assert str(error) == "'A' is not responsible for any of the indicators. Responsible: 'B'."
-        assert str(errors.NotResponsible(None, "A", ())) == "'A' has no verdicts beside those for the whole."
+        assert str(errors.NotResponsible(None, "A", ())) == "'A' has no verdicts besides those for the whole."
 
     def test_singular_and_plural(self) -> None:
         assert str(errors.InvalidAnnex(("name: missing",))) == "1 problem in the annex:\n  name: missing"

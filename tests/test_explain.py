@@ -136,9 +136,9 @@ class TestWords:
         (Counts(60, 100), "Tối thiểu 60", {}, "Kết quả vừa đủ mức giao: tử số giảm 1 thì không đạt.", "One success fewer"),
         (Counts(60, 100), "60", {}, "“60”, được hiểu là từ 60% trở lên.", "“60” and read as at least 60%."),
         (Counts(60, 100), "60", {"reading": ExactReading.EQUAL}, "“60”, được hiểu là đúng bằng 60%.", "“60” and read as exactly 60%."),
-        (Counts(61, 100), "60", {"reading": ExactReading.EQUAL}, "đã có 61, vượt 1.", "the numerator is 61, 1 too many."),
+        (Counts(61, 100), "60", {"reading": ExactReading.EQUAL}, "đã có 61, nhiều hơn 1.", "the numerator is 61, 1 too many."),
         (Counts(1, 3), "50", {"reading": ExactReading.EQUAL}, "50% của 3 là 1,5", "50% of 3 is 1.5"),
-        (Counts(7, 100), "không quá 5", {}, "đã có 7, vượt 2.", "the numerator is 7, 2 too many."),
+        (Counts(7, 100), "không quá 5", {}, "đã có 7, nhiều hơn 2.", "the numerator is 7, 2 too many."),
         (Counts(3, 100), "không quá 5", {}, "tử số có thể tăng tối đa 2", "Up to 2 more cases,"),
         (Counts(4, 100), "không quá 5", {}, "tử số có thể tăng tối đa 1", "Up to 1 more case,"),
         (Counts(5, 100), "không quá 5", {}, "tử số tăng 1 thì không đạt", "One case more, with the same denominator"),
@@ -148,7 +148,7 @@ class TestWords:
         (Counts(95, 100), "trên 90%", {}, "Chỉ tiêu giao: “trên 90%”. Kết quả", ", that is, above 90%."),
         (Counts(3, 100), "tối đa 5%", {}, "Chỉ tiêu giao: “tối đa 5%”, tức là không quá 5%.", ", that is, at most 5%."),
         (Counts(80, 100), "trên 80", {}, "cần ít nhất 81; đã có 80, còn thiếu 1.", "so at least 81 are needed"),
-        (Counts(5, 100), "dưới 5", {}, "vượt 1.", "1 too many."),
+        (Counts(5, 100), "dưới 5", {}, "nhiều hơn 1.", "1 too many."),
         (Counts(999, 1000), "100", {}, "Cần đủ 1.000; đã có 999, còn thiếu 1.", "All 1,000 are needed"),
         (Counts(0, 0), "Tối thiểu 60", {}, "Trong kỳ không phát sinh (0/0)", "There were no cases in the period (0/0)"),
         (None, "Tối thiểu 60", {}, "Sở chưa gửi số liệu nên chưa đánh giá được.", "Sở has not reported, so there is nothing to judge yet."),
@@ -211,17 +211,19 @@ class TestWords:
         )
 
     def test_many_units_that_lack_different_days(self) -> None:
-        named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(5)))
+        named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(6)))
         months = ND09.months(2025)
         reports = [
             named["I.3"].counted(6, 10, unit=unit, period=month)
             for lacking, unit in enumerate(named.department.members)
             for place, month in enumerate(months)
-            if place != lacking
+            if place != min(lacking, 6)
         ]
-        text = display.explain(evaluate(named, reports, period=ND09.year(2025))["I.3"])
+        verdict = evaluate(named, reports, period=ND09.year(2025))["I.3"]
+        text = display.explain(verdict)
         assert text.count("chưa có số liệu") == 5
-        assert text.endswith("của Phòng số 2; và 2 kỳ khác.")
+        assert text.endswith("của Phòng số 2; và 3 đơn vị khác.")  # two lack the same days, and one others
+        assert display.explain(verdict, language="en").endswith("from Phòng số 2; and 3 more units.")
 
     def test_reports_that_were_all_left_out(self) -> None:
         sent = [ANNEX["I.3"].stated(50, unit=unit, period=QUARTER) for unit in ("office", "legal")]

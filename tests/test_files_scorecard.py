@@ -19,6 +19,7 @@ from hypothesis import given, settings
 from reformkpi import (
     Counts,
     Evaluation,
+    ExactReading,
     Group,
     Indicator,
     Status,
@@ -118,6 +119,19 @@ class TestCsv:
         files.scorecard(tmp_path / "a.csv", late)
         rows = rows_of((tmp_path / "a.csv").read_text(encoding="utf-8-sig"))
         assert [row["Cần tăng, giảm (trường hợp)"] for row in rows] == ["-21", "5", ""]
+
+    @pytest.mark.parametrize(
+        ("numerator", "of", "change", "words"),
+        [(79, 100, 1, "cần thêm 1 "), (80, 100, None, ""), (81, 100, -1, "cần giảm 1 "), (10, 13, None, "")],
+    )
+    def test_the_change_needed_for_an_exact_target(
+        self, numerator: int, of: int, change: int | None, words: str
+    ) -> None:
+        report = ANNEX["I.1"].counted(numerator, of, unit="sct", period=QUARTER)  # of 13 no whole number is 80%
+        verdict = evaluate(ANNEX, [report], period=QUARTER, reading=ExactReading.EQUAL)["I.1"]
+        assert _scorecard.figures(verdict)[-1] == change
+        page = display.table([verdict], style="html")
+        assert (f"{words}trường hợp" in page) is (change is not None)
 
 
 class TestWorkbook:
@@ -341,7 +355,7 @@ class TestTitles:
 def test_rejected(tmp_path: Path, evaluation: Evaluation) -> None:
     with pytest.raises(errors.InvalidValue, match="suffix: expected one of .xlsx, .docx, .html, .csv, .md, got '.pdf'"):
         files.scorecard(tmp_path / "a.pdf", evaluation)
-    with pytest.raises(errors.WrongType, match="evaluation: .*; display.table writes the verdicts of one unit"):
+    with pytest.raises(errors.WrongType, match=r"evaluation: .* \(for one unit use display.table\)"):
         files.scorecard(tmp_path / "a.csv", evaluation.by_unit["office"])  # type: ignore[arg-type]
     with pytest.raises(errors.WrongType, match="title"):
         files.scorecard(tmp_path / "a.csv", evaluation, title=1)  # type: ignore[arg-type]

@@ -423,7 +423,7 @@ class TestLookUps:
         assert len(by_unit) == 3
         with pytest.raises(errors.UnknownUnit, match="Did you mean 'energy'"):
             by_unit["enrgy"]
-        with pytest.raises(errors.NotResponsible, match="'Sở Công Thương' is not responsible"):
+        with pytest.raises(errors.NotResponsible, match="'Sở Công Thương' has no verdicts besides those for the whole"):
             by_unit["sct"]
         with pytest.raises(errors.UnknownUnit, match="unknown unit .*'legal'"):
             by_unit[["legal"]]  # type: ignore[index]
@@ -438,7 +438,7 @@ class TestLookUps:
 
     def test_sheets_of_nobody(self) -> None:
         sheets = self.sheets(ANNEX.unit("legal"))
-        with pytest.raises(errors.NotResponsible, match="'Phòng Pháp chế' has no verdicts beside those for the whole"):
+        with pytest.raises(errors.NotResponsible, match="'Phòng Pháp chế' has no verdicts besides those for the whole"):
             sheets["legal"]
         with pytest.raises(errors.UnknownUnit, match="unknown unit 'nonsense'. Known units: 'legal', 'Phòng Pháp chế'"):
             sheets["nonsense"]
@@ -460,7 +460,7 @@ class TestLookUps:
             name: Unit(name, f"Sở {name}", members=[Unit(f"{name}1", f"Phòng {name}")], aliases=["Sở"]) for name in "AB"
         }
         sheets = self.sheets(*names.values())
-        with pytest.raises(errors.NotResponsible, match="'Sở A' is not responsible"):
+        with pytest.raises(errors.NotResponsible, match="'Sở A' has no verdicts besides"):
             sheets["Sở"]
 
     def test_an_id_goes_before_a_name_in_another_department(self) -> None:

@@ -314,7 +314,7 @@ class TestUnit:
             indicator().counted(1, 2, unit=3, period=SPAN)  # type: ignore[arg-type]
         with pytest.raises(errors.UnknownUnit):
             indicator().stated(1, unit=Unit("energy", "Phòng Quản lý năng lượng"), period=SPAN)
-        with pytest.raises(errors.UnknownUnit, match=r"^unknown unit 'legal \(Phòng khác\)'\. Known"):
+        with pytest.raises(errors.UnknownUnit, match="^unknown unit 'Phòng khác'"):
             indicator().stated(1, unit=Unit("legal", "Phòng khác"), period=SPAN)
 
     @pytest.mark.parametrize(("one", "other"), [
