@@ -790,3 +790,27 @@ def test_columns_of_targets_that_nobody_can_compare() -> None:
     assert (len(twice), twice.problems) == (1, ())
     wide = [["Đơn vị", "I.3", None, None], [None, "Chỉ tiêu giao", "Tử số", "Mẫu số"], ["legal", 1, 1, 2]]
     assert read(*wide, spans=(Span(0, 1, 0, 3),)).problems == ()
+
+
+TWO_ROWS: list[list[object]] = [
+    ["Chỉ tiêu", "Đơn vị", "Mẫu số", "Kết quả", None], [None, None, None, "Tử số", "Tỷ lệ"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spans", [(*(Span(0, column, 1, column) for column in range(3)), Span(0, 3, 0, 4)), ()])
+def test_a_count_whose_partner_is_named_in_the_second_row_of_the_header(spans: tuple[Span, ...]) -> None:
+    reading = read(*TWO_ROWS, ["I.3", "legal", 4, 3, "75,0"], spans=spans)
+    assert ([(one.value, one.stated) for one in reading], kinds(reading)) == ([(Counts(3, 4), Stated("75.0"))], [])
+
+
+@pytest.mark.parametrize("figure", [5, "5", "1.005", "5,5 %"])
+def test_figures_are_no_part_of_a_header(figure: object) -> None:
+    """Otherwise the column above 5 would be lost."""
+    head = [["STT", "Đơn vị", "I.3", None, "I.4"], [None, None, "Tử số", "Mẫu số", "Mẫu số"]]
+    reading = read(*head, ["Tổng", None, None, None, figure], ["1", "legal", 1, 2, 5], spans=(Span(0, 2, 0, 3),))
+    assert (len(reading), kinds(reading)) == (0, [(ProblemKind.NO_PARTNER, "E2")])
+
+
+def test_the_problem_of_a_header_is_that_of_its_first_row() -> None:
+    reading = read(["Chỉ tiêu", "Đơn vị", "Tử số"], ["(mã)", None, None], ["I.3", "legal", 1])
+    assert kinds(reading) == [(ProblemKind.NO_PARTNER, "C1")]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from reformkpi.files._figures import text_of
+from reformkpi.files._figures import has_number, text_of
 from reformkpi.files._forms import columns_of_check
 from reformkpi.files._layouts import Header, column_numbers, headers
 from reformkpi.files._problems import Problem, ProblemKind
@@ -56,12 +56,26 @@ class Table:
 
 
 def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | list[Problem] | None:
-    """Return the table below the first header that is understood, or what is wrong with it; None if there is none."""
+    """Return the table below the first header that is understood, or what is wrong with it; None if there is none.
+
+    Headers of one row come first. A header with a problem may have more rows, so the higher headers that begin in the
+    same row are tried before the problem is returned.
+    """
+    first, problems = -1, list[Problem]()
     for header in headers(sheet):
+        if problems and (header.first > first or _has_numbers(sheet, header)):
+            break
         table = _by_roles(sheet, header, names) if form is None else _by_form(sheet, header, names, form)
-        if table is not None:
+        if isinstance(table, Table):
             return table
-    return None
+        if table and not problems:
+            first, problems = header.first, table
+    return problems or None
+
+
+def _has_numbers(sheet: Sheet, header: Header) -> bool:
+    """Return whether a row below the first of a header has a number, so that the row is no part of a header."""
+    return any(has_number(sheet.rows.get(row, ())) for row in range(header.first + 1, header.last + 1))
 
 
 def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Problem] | None:
