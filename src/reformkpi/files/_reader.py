@@ -13,7 +13,7 @@ from reformkpi import Counts, Measurement, Period, Stated, Target, TargetKind
 from reformkpi.errors import ReformKPIError
 from reformkpi.files import _figures
 from reformkpi.files._below import laid_out
-from reformkpi.files._days import contradicts, day_of, parsed
+from reformkpi.files._days import contradicts, day_of, named, year_of
 from reformkpi.files._figures import Wrong, text_of
 from reformkpi.files._forms import Form, fails
 from reformkpi.files._layouts import skipped_as, unit_above
@@ -287,18 +287,23 @@ class SheetReader:
         return passed
 
     def _parsed(self, row: int, table: Table, rule: Cutoff) -> Period | None:
-        """Return the period that a row names, read by a rule, or note that it names none."""
+        """Return the period that a row names, read by a rule, or note what is wrong with it.
+
+        A period without a year is of the year in the column of years.
+        """
         columns = table.columns
-        if {"year", "month"} <= columns.keys():
-            year, month = (text_of(self.sheet.cell(row, columns[role][0])) for role in ("year", "month"))
-            text, column = f"tháng {month}/{year}", columns["month"][0]
-        else:
-            column = columns["period"][0]
-            text = text_of(self.sheet.cell(row, column))
-        period = parsed(rule, text)
+        role = "month" if {"year", "month"} <= columns.keys() else "period"
+        column = columns[role][0]
+        text = text_of(self.sheet.cell(row, column))
+        year_column = columns["year"][0] if "year" in columns else None
+        year = "" if year_column is None else year_of(rule, self.sheet.cell(row, year_column))
+        period = named(rule, role, text, year)
         if period is None:
-            without_year = text and parsed(rule, f"{text} 2025")
+            without_year = named(rule, role, text, "2025") is not None
             self.reject(ProblemKind.NO_YEAR if without_year else ProblemKind.NOT_A_PERIOD, row, column)
+        elif year_column is not None and year not in ("", f"{period.last.year:04}"):
+            self.reject(ProblemKind.NAMES_DIFFER, row, column, expected=self.sheet.reference(row, year_column))
+            return None
         return period
 
     def _day(self, row: int, table: Table, role: str) -> date | None:
