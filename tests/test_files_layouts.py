@@ -694,7 +694,7 @@ def test_a_total_is_compared_with_what_adds_up_to_it() -> None:
         (ProblemKind.TOTAL_DIFFERS, "C5")
     ]
     assert read(head, units[0], ["I.3", "office", None, None, "75%", None], total).problems == ()
-    assert kinds(read(head, total)) == [(ProblemKind.TOTAL_DIFFERS, "C2")]
+    assert read(head, total).problems == ()  # there is nothing to compare it with
     distinct = [["I.1", *row[1:]] for row in (*units, [*total[:3], 9, None, None])]
     assert read(head, *distinct).problems == ()
 
@@ -708,6 +708,35 @@ def test_a_total_is_compared_with_the_newest_figures() -> None:
     assert read(head, rows[0], rows[0], ["I.3", "Tổng số", 1, 2, None]).problems == ()  # the same, sent again
     differs = read(head, *rows, ["I.3", "Tổng số", 1, 2, april])
     assert [(one.kind, one.expected) for one in differs.problems] == [(ProblemKind.TOTAL_DIFFERS, "2/2")]
+
+
+def test_a_total_is_not_compared_if_a_unit_has_only_later_figures() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
+    tenth, twelfth = date(2025, 3, 10), date(2025, 3, 12)
+    rows: list[list[object]] = [["I.3", "office", 3, 4, tenth], ["I.3", "legal", 3, 4, twelfth]]
+    assert read(head, *rows, ["I.3", "Tổng số", 6, 8, tenth]).problems == ()
+    assert read(head, rows[1], ["I.3", "Tổng số", 6, 8, tenth]).problems == ()
+    own: list[object] = ["I.3", "sct", 6, 8, twelfth]
+    assert read(head, own, ["I.3", "Tổng số", 6, 9, tenth]).problems == ()
+    for more in [], [own], [["I.4", "energy", 1, 2, twelfth]]:
+        later = read(head, *more, *rows, ["I.3", "Tổng số", 6, 9, twelfth])
+        assert [(one.kind, one.expected) for one in later.problems] == [(ProblemKind.TOTAL_DIFFERS, "6/8")]
+
+
+def test_a_total_of_another_period_is_not_compared() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Kỳ", "Tử số", "Mẫu số"]
+    rows: list[list[object]] = [["I.3", "legal", f"Quý {one}/2025", 3, 4] for one in ("I", "II")]
+    assert read(head, *rows, ["I.3", "Tổng số", "Năm 2025", 6, 8], period=periods.ND09).problems == ()
+
+
+def test_two_totals_of_a_unit_without_parts() -> None:
+    form = Form(name="x", parts="Lĩnh vực", figures=[Figure("I.3", numerator="A", denominator="B")])
+    head = ["Lĩnh vực", "A", "B"]
+    again = read(head, ["Tổng số", 2, 2], ["Cộng", 2, 2], form=form, unit="legal")
+    assert ([one.value for one in again], again.problems) == ([Counts(2, 2)], ())
+    assert kinds(read(head, ["Tổng số", 2, 2], ["Cộng", 2, 3], form=form, unit="legal")) == [
+        (ProblemKind.TOTAL_DIFFERS, "B3")
+    ]
 
 
 def test_every_problem_of_a_row() -> None:

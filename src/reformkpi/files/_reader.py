@@ -22,6 +22,7 @@ from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reading import Skipped
 from reformkpi.files._sheets import EMPTY, Sheet
 from reformkpi.files._tables import Block, Table, find_table
+from reformkpi.files._totals import Parts
 from reformkpi.periods import Cutoff
 
 _Values: TypeAlias = Mapping[int, "int | Decimal | Wrong"]
@@ -318,42 +319,20 @@ class SheetReader:
             return None
 
     def _compare(self, *, by_unit: bool) -> None:
-        """Note each total that is not the sum of its parts. A total without parts is the figure of its unit."""
+        """Note each total that is not the sum of its parts. A total of a unit without parts is the figure of the unit."""
+        annex, known = self.options.names.annex, Parts.of(self.reports)
         for total in self.totals:
-            parts = self._parts(total, by_unit=by_unit)
+            parts = known.of_unit(total) if by_unit else known.of_units(total, annex.department.id)
             if by_unit and not parts:
                 self.reports.append(total)
-                continue
+                known.add(total)
             counts = [one.value for one in parts if isinstance(one.value, Counts)]
-            adds_up = by_unit or self.options.names.annex[total.indicator].additive_over_units
-            if isinstance(total.value, Counts) and adds_up and len(counts) == len(parts):
+            adds_up = by_unit or annex[total.indicator].additive_over_units
+            if isinstance(total.value, Counts) and adds_up and counts and len(counts) == len(parts):
                 summed = sum(counts, Counts(0, 0))
                 if summed != total.value:
                     printed, other = (f"{one.numerator}/{one.denominator}" for one in (total.value, summed))
                     self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, other))
-
-    def _parts(self, total: Measurement, *, by_unit: bool) -> list[Measurement]:
-        """Return what a total should be the sum of: the newest parts of its unit, or the newest figure of each unit.
-
-        The department's own figure is no part, unless there is no other.
-        """
-        until = total.as_of or date.max
-        parts = [
-            one
-            for one in self.reports
-            if (one.indicator, one.period) == (total.indicator, total.period)
-            and (one.as_of or date.min) <= until
-            and (not by_unit or one.unit == total.unit)
-        ]
-        newest: dict[str, date] = {}
-        for one in parts:
-            newest[one.unit] = max(one.as_of or date.min, newest.get(one.unit, date.min))
-        parts = [one for one in parts if (one.as_of or date.min) == newest[one.unit]]
-        if by_unit:
-            return parts
-        once = {one.unit: one for one in parts}
-        whole = once.pop(self.options.names.annex.department.id, None)
-        return list(once.values()) or ([] if whole is None else [whole])
 
     def _add_up(self) -> None:
         """Make one report of the parts of a unit, from the first cell to the last."""
