@@ -812,6 +812,21 @@ def test_a_column_of_targets_may_have_the_target_of_a_unit() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("known", "cells", "others"),
+    [
+        (100, ["Tối thiểu 100", "≥100%", "100"], ["Tối đa 100", "Tối thiểu 99"]),
+        (80, ["≥80%", "Từ 80% trở lên"], ["trên 80", "≥79%", "Không quá 80"]),
+    ],
+)
+def test_a_minimum_is_accepted_for_a_number_alone(known: int, cells: list[str], others: list[str]) -> None:
+    annex = attrs.evolve(ANNEX, indicators=[attrs.evolve(ANNEX["I.3"], target=Target.exact(known), unit_targets={})])
+    head = ["Chỉ tiêu", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"]
+    for cell in (*cells, *others):
+        problems = from_sheets([sheet(head, ["I.3", cell, "legal", 1, 2])], Options(Names.of(annex), QUARTER)).problems
+        assert [one.kind for one in problems] == [ProblemKind.OTHER_TARGET] * (cell in others), cell
+
+
 def test_columns_of_targets_that_nobody_can_compare() -> None:
     twice = read(
         ["Chỉ tiêu", "Chỉ tiêu giao", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"], ["I.3", 1, 2, "legal", 1, 2]

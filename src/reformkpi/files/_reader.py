@@ -229,7 +229,7 @@ class SheetReader:
         return next(iter(found.values()), None)
 
     def _target(self, row: int, table: Table, indicator: str, unit: str) -> None:
-        """Note a target that is not that of the annex, by which the row is judged. A number alone is of any kind."""
+        """Note a target that is not that of the annex, by which the row is judged."""
         columns = table.columns.get("target", ())
         cell = self.sheet.cell(row, columns[0]) if len(columns) == 1 else EMPTY
         number = cell.value * 100 if cell.percent and isinstance(cell.value, Decimal) else None
@@ -239,8 +239,7 @@ class SheetReader:
             return  # no target, so it contradicts none
         judged = self.options.names.annex[indicator]
         known = (judged.target_for(unit), judged.target)
-        alone = target.kind is TargetKind.EXACT
-        if target not in known and not (alone and target.value in [one.value for one in known]):
+        if not any(_agrees(target, one) for one in known):
             self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=repr(known[0].text))
 
     def _without_period(self, table: Table) -> list[Problem]:
@@ -351,6 +350,12 @@ class SheetReader:
 
 def _names_periods(columns: Mapping[str, tuple[int, ...]]) -> bool:
     return "period" in columns or {"year", "month"} <= columns.keys()
+
+
+def _agrees(target: Target, known: Target) -> bool:
+    """Return whether a target is that of the annex: a number alone is of any kind, and a minimum may be for a number."""
+    alike = target.kind is TargetKind.EXACT or (target.kind, known.kind) == (TargetKind.MINIMUM, TargetKind.EXACT)
+    return target == known or (alike and target.value == known.value)
 
 
 def _whole(figure: int | Decimal | Wrong | None) -> int:
