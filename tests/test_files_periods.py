@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 
 from reformkpi import Counts, Period, annexes, errors, files, periods
-from reformkpi.files import ProblemKind, Reading
+from reformkpi.files import Problem, ProblemKind, Reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -40,7 +40,11 @@ def test_four_quarters_are_no_revisions_of_the_year(tmp_path: Path) -> None:
     assert (len(reading), reading.rows_rejected) == (0, 4)
     assert str(reading.problems[0]) == (
         "a.csv, C2: 'Quý I/2025' is not the period passed, 2024-12-15/2025-12-14. "
-        "If the rows differ, pass the rule: period=periods.ND09."
+        "If each row names a period and its year, pass the cut-off rule instead of a period."
+    )
+    assert reading.problems[0].worded("vi") == (
+        "a.csv, C2: “Quý I/2025” không phải là kỳ đã nêu, từ ngày 15/12/2024 đến ngày 14/12/2025; "
+        "nếu mỗi dòng ghi rõ kỳ và năm thì nêu quy tắc chốt số liệu thay cho kỳ."
     )
 
 
@@ -96,8 +100,6 @@ def test_a_row_that_agrees_or_says_nothing_has_the_period_passed(
         ("Tháng", "Quý I", MONTH, "C2"),
         ("Năm", "2024", YEAR, "C2"),
         ("Tháng", "3", QUARTER, "C2"),
-        (DAYS, "15/12/2024;14/6/2025", QUARTER, "D2"),
-        (DAYS, "15/3/2025;14/6/2025", QUARTER, "C2"),
     ],
 )
 def test_a_row_of_another_period_is_a_problem(
@@ -105,6 +107,28 @@ def test_a_row_of_another_period_is_a_problem(
 ) -> None:
     reading = rd(tmp_path, header, cells, period=period)
     assert (problems(reading), len(reading)) == ([(ProblemKind.OTHER_PERIOD, place)], 0)
+
+
+@pytest.mark.parametrize(
+    ("cells", "place", "day", "written"),
+    [
+        ("15/12/2024;14/6/2025", "D2", "2025-03-14", "14/3/2025"),
+        ("15/3/2025;14/6/2025", "C2", "2024-12-15", "15/12/2024"),
+    ],
+)
+def test_another_day_than_those_of_the_period(tmp_path: Path, cells: str, place: str, day: str, written: str) -> None:
+    reading = rd(tmp_path, DAYS, cells, period=QUARTER)
+    assert (problems(reading), len(reading)) == ([(ProblemKind.OTHER_DAY, place)], 0)
+    assert str(reading.problems[0]).endswith(f"' is not {day}, the first or last day of the period passed.")
+    assert reading.problems[0].worded("vi").endswith(
+        f"” không phải là {written}, ngày đầu hoặc ngày cuối của kỳ đã nêu."
+    )
+
+
+def test_a_day_of_a_workbook_in_a_problem() -> None:
+    problem = Problem(ProblemKind.OTHER_DAY, "a.xlsx, Quý I!C2", date(2025, 1, 8), "2024-12-15")
+    assert "“08/01/2025” không phải là 15/12/2024" in problem.worded("vi")
+    assert "'2025-01-08' is not 2024-12-15" in problem.worded("en")
 
 
 def test_a_day_that_is_none_is_a_problem_whatever_is_passed(tmp_path: Path) -> None:

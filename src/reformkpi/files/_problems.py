@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from enum import Enum
 from typing import Final, Literal
 
@@ -13,6 +15,8 @@ from reformkpi.files._sheets import MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MO
 __all__ = ["Problem", "ProblemKind"]
 
 _LONGEST: Final = 80
+_DAY: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+_DAYS: Final = re.compile(f"^({_DAY.pattern})/({_DAY.pattern})$")
 
 
 class ProblemKind(Enum):
@@ -52,6 +56,7 @@ class ProblemKind(Enum):
     NOT_A_PERIOD = "not a period"
     NO_YEAR = "no year"
     OTHER_PERIOD = "other period"
+    OTHER_DAY = "other day"
     NOT_A_DAY = "not a day"
     MISSING = "missing"
     CHECK_FAILED = "check failed"
@@ -60,6 +65,13 @@ class ProblemKind(Enum):
 
 def _points(number: int) -> str:
     return f"{number:,}".replace(",", ".")
+
+
+def _written(day: date) -> str:
+    """Return a day as Vietnamese officials write it."""
+    from reformkpi.display._vietnamese import VIETNAMESE  # noqa: PLC0415  only a problem of a day needs it
+
+    return VIETNAMESE.written(day)
 
 
 # In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
@@ -181,8 +193,13 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} has no year. Write it, such as Quý I/2025",
     ),
     ProblemKind.OTHER_PERIOD: (
-        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng một kỳ thì nêu quy tắc chốt: period=periods.ND09",
-        "{value!r} is not the period passed, {expected}. If the rows differ, pass the rule: period=periods.ND09",
+        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng ghi rõ kỳ và năm thì nêu quy tắc chốt số liệu thay cho kỳ",
+        "{value!r} is not the period passed, {expected}. If each row names a period and its year, "
+        "pass the cut-off rule instead of a period",
+    ),
+    ProblemKind.OTHER_DAY: (
+        "“{value}” không phải là {expected}, ngày đầu hoặc ngày cuối của kỳ đã nêu",
+        "{value!r} is not {expected}, the first or last day of the period passed",
     ),
     ProblemKind.NOT_A_DAY: (
         "“{value}” không phải là ngày; đề nghị nhập ngày theo định dạng ngày của bảng tính",
@@ -229,11 +246,18 @@ class Problem:
         """
         if language not in ("vi", "en"):
             raise InvalidValue("language", language, "'vi' or 'en'")
-        text = "" if self.value is None else str(self.value)
+        shown = self.value
+        if language == "vi" and isinstance(shown, date):
+            shown = _written(shown)
+        text = "" if shown is None else str(shown)
         text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
         vietnamese, english = _WORDS[self.kind]
         if language == "vi":
             near = f"; gần giống: {', '.join(self.nearest)}" if self.nearest else ""
-            return f"{self.where}: {vietnamese.format(value=text or '(trống)', expected=self.expected)}{near}."
+            expected = self.expected
+            if self.kind in (ProblemKind.OTHER_PERIOD, ProblemKind.OTHER_DAY):
+                expected = _DAYS.sub(r"từ ngày \1 đến ngày \2", expected)
+                expected = _DAY.sub(lambda day: _written(date.fromisoformat(day[0])), expected)
+            return f"{self.where}: {vietnamese.format(value=text or '(trống)', expected=expected)}{near}."
         near = f". Did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else "."
         return f"{self.where}: {english.format(value=text, expected=self.expected)}{near}"

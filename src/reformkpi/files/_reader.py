@@ -272,17 +272,13 @@ class SheetReader:
 
     def _passed(self, row: int, table: Table, passed: Period) -> Period | None:
         """Return the period that the caller passes, or note the cell of the row that says another."""
-        days = {"first": passed.first, "last": passed.last}
-        for role in ("year", "month", "period", *days):
-            if role not in table.columns:
-                continue
-            column = table.columns[role][0]
-            if role in days:
-                other = self._day(row, table, role) not in (None, days[role])
-            else:
-                other = contradicts(passed, role, self.sheet.cell(row, column))
-            if other:
-                self.reject(ProblemKind.OTHER_PERIOD, row, column, expected=str(passed))
+        for role in ("year", "month", "period"):
+            if role in table.columns and contradicts(passed, role, self.sheet.cell(row, table.columns[role][0])):
+                self.reject(ProblemKind.OTHER_PERIOD, row, table.columns[role][0], expected=str(passed))
+                return None
+        for role, day in (("first", passed.first), ("last", passed.last)):
+            if self._day(row, table, role) not in (None, day):
+                self.reject(ProblemKind.OTHER_DAY, row, table.columns[role][0], expected=str(day))
                 return None
         return passed
 
