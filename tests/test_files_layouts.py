@@ -858,3 +858,36 @@ def test_figures_are_no_part_of_a_header(figure: object) -> None:
 def test_the_problem_of_a_header_is_that_of_its_first_row() -> None:
     reading = read(["Chỉ tiêu", "Đơn vị", "Tử số"], ["(mã)", None, None], ["I.3", "legal", 1])
     assert kinds(reading) == [(ProblemKind.NO_PARTNER, "C1")]
+
+
+def test_signatures_and_dashes_below_a_table() -> None:
+    reading = read(
+        ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"],
+        ["I.3", "legal", 1, 2],
+        [None, None, None, "-", "-"],
+        [None, None, "Gia Lai, ngày 17 tháng 3 năm 2025"],
+        ["NGƯỜI LẬP BIỂU", None, "THỦ TRƯỞNG ĐƠN VỊ"],
+        ["(Ký, ghi rõ họ tên)", None, "(Ký tên, đóng dấu)"],
+        ["Nguyễn Văn A", None, "Trần Thị B"],
+    )
+    assert (len(reading), reading.problems) == (1, ())
+    assert [row.reason for row in reading.skipped] == ["header", "blank", *["signature"] * 4]
+
+
+@pytest.mark.parametrize("row", [["Xác nhận", "legal", "x", 2], ["Xác nhận", "Phòng X", 1, "2"], ["Ông A", "", "x", ""]])
+def test_a_row_with_a_number_or_a_known_name_is_no_signature(row: list[object]) -> None:
+    reading = read(["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"], row)
+    assert (len(reading), reading.rows_rejected) == (0, 1)
+
+
+def test_what_follows_a_signature_is_read_if_it_has_a_number() -> None:
+    rows: list[list[object]] = [["Kế toán", None, "Thủ trưởng"], ["I.3", "legal", 1, 2]]
+    head: list[object] = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"]
+    assert len(read(head, *rows)) == 1
+    for cell in (Cell(uncomputed=True), Cell(error="#DIV/0!")):
+        assert (ProblemKind.NOT_A_COUNT, "C3") in kinds(read(head, rows[0], ["Ông A", None, cell, "x"]))
+
+
+def test_a_formula_beside_the_figures_is_no_report() -> None:
+    reading = read(["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ghi chú"], [*[None] * 4, Cell(uncomputed=True)])
+    assert [row.reason for row in reading.skipped] == ["header", "blank"]

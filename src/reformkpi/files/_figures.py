@@ -45,8 +45,11 @@ def is_none(cell: Cell) -> bool:
 
 
 def has_number(cells: Iterable[Cell]) -> bool:
-    """Return whether a cell holds a number, or a text of digits such as `1.003` or `59,5%`."""
-    return any(isinstance(cell.value, Decimal) or _NUMBER.fullmatch(text_of(cell)) for cell in cells)
+    """Return whether a cell holds a number, a text of digits such as `1.003` or `59,5%`, or a formula without a value."""
+    return any(
+        isinstance(cell.value, Decimal) or cell.uncomputed or cell.error or _NUMBER.fullmatch(text_of(cell))
+        for cell in cells
+    )
 
 
 def counts(cells: Mapping[int, Cell]) -> dict[int, int | Wrong]:

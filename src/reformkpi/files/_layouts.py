@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi.files._figures import is_none, text_of
+from reformkpi.files._figures import has_number, is_none, text_of
 from reformkpi.files._names import folded
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_HEADER_ROWS: Final = 3
 _MOST_ROWS_ABOVE: Final = 100  # no table starts below
 _NOTE: Final = re.compile(r"(?:ghi chú|chú thích|note)\b.*|\*.*|\(?[0-9]\) .*")
+_SIGNATURE: Final = re.compile(r"người lập|thủ trưởng|lãnh đạo|kế toán|xác nhận|\(ký|.*, ngày .* tháng .* năm ")
 _GROUP: Final = re.compile(r"[IVX]+|[A-Z]")
 _GROUP_TITLE: Final = re.compile(r"(?:[IVX]+|[A-Z])[.)] .*")
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,3})\)?(?: ?= ?[0-9()+ ]+)?")
@@ -101,14 +102,26 @@ def column_numbers(sheet: Sheet, row: int) -> dict[int, int] | None:
     return numbers if list(numbers) == list(range(min(numbers), min(numbers) + len(numbers))) else None
 
 
-def skipped_as(sheet: Sheet, row: int, figures: Iterable[int], is_known: Callable[[str], bool]) -> str | None:
-    """Return why a row below the header holds no report: it is blank, a note or a group; None if it may hold one."""
+def skipped_as(
+    sheet: Sheet, row: int, figures: Iterable[int], is_known: Callable[[str], bool], *, signed: bool = False
+) -> str | None:
+    """Return why a row below the header holds no report: it is blank, a note or a group; None if it may hold one.
+
+    `signed` says that a row above has the words of a signature, so that names may follow.
+    """
+    cells = sheet.rows[row]
+    if all(map(is_none, cells)):
+        return "blank"
+    texts = [text for cell in cells if (text := text_of(cell))]
+    known = any(map(is_known, texts))
+    words = bool(texts and _SIGNATURE.match(folded(texts[0])))
+    if (signed or words) and not known and not has_number(cells):
+        return "signature"
     if not all(is_none(sheet.cell(row, column)) for column in figures):
         return None
-    texts = [text for cell in sheet.rows[row] if (text := text_of(cell))]
     if not texts:
         return "blank"
-    if any(is_known(text) for text in texts):
+    if known:
         return "no figure"
     if _NOTE.fullmatch(folded(texts[0])):
         return "note"

@@ -117,12 +117,14 @@ class SheetReader:
             column for block in table.blocks for column in (*block.counts, block.stated) if column is not None
         )
         rows: list[int] = []
+        signed = False
         for row in sorted(self.sheet.rows):
             reason: str | None = "title" if row < table.first else "header"
             if row == table.numbers:
                 reason = "column numbers"
             elif row > table.last:
-                reason = skipped_as(self.sheet, row, figures, self._is_known)
+                reason = skipped_as(self.sheet, row, figures, self._is_known, signed=signed)
+                signed = signed or reason == "signature"
                 columns = table.columns.get("indicator", ())
                 if not all(self.options.names.is_read(text_of(self.sheet.cell(row, column))) for column in columns):
                     reason = "not read"
