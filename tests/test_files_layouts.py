@@ -874,7 +874,9 @@ def test_signatures_and_dashes_below_a_table() -> None:
     assert [row.reason for row in reading.skipped] == ["header", "blank", *["signature"] * 4]
 
 
-@pytest.mark.parametrize("row", [["Xác nhận", "legal", "x", 2], ["Xác nhận", "Phòng X", 1, "2"], ["Ông A", "", "x", ""]])
+@pytest.mark.parametrize(
+    "row", [["Xác nhận", "legal", "x", 2], ["Xác nhận", "Phòng X", 1, "2"], ["Ông A", "", "x", ""]]
+)
 def test_a_row_with_a_number_or_a_known_name_is_no_signature(row: list[object]) -> None:
     reading = read(["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"], row)
     assert (len(reading), reading.rows_rejected) == (0, 1)

@@ -65,7 +65,10 @@ def test_four_quarters_are_no_revisions_of_the_year(tmp_path: Path) -> None:
         ("Năm", "2025", QUARTER),
         ("Năm", "Năm 2025", QUARTER),
         ("Năm", "60", QUARTER),
-        *((MONTHS, f"2025;{text}", MONTH) for text in ("Tháng 3", "T3", "3/2025", "03/2025", "tháng 03-2025", "2025-03")),
+        *(
+            (MONTHS, f"2025;{text}", MONTH)
+            for text in ("Tháng 3", "T3", "3/2025", "03/2025", "tháng 03-2025", "2025-03")
+        ),
         (MONTHS, "2025;Tháng 3 năm 2025", MONTH),
         (MONTHS, "2025;ba", MONTH),
         (MONTHS, "2025;2025", MONTH),
@@ -120,8 +123,8 @@ def test_another_day_than_those_of_the_period(tmp_path: Path, cells: str, place:
     reading = rd(tmp_path, DAYS, cells, period=QUARTER)
     assert (problems(reading), len(reading)) == ([(ProblemKind.OTHER_DAY, place)], 0)
     assert str(reading.problems[0]).endswith(f"' is not {day}, the first or last day of the period passed.")
-    assert reading.problems[0].worded("vi").endswith(
-        f"” không phải là {written}, ngày đầu hoặc ngày cuối của kỳ đã nêu."
+    assert (
+        reading.problems[0].worded("vi").endswith(f"” không phải là {written}, ngày đầu hoặc ngày cuối của kỳ đã nêu.")
     )
 
 
@@ -170,7 +173,9 @@ def test_a_month_without_a_year(tmp_path: Path) -> None:
     assert problems(rd(tmp_path, MONTHS, ";3", period=periods.ND09)) == [(ProblemKind.NO_YEAR, "D2")]
 
 
-@pytest.mark.parametrize("cells", ["Năm 2025;Tháng 3", "2025;T3", "2025;03/2025", ";3/2025", "60;3/2025", "2025;2025-03"])
+@pytest.mark.parametrize(
+    "cells", ["Năm 2025;Tháng 3", "2025;T3", "2025;03/2025", ";3/2025", "60;3/2025", "2025;2025-03"]
+)
 def test_months_and_years_by_a_rule(tmp_path: Path, cells: str) -> None:
     reading = rd(tmp_path, MONTHS, cells, period=periods.ND09)
     assert (reading.problems, [one.period for one in reading]) == ((), [MONTH])

@@ -10,7 +10,7 @@ from typing import Final, Literal
 import attrs
 
 from reformkpi.errors import InvalidValue
-from reformkpi.files._sheets import MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS
+from reformkpi.files._sheets import MOST_ALIKE, MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS
 
 __all__ = ["Problem", "ProblemKind"]
 
@@ -91,11 +91,13 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.TOO_LARGE: (
         (
             f"tệp quá lớn; tối đa {MOST_MEGABYTES} MB, mỗi bảng tối đa "
-            f"{_points(MOST_ROWS)} dòng, {_points(MOST_COLUMNS)} cột và {_points(MOST_CELLS)} ô"
+            f"{_points(MOST_ROWS)} dòng, {_points(MOST_COLUMNS)} cột và {_points(MOST_CELLS)} ô; "
+            f"tệp .ods: một dòng lặp lại tối đa {_points(MOST_ALIKE)} lần"
         ),
         (
             f"the file is too large. The limits are {MOST_MEGABYTES} MB, "
-            f"and {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells of a table"
+            f"and {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells of a table. "
+            f"A row of an .ods file may be repeated {MOST_ALIKE:,} times"
         ),
     ),
     ProblemKind.UNDECODABLE: (
