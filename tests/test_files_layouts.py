@@ -528,12 +528,16 @@ def test_years_and_months_in_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None)]
+    ("text", "day"), [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None), ("17.3.2025", None)]
 )
 def test_days_as_text(text: str, day: date | None) -> None:
     head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
     reading = read(head, ["I.3", "legal", 1, 2, text])
     assert ([one.as_of for one in reading], len(reading.problems)) == ([day] if day else [], day is None)
+    if day is None:
+        where = "quy-1.xlsx, Quý I!E2"
+        assert str(reading.problems[0]) == f"{where}: {text!r} is no date. Write 17/3/2025 or 2025-03-17."
+        assert reading.problems[0].worded("vi") == f"{where}: “{text}” không phải là ngày; ví dụ đúng: 17/3/2025."
 
 
 def test_a_cover_sheet_is_skipped() -> None:
@@ -659,14 +663,19 @@ def test_a_count_without_its_partner() -> None:
     reading = read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], ["I.3", "Văn phòng Sở", 5, 9, "-"])
     assert (kinds(reading), len(reading)) == ([(ProblemKind.NO_PARTNER, "C1")], 0)
     assert str(reading.problems[0]) == (
-        "quy-1.xlsx, Quý I!C1: 'Tử số' has no partner. Name the header of the denominator with columns=."
+        "quy-1.xlsx, Quý I!C1: column 'Tử số' has no column of denominators. "
+        "Name the header of that column with columns= (role 'denominator')."
     )
-    assert "columns= (vai trò denominator)" in reading.problems[0].worded("vi")
+    assert reading.problems[0].worded("vi") == (
+        "quy-1.xlsx, Quý I!C1: thiếu cột mẫu số đi với cột “Tử số”; "
+        "đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò 'denominator')."
+    )
     assert len(read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], columns={"denominator": "Tổng số"})) == 1
     wide = [["Đơn vị", "I.3", None, "I.4"], [None, "Tử số", "Mẫu số", "Mẫu số"], ["legal", 1, 2, 3]]
     lonely = read(*wide, spans=(Span(0, 1, 0, 2),))
     assert kinds(lonely) == [(ProblemKind.NO_PARTNER, "D2")]
-    assert "numerator" in str(lonely.problems[0])
+    assert "column 'I.4 > Mẫu số' has no column of numerators." in str(lonely.problems[0])
+    assert "thiếu cột tử số đi với cột “I.4 > Mẫu số”; " in lonely.problems[0].worded("vi")
 
 
 def test_a_column_of_the_caller_that_no_sheet_has() -> None:
@@ -676,7 +685,7 @@ def test_a_column_of_the_caller_that_no_sheet_has() -> None:
     ]  # fmt: skip
     unit = read(*rows, columns={"as_of": "Ngày"})
     assert (kinds(unit), len(unit)) == ([(ProblemKind.UNKNOWN_COLUMN, "quy-1.xlsx")], 1)
-    assert str(unit.problems[0]) == "quy-1.xlsx: no header is 'Ngày', which columns= names."
+    assert str(unit.problems[0]) == "quy-1.xlsx: columns= names the header 'Ngày', but no sheet has it."
     both = [sheet(*rows), sheet(["Chỉ tiêu", "Ai", "Tử số", "Mẫu số"], ["I.3", "office", 1, 2])]
     reading = from_sheets(both, Options(Names.of(ANNEX, columns={"unit": "Ai"}), QUARTER, unit="legal"))
     assert ([one.unit for one in reading], reading.problems) == (["legal", "office"], ())
@@ -796,6 +805,10 @@ def test_a_column_of_targets_must_be_that_of_the_annex() -> None:
         "quy-1.xlsx, Quý I!B2: 'Tối thiểu 59,5%' is not the target of the annex, 'Tối thiểu 60'. "
         "Change the annex, or leave the column out."
     )
+    assert read(head, ["I.3", 59, "legal", 1, 2]).problems[0].worded("vi") == (
+        "quy-1.xlsx, Quý I!B2: “59” khác chỉ tiêu của phụ lục, “Tối thiểu 60”; "
+        "đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này."
+    )
     assert kinds(read(head, ["I.9", 59, "legal", 1, 2], ["I.3", 59, "Phòng X", 1, 2])) == [
         (ProblemKind.UNKNOWN_INDICATOR, "A2"), (ProblemKind.UNKNOWN_UNIT, "C3"),
     ]  # fmt: skip
@@ -808,7 +821,7 @@ def test_a_column_of_targets_may_have_the_target_of_a_unit() -> None:
     rows = [sheet(head, ["I.3", goal, "legal", 1, 2]) for goal in (80, "Tối thiểu 60", 70)]
     problems = from_sheets(rows, Options(Names.of(annex), QUARTER)).problems
     assert [(one.kind, one.value, one.expected) for one in problems] == [
-        (ProblemKind.OTHER_TARGET, Decimal(70), "'80'"),
+        (ProblemKind.OTHER_TARGET, Decimal(70), "80"),
     ]  # fmt: skip
 
 

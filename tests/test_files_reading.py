@@ -508,6 +508,11 @@ def test_words_of_values() -> None:
 class TestMeasurements:
     """From a file to reports, and back from a template."""
 
+    def test_a_damaged_file_is_an_error_even_if_not_strict(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "a.xlsx", b"PK\x03\x04")
+        with pytest.raises(InvalidFile, match="damaged"):
+            files.measurements(path, annexes.load("sct-2025"), period=periods.ND09.quarter(2025, 1), strict=False)
+
     def test_a_sheet_that_is_not_there(self, tmp_path: Path) -> None:
         path = written(tmp_path, "a.xlsx", workbook({"A1": 1}))
         with pytest.raises(InvalidFile) as raised:

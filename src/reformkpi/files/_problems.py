@@ -15,6 +15,7 @@ from reformkpi.files._sheets import MOST_ALIKE, MOST_CELLS, MOST_COLUMNS, MOST_M
 __all__ = ["Problem", "ProblemKind"]
 
 _LONGEST: Final = 80
+_VIETNAMESE: Final = {"numerator": "tử số", "denominator": "mẫu số"}
 _DAY: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
 _DAYS: Final = re.compile(f"^({_DAY.pattern})/({_DAY.pattern})$")
 
@@ -74,7 +75,8 @@ def _written(day: date) -> str:
     return VIETNAMESE.written(day)
 
 
-# In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
+# In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed, `{role}` the same
+# as columns= names it.
 _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_FORMAT: (
         "không phải bảng tính .xlsx, .xls, .ods, .csv, .tsv hay .json; trang web tên .xls thì lưu lại thành .xlsx",
@@ -134,12 +136,12 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} and {expected} are columns of the same kind. Choose one with columns=",
     ),
     ProblemKind.NO_PARTNER: (
-        "“{value}” không có cột đi cùng; đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò {expected})",
-        "{value!r} has no partner. Name the header of the {expected} with columns=",
+        "thiếu cột {expected} đi với cột “{value}”; đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò {role!r})",
+        "column {value!r} has no column of {expected}s. Name the header of that column with columns= (role {role!r})",
     ),
     ProblemKind.UNKNOWN_COLUMN: (
         "không có cột nào tên là “{value}” như khai báo ở columns=",
-        "no header is {value!r}, which columns= names",
+        "columns= names the header {value!r}, but no sheet has it",
     ),
     ProblemKind.OTHER_TEMPLATE: (
         "đây là biểu mẫu của “{value}”, không phải của {expected}",
@@ -163,8 +165,8 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "unknown indicator {value!r}",
     ),
     ProblemKind.OTHER_TARGET: (
-        "“{value}” khác chỉ tiêu của phụ lục, {expected}; đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này",
-        "{value!r} is not the target of the annex, {expected}. Change the annex, or leave the column out",
+        "“{value}” khác chỉ tiêu của phụ lục, “{expected}”; đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này",
+        "{value!r} is not the target of the annex, {expected!r}. Change the annex, or leave the column out",
     ),
     ProblemKind.NOT_A_COUNT: (
         "“{value}” không phải là số lượng; cần số nguyên từ 0 trở lên, cả cột dùng một dấu phân cách hàng nghìn",
@@ -204,8 +206,8 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} is not {expected}, the first or last day of the period passed",
     ),
     ProblemKind.NOT_A_DAY: (
-        "“{value}” không phải là ngày; đề nghị nhập ngày theo định dạng ngày của bảng tính",
-        "{value!r} is no day. Enter a day as the workbook keeps days",
+        "“{value}” không phải là ngày; ví dụ đúng: 17/3/2025",
+        "{value!r} is no date. Write 17/3/2025 or 2025-03-17",
     ),
     ProblemKind.MISSING: ("thiếu số liệu", "the figure is missing"),
     ProblemKind.CHECK_FAILED: (
@@ -256,10 +258,12 @@ class Problem:
         vietnamese, english = _WORDS[self.kind]
         if language == "vi":
             near = f"; gần giống: {', '.join(self.nearest)}" if self.nearest else ""
-            expected = self.expected
+            expected = _VIETNAMESE.get(self.expected, self.expected)
             if self.kind in (ProblemKind.OTHER_PERIOD, ProblemKind.OTHER_DAY):
                 expected = _DAYS.sub(r"từ ngày \1 đến ngày \2", expected)
                 expected = _DAY.sub(lambda day: _written(date.fromisoformat(day[0])), expected)
-            return f"{self.where}: {vietnamese.format(value=text or '(trống)', expected=expected)}{near}."
+            words = vietnamese.format(value=text or "(trống)", expected=expected, role=self.expected)
+            return f"{self.where}: {words}{near}."
         near = f". Did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else "."
-        return f"{self.where}: {english.format(value=text, expected=self.expected)}{near}"
+        words = english.format(value=text, expected=self.expected, role=self.expected)
+        return f"{self.where}: {words}{near}"

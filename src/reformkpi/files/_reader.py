@@ -242,7 +242,7 @@ class SheetReader:
         judged = self.options.names.annex[indicator]
         known = (judged.target_for(unit), judged.target)
         if not any(_agrees(target, one) for one in known):
-            self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=repr(known[0].text))
+            self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=known[0].text)
 
     def _without_period(self, table: Table) -> list[Problem]:
         """Return the problem of a sheet whose rows have no period: nothing names one, or no rule reads it."""
