@@ -528,7 +528,8 @@ def test_years_and_months_in_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None), ("17.3.2025", None)]
+    ("text", "day"),
+    [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None), ("17.3.2025", None)],
 )
 def test_days_as_text(text: str, day: date | None) -> None:
     head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]

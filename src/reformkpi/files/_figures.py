@@ -45,7 +45,7 @@ def is_none(cell: Cell) -> bool:
 
 
 def has_number(cells: Iterable[Cell]) -> bool:
-    """Return whether a cell holds a number, a text of digits such as `1.003` or `59,5%`, or a formula without a value."""
+    """Return whether a cell holds a number, a text of digits such as `1.003` or `59,5%`, or a formula."""
     return any(
         isinstance(cell.value, Decimal) or cell.uncomputed or cell.error or _NUMBER.fullmatch(text_of(cell))
         for cell in cells

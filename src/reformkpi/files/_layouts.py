@@ -15,7 +15,7 @@ from reformkpi.files._names import folded
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from reformkpi.files._sheets import Sheet
+    from reformkpi.files._sheets import Cell, Sheet
 
 _MOST_HEADER_ROWS: Final = 3
 _MOST_ROWS_ABOVE: Final = 100  # no table starts below
@@ -102,32 +102,30 @@ def column_numbers(sheet: Sheet, row: int) -> dict[int, int] | None:
     return numbers if list(numbers) == list(range(min(numbers), min(numbers) + len(numbers))) else None
 
 
-def skipped_as(
-    sheet: Sheet, row: int, figures: Iterable[int], is_known: Callable[[str], bool], *, signed: bool = False
-) -> str | None:
-    """Return why a row below the header holds no report: it is blank, a note or a group; None if it may hold one.
-
-    `signed` says that a row above has the words of a signature, so that names may follow.
-    """
-    cells = sheet.rows[row]
-    if all(map(is_none, cells)):
-        return "blank"
-    texts = [text for cell in cells if (text := text_of(cell))]
-    known = any(map(is_known, texts))
-    words = bool(texts and _SIGNATURE.match(folded(texts[0])))
-    if (signed or words) and not known and not has_number(cells):
-        return "signature"
+def skipped_as(sheet: Sheet, row: int, figures: Iterable[int], is_known: Callable[[str], bool]) -> str | None:
+    """Return why a row below the header holds no report: it is blank, a note or a group; None if it may hold one."""
     if not all(is_none(sheet.cell(row, column)) for column in figures):
         return None
-    if not texts:
+    texts = [text for cell in sheet.rows[row] if (text := text_of(cell))]
+    if not texts or all(map(is_none, sheet.rows[row])):
         return "blank"
-    if known:
+    if any(is_known(text) for text in texts):
         return "no figure"
     if _NOTE.fullmatch(folded(texts[0])):
         return "note"
     if len(texts) == 1 or _GROUP.fullmatch(texts[0].rstrip(".")) or _GROUP_TITLE.fullmatch(texts[0]):
         return "group"
     return None
+
+
+def is_signature(cells: Iterable[Cell], is_known: Callable[[str], bool], *, signed: bool) -> bool:
+    """Return whether a row is of a signature, such as `Người lập biểu`: it has no number and no known name.
+
+    `signed` says that a row above is one, so that names may follow.
+    """
+    texts = [text for cell in cells if (text := text_of(cell))]
+    words = signed or (texts and _SIGNATURE.match(folded(texts[0])))
+    return bool(words) and not any(map(is_known, texts)) and not has_number(cells)
 
 
 def unit_above(sheet: Sheet, last: int, is_unit: Callable[[str], bool]) -> tuple[int, int, str] | None:

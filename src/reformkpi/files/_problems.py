@@ -197,9 +197,14 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} has no year. Write it, such as Quý I/2025",
     ),
     ProblemKind.OTHER_PERIOD: (
-        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng ghi rõ kỳ và năm thì nêu quy tắc chốt số liệu thay cho kỳ",
-        "{value!r} is not the period passed, {expected}. If each row names a period and its year, "
-        "pass the cut-off rule instead of a period",
+        (
+            "“{value}” không phải là kỳ đã nêu, {expected}; "
+            "nếu mỗi dòng ghi rõ kỳ và năm thì nêu quy tắc chốt số liệu thay cho kỳ"
+        ),
+        (
+            "{value!r} is not the period passed, {expected}. "
+            "If each row names a period and its year, pass the cut-off rule instead of a period"
+        ),
     ),
     ProblemKind.OTHER_DAY: (
         "“{value}” không phải là {expected}, ngày đầu hoặc ngày cuối của kỳ đã nêu",

@@ -16,7 +16,7 @@ from reformkpi.files._below import laid_out
 from reformkpi.files._days import contradicts, day_of, named, year_of
 from reformkpi.files._figures import Wrong, text_of
 from reformkpi.files._forms import Form, fails
-from reformkpi.files._layouts import skipped_as, unit_above
+from reformkpi.files._layouts import is_signature, skipped_as, unit_above
 from reformkpi.files._names import Names, is_total
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reading import Skipped
@@ -123,8 +123,9 @@ class SheetReader:
             if row == table.numbers:
                 reason = "column numbers"
             elif row > table.last:
-                reason = skipped_as(self.sheet, row, figures, self._is_known, signed=signed)
-                signed = signed or reason == "signature"
+                reason = skipped_as(self.sheet, row, figures, self._is_known)
+                if reason != "blank" and is_signature(self.sheet.rows[row], self._is_known, signed=signed):
+                    reason, signed = "signature", True
                 columns = table.columns.get("indicator", ())
                 if not all(self.options.names.is_read(text_of(self.sheet.cell(row, column))) for column in columns):
                     reason = "not read"
@@ -316,7 +317,7 @@ class SheetReader:
             return None
 
     def _compare(self, *, by_unit: bool) -> None:
-        """Note each total that is not the sum of its parts. A total of a unit without parts is the figure of the unit."""
+        """Note each total that is not the sum of its parts. A total of fields without parts is a report of its unit."""
         annex, known = self.options.names.annex, Parts.of(self.reports)
         for total in self.totals:
             parts = known.of_unit(total) if by_unit else known.of_units(total, annex.department.id)
@@ -351,7 +352,7 @@ def _names_periods(columns: Mapping[str, tuple[int, ...]]) -> bool:
 
 
 def _agrees(target: Target, known: Target) -> bool:
-    """Return whether a target is that of the annex: a number alone is of any kind, and a minimum may be for a number."""
+    """Return whether a target is that of the annex. A number alone is of any kind; a minimum may be for a number."""
     alike = target.kind is TargetKind.EXACT or (target.kind, known.kind) == (TargetKind.MINIMUM, TargetKind.EXACT)
     return target == known or (alike and target.value == known.value)
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 import attrs
 
+from reformkpi import Measurement, Period
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from reformkpi import Measurement, Period
 
 
 @attrs.define
 class Parts:
-    """The reports of a sheet by indicator and period, then by unit, the reports of a unit in the order of their days."""
+    """The reports of a sheet by indicator and period, then by unit, those of a unit in the order of their days."""
 
     _reports: dict[tuple[str, Period], dict[str, list[Measurement]]]
 
