@@ -143,12 +143,12 @@ class SheetReader:
         counted = [column for block in table.blocks for column in block.counts]
         counted += [column for columns in table.checks.values() for column in columns]
         stated = [block.stated for block in table.blocks if block.stated is not None]
-        found: dict[int, _Values] = {}
+        by_column: dict[int, _Values] = {}
         for column in dict.fromkeys(counted):
-            found[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
+            by_column[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
         for column in stated:
-            found[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
-        return found
+            by_column[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
+        return by_column
 
     def _row(self, row: int, table: Table, values: _Values) -> None:
         self._check(row, table, values)
@@ -158,23 +158,37 @@ class SheetReader:
         unit = self.options.names.annex.department.id if total and table.parts is None else self._unit(row, table)
         period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.options.as_of
         for block in table.blocks:
-            given = [column for column in block.counts if column in values]
-            printed = None if block.stated is None else values.get(block.stated)
-            if not given and printed is None:
-                continue
-            indicator = block.indicator or self._named("indicator", row, table)
-            if indicator and unit and block.indicator is None:
-                self._target(row, table, indicator, unit)
-            stated = Stated(printed) if isinstance(printed, Decimal) else None
-            value = self._counts(row, block, values) if given else stated
-            if indicator and unit and period and value:
-                place = self.sheet.where(row, given[0] if given else block.stated or 0)
-                beside = stated if given else None
-                report = Measurement(
-                    indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place
-                )
+            report = self._report(row, table, block, values, unit=unit, period=period, as_of=as_of)
+            if report is not None:
                 compared = total and (table.parts is not None or not self.options.department_total)
                 (self.totals if compared else self.reports).append(report)
+
+    def _report(  # noqa: PLR0913  what a row says of all its blocks, by keyword
+        self,
+        row: int,
+        table: Table,
+        block: Block,
+        values: _Values,
+        *,
+        unit: str | None,
+        period: Period | None,
+        as_of: date | None,
+    ) -> Measurement | None:
+        """Return the report of a block; None if it has no figure, or if something is not understood."""
+        filled = [column for column in block.counts if column in values]
+        percentage = None if block.stated is None else values.get(block.stated)
+        if not filled and percentage is None:
+            return None
+        indicator = block.indicator or self._named("indicator", row, table)
+        if indicator and unit and block.indicator is None:
+            self._target(row, table, indicator, unit)
+        stated = Stated(percentage) if isinstance(percentage, Decimal) else None
+        value = self._counts(row, block, values) if filled else stated
+        if not (indicator and unit and period and value):
+            return None
+        place = self.sheet.where(row, filled[0] if filled else block.stated or 0)
+        beside = stated if filled else None
+        return Measurement(indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place)
 
     def _is_total(self, row: int, table: Table, first: int) -> bool:
         """Return whether a row is a total: a cell left of its figures says so, or the unit has no part of its own."""
@@ -221,15 +235,15 @@ class SheetReader:
         else:
             find, near, unknown = names.indicator, names.near_indicator, ProblemKind.UNKNOWN_INDICATOR
         columns = table.columns.get(role, ())
-        found = {column: id_ for column in columns if (id_ := find(text_of(self.sheet.cell(row, column))))}
-        if not found and columns:
+        ids = {column: id_ for column in columns if (id_ := find(text_of(self.sheet.cell(row, column))))}
+        if not ids and columns:
             last = columns[-1]
             self.reject(unknown, row, last, near=near(text_of(self.sheet.cell(row, last))))
-        elif len(set(found.values())) > 1:
-            first, *_, other = found
+        elif len(set(ids.values())) > 1:
+            first, *_, other = ids
             self.reject(ProblemKind.NAMES_DIFFER, row, other, expected=self.sheet.reference(row, first))
             return None
-        return next(iter(found.values()), None)
+        return next(iter(ids.values()), None)
 
     def _target(self, row: int, table: Table, indicator: str, unit: str) -> None:
         """Note a target that is not that of the annex, by which the row is judged."""
