@@ -528,12 +528,17 @@ def test_years_and_months_in_columns() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "day"), [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None)]
+    ("text", "day"),
+    [("2025-03-17", date(2025, 3, 17)), ("17/3/2025", date(2025, 3, 17)), ("3/17/2025", None), ("17.3.2025", None)],
 )
 def test_days_as_text(text: str, day: date | None) -> None:
     head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
     reading = read(head, ["I.3", "legal", 1, 2, text])
     assert ([one.as_of for one in reading], len(reading.problems)) == ([day] if day else [], day is None)
+    if day is None:
+        where = "quy-1.xlsx, Quý I!E2"
+        assert str(reading.problems[0]) == f"{where}: {text!r} is no date. Write 17/3/2025 or 2025-03-17."
+        assert reading.problems[0].worded("vi") == f"{where}: “{text}” không phải là ngày; ví dụ đúng: 17/3/2025."
 
 
 def test_a_cover_sheet_is_skipped() -> None:
@@ -659,14 +664,19 @@ def test_a_count_without_its_partner() -> None:
     reading = read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], ["I.3", "Văn phòng Sở", 5, 9, "-"])
     assert (kinds(reading), len(reading)) == ([(ProblemKind.NO_PARTNER, "C1")], 0)
     assert str(reading.problems[0]) == (
-        "quy-1.xlsx, Quý I!C1: 'Tử số' has no partner. Name the header of the denominator with columns=."
+        "quy-1.xlsx, Quý I!C1: column 'Tử số' has no column of denominators. "
+        "Name the header of that column with columns= (role 'denominator')."
     )
-    assert "columns= (vai trò denominator)" in reading.problems[0].worded("vi")
+    assert reading.problems[0].worded("vi") == (
+        "quy-1.xlsx, Quý I!C1: thiếu cột mẫu số đi với cột “Tử số”; "
+        "đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò 'denominator')."
+    )
     assert len(read(head, ["I.3", "Pháp chế", 597, 1003, "59,52"], columns={"denominator": "Tổng số"})) == 1
     wide = [["Đơn vị", "I.3", None, "I.4"], [None, "Tử số", "Mẫu số", "Mẫu số"], ["legal", 1, 2, 3]]
     lonely = read(*wide, spans=(Span(0, 1, 0, 2),))
     assert kinds(lonely) == [(ProblemKind.NO_PARTNER, "D2")]
-    assert "numerator" in str(lonely.problems[0])
+    assert "column 'I.4 > Mẫu số' has no column of numerators." in str(lonely.problems[0])
+    assert "thiếu cột tử số đi với cột “I.4 > Mẫu số”; " in lonely.problems[0].worded("vi")
 
 
 def test_a_column_of_the_caller_that_no_sheet_has() -> None:
@@ -676,7 +686,7 @@ def test_a_column_of_the_caller_that_no_sheet_has() -> None:
     ]  # fmt: skip
     unit = read(*rows, columns={"as_of": "Ngày"})
     assert (kinds(unit), len(unit)) == ([(ProblemKind.UNKNOWN_COLUMN, "quy-1.xlsx")], 1)
-    assert str(unit.problems[0]) == "quy-1.xlsx: no header is 'Ngày', which columns= names."
+    assert str(unit.problems[0]) == "quy-1.xlsx: columns= names the header 'Ngày', but no sheet has it."
     both = [sheet(*rows), sheet(["Chỉ tiêu", "Ai", "Tử số", "Mẫu số"], ["I.3", "office", 1, 2])]
     reading = from_sheets(both, Options(Names.of(ANNEX, columns={"unit": "Ai"}), QUARTER, unit="legal"))
     assert ([one.unit for one in reading], reading.problems) == (["legal", "office"], ())
@@ -694,7 +704,7 @@ def test_a_total_is_compared_with_what_adds_up_to_it() -> None:
         (ProblemKind.TOTAL_DIFFERS, "C5")
     ]
     assert read(head, units[0], ["I.3", "office", None, None, "75%", None], total).problems == ()
-    assert kinds(read(head, total)) == [(ProblemKind.TOTAL_DIFFERS, "C2")]
+    assert read(head, total).problems == ()  # there is nothing to compare it with
     distinct = [["I.1", *row[1:]] for row in (*units, [*total[:3], 9, None, None])]
     assert read(head, *distinct).problems == ()
 
@@ -708,6 +718,35 @@ def test_a_total_is_compared_with_the_newest_figures() -> None:
     assert read(head, rows[0], rows[0], ["I.3", "Tổng số", 1, 2, None]).problems == ()  # the same, sent again
     differs = read(head, *rows, ["I.3", "Tổng số", 1, 2, april])
     assert [(one.kind, one.expected) for one in differs.problems] == [(ProblemKind.TOTAL_DIFFERS, "2/2")]
+
+
+def test_a_total_is_not_compared_if_a_unit_has_only_later_figures() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ngày chốt"]
+    tenth, twelfth = date(2025, 3, 10), date(2025, 3, 12)
+    rows: list[list[object]] = [["I.3", "office", 3, 4, tenth], ["I.3", "legal", 3, 4, twelfth]]
+    assert read(head, *rows, ["I.3", "Tổng số", 6, 8, tenth]).problems == ()
+    assert read(head, rows[1], ["I.3", "Tổng số", 6, 8, tenth]).problems == ()
+    own: list[object] = ["I.3", "sct", 6, 8, twelfth]
+    assert read(head, own, ["I.3", "Tổng số", 6, 9, tenth]).problems == ()
+    for more in [], [own], [["I.4", "energy", 1, 2, twelfth]]:
+        later = read(head, *more, *rows, ["I.3", "Tổng số", 6, 9, twelfth])
+        assert [(one.kind, one.expected) for one in later.problems] == [(ProblemKind.TOTAL_DIFFERS, "6/8")]
+
+
+def test_a_total_of_another_period_is_not_compared() -> None:
+    head = ["Chỉ tiêu", "Đơn vị", "Kỳ", "Tử số", "Mẫu số"]
+    rows: list[list[object]] = [["I.3", "legal", f"Quý {one}/2025", 3, 4] for one in ("I", "II")]
+    assert read(head, *rows, ["I.3", "Tổng số", "Năm 2025", 6, 8], period=periods.ND09).problems == ()
+
+
+def test_two_totals_of_a_unit_without_parts() -> None:
+    form = Form(name="x", parts="Lĩnh vực", figures=[Figure("I.3", numerator="A", denominator="B")])
+    head = ["Lĩnh vực", "A", "B"]
+    again = read(head, ["Tổng số", 2, 2], ["Cộng", 2, 2], form=form, unit="legal")
+    assert ([one.value for one in again], again.problems) == ([Counts(2, 2)], ())
+    assert kinds(read(head, ["Tổng số", 2, 2], ["Cộng", 2, 3], form=form, unit="legal")) == [
+        (ProblemKind.TOTAL_DIFFERS, "B3")
+    ]
 
 
 def test_every_problem_of_a_row() -> None:
@@ -767,6 +806,10 @@ def test_a_column_of_targets_must_be_that_of_the_annex() -> None:
         "quy-1.xlsx, Quý I!B2: 'Tối thiểu 59,5%' is not the target of the annex, 'Tối thiểu 60'. "
         "Change the annex, or leave the column out."
     )
+    assert read(head, ["I.3", 59, "legal", 1, 2]).problems[0].worded("vi") == (
+        "quy-1.xlsx, Quý I!B2: “59” khác chỉ tiêu của phụ lục, “Tối thiểu 60”; "
+        "đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này."
+    )
     assert kinds(read(head, ["I.9", 59, "legal", 1, 2], ["I.3", 59, "Phòng X", 1, 2])) == [
         (ProblemKind.UNKNOWN_INDICATOR, "A2"), (ProblemKind.UNKNOWN_UNIT, "C3"),
     ]  # fmt: skip
@@ -779,8 +822,23 @@ def test_a_column_of_targets_may_have_the_target_of_a_unit() -> None:
     rows = [sheet(head, ["I.3", goal, "legal", 1, 2]) for goal in (80, "Tối thiểu 60", 70)]
     problems = from_sheets(rows, Options(Names.of(annex), QUARTER)).problems
     assert [(one.kind, one.value, one.expected) for one in problems] == [
-        (ProblemKind.OTHER_TARGET, Decimal(70), "'80'"),
+        (ProblemKind.OTHER_TARGET, Decimal(70), "80"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("known", "cells", "others"),
+    [
+        (100, ["Tối thiểu 100", "≥100%", "100"], ["Tối đa 100", "Tối thiểu 99"]),
+        (80, ["≥80%", "Từ 80% trở lên"], ["trên 80", "≥79%", "Không quá 80"]),
+    ],
+)
+def test_a_minimum_is_accepted_for_a_number_alone(known: int, cells: list[str], others: list[str]) -> None:
+    annex = attrs.evolve(ANNEX, indicators=[attrs.evolve(ANNEX["I.3"], target=Target.exact(known), unit_targets={})])
+    head = ["Chỉ tiêu", "Chỉ tiêu giao", "Đơn vị", "Tử số", "Mẫu số"]
+    for cell in (*cells, *others):
+        problems = from_sheets([sheet(head, ["I.3", cell, "legal", 1, 2])], Options(Names.of(annex), QUARTER)).problems
+        assert [one.kind for one in problems] == [ProblemKind.OTHER_TARGET] * (cell in others), cell
 
 
 def test_columns_of_targets_that_nobody_can_compare() -> None:
@@ -790,3 +848,62 @@ def test_columns_of_targets_that_nobody_can_compare() -> None:
     assert (len(twice), twice.problems) == (1, ())
     wide = [["Đơn vị", "I.3", None, None], [None, "Chỉ tiêu giao", "Tử số", "Mẫu số"], ["legal", 1, 1, 2]]
     assert read(*wide, spans=(Span(0, 1, 0, 3),)).problems == ()
+
+
+TWO_ROWS: list[list[object]] = [
+    ["Chỉ tiêu", "Đơn vị", "Mẫu số", "Kết quả", None], [None, None, None, "Tử số", "Tỷ lệ"],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("spans", [(*(Span(0, column, 1, column) for column in range(3)), Span(0, 3, 0, 4)), ()])
+def test_a_count_whose_partner_is_named_in_the_second_row_of_the_header(spans: tuple[Span, ...]) -> None:
+    reading = read(*TWO_ROWS, ["I.3", "legal", 4, 3, "75,0"], spans=spans)
+    assert ([(one.value, one.stated) for one in reading], kinds(reading)) == ([(Counts(3, 4), Stated("75.0"))], [])
+
+
+@pytest.mark.parametrize("figure", [5, "5", "1.005", "5,5 %"])
+def test_figures_are_no_part_of_a_header(figure: object) -> None:
+    """Otherwise the column above 5 would be lost."""
+    head = [["STT", "Đơn vị", "I.3", None, "I.4"], [None, None, "Tử số", "Mẫu số", "Mẫu số"]]
+    reading = read(*head, ["Tổng", None, None, None, figure], ["1", "legal", 1, 2, 5], spans=(Span(0, 2, 0, 3),))
+    assert (len(reading), kinds(reading)) == (0, [(ProblemKind.NO_PARTNER, "E2")])
+
+
+def test_the_problem_of_a_header_is_that_of_its_first_row() -> None:
+    reading = read(["Chỉ tiêu", "Đơn vị", "Tử số"], ["(mã)", None, None], ["I.3", "legal", 1])
+    assert kinds(reading) == [(ProblemKind.NO_PARTNER, "C1")]
+
+
+def test_signatures_and_dashes_below_a_table() -> None:
+    reading = read(
+        ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"],
+        ["I.3", "legal", 1, 2],
+        [None, None, None, "-", "-"],
+        [None, None, "Gia Lai, ngày 17 tháng 3 năm 2025"],
+        ["NGƯỜI LẬP BIỂU", None, "THỦ TRƯỞNG ĐƠN VỊ"],
+        ["(Ký, ghi rõ họ tên)", None, "(Ký tên, đóng dấu)"],
+        ["Nguyễn Văn A", None, "Trần Thị B"],
+    )
+    assert (len(reading), reading.problems) == (1, ())
+    assert [row.reason for row in reading.skipped] == ["header", "blank", *["signature"] * 4]
+
+
+@pytest.mark.parametrize(
+    "row", [["Xác nhận", "legal", "x", 2], ["Xác nhận", "Phòng X", 1, "2"], ["Ông A", "", "x", ""]]
+)
+def test_a_row_with_a_number_or_a_known_name_is_no_signature(row: list[object]) -> None:
+    reading = read(["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"], row)
+    assert (len(reading), reading.rows_rejected) == (0, 1)
+
+
+def test_what_follows_a_signature_is_read_if_it_has_a_number() -> None:
+    rows: list[list[object]] = [["Kế toán", None, "Thủ trưởng"], ["I.3", "legal", 1, 2]]
+    head: list[object] = ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"]
+    assert len(read(head, *rows)) == 1
+    for cell in (Cell(uncomputed=True), Cell(error="#DIV/0!")):
+        assert (ProblemKind.NOT_A_COUNT, "C3") in kinds(read(head, rows[0], ["Ông A", None, cell, "x"]))
+
+
+def test_a_formula_beside_the_figures_is_no_report() -> None:
+    reading = read(["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số", "Ghi chú"], [*[None] * 4, Cell(uncomputed=True)])
+    assert [row.reason for row in reading.skipped] == ["header", "blank"]

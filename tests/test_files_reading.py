@@ -149,7 +149,7 @@ class TestXlsx:
         problem = rejected(written(tmp_path, "a.xlsx", zipped(parts)))
         assert time.process_time() - start < 1
         assert (problem.kind, problem.where) == (ProblemKind.TOO_LARGE, f"a.xlsx, Sheet!{place}")
-        assert problem.worded("vi").endswith("mỗi bảng tối đa 1.048.576 dòng, 1.000 cột và 4.000.000 ô.")
+        assert "mỗi bảng tối đa 1.048.576 dòng, 1.000 cột và 4.000.000 ô; " in problem.worded("vi")
 
     def test_many_empty_cells_take_no_time(self, tmp_path: Path) -> None:
         path = written(tmp_path, "a.xlsx", workbook({"A1": 1, "ALL3999": "=1+1"}))
@@ -283,6 +283,14 @@ class TestOds:
         cell = f'<table:table-cell table:number-columns-repeated="{columns}"><text:p>x</text:p></table:table-cell>'
         row = f'<table:table-row table:number-rows-repeated="{rows}">{cell}</table:table-row>'
         assert rejected(written(tmp_path, "a.ods", ods(row))).kind is ProblemKind.TOO_LARGE
+
+    def test_a_row_that_is_repeated(self, tmp_path: Path) -> None:
+        row = '<table:table-row table:number-rows-repeated="{}"><table:table-cell><text:p>x</text:p></table:table-cell></table:table-row>'
+        (sheet,) = read(written(tmp_path, "a.ods", ods(row.format(1000))))
+        assert len(sheet.rows) == 1000
+        problem = rejected(written(tmp_path, "a.ods", ods(row.format(1001))))
+        assert str(problem).endswith("A row of an .ods file may be repeated 1,000 times.")
+        assert problem.worded().endswith("tệp .ods: một dòng lặp lại tối đa 1.000 lần.")
 
     def test_repeated_in_one_row(self, tmp_path: Path) -> None:
         cell = '<table:table-cell table:number-columns-repeated="3000000"><text:p>x</text:p></table:table-cell>'
@@ -499,6 +507,11 @@ def test_words_of_values() -> None:
 
 class TestMeasurements:
     """From a file to reports, and back from a template."""
+
+    def test_a_damaged_file_is_an_error_even_if_not_strict(self, tmp_path: Path) -> None:
+        path = written(tmp_path, "a.xlsx", b"PK\x03\x04")
+        with pytest.raises(InvalidFile, match="damaged"):
+            files.measurements(path, annexes.load("sct-2025"), period=periods.ND09.quarter(2025, 1), strict=False)
 
     def test_a_sheet_that_is_not_there(self, tmp_path: Path) -> None:
         path = written(tmp_path, "a.xlsx", workbook({"A1": 1}))

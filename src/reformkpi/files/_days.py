@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from reformkpi.files._sheets import Cell
 
 _DAY: Final = re.compile(r"([0-9]{1,2})[/-]([0-9]{1,2})[/-]([0-9]{4})")
+_MONTH: Final = re.compile(r"(?:tháng |t)?([0-9]{1,2})(?: ?[/-] ?([0-9]{4}))?")
 _LAST_CUTOFF: Final = 28
 
 
@@ -43,6 +44,26 @@ def parsed(rule: Cutoff, text: str) -> Period | None:
         return None
 
 
+def year_of(rule: Cutoff, cell: Cell) -> str:
+    """Return the year that a cell in a column of years names (`2025`, `Năm 2025`); an empty text if it names none."""
+    period = parsed(rule, text_of(cell))
+    return "" if period is None else f"{period.last.year:04}"
+
+
+def named(rule: Cutoff, role: str, text: str, year: str) -> Period | None:
+    """Return the period that a text in a column of periods or months names; None if it names none.
+
+    `year` is that of a text without its own. A month may be `3`, `T3`, `Tháng 3` or `3/2025`.
+    """
+    if role == "month":
+        if match := _MONTH.fullmatch(text.casefold()):
+            text = f"tháng {match[1]}"
+            text += f"/{match[2]}" if match[2] else ""
+        elif text.isdecimal():
+            return None  # a year is no month
+    return parsed(rule, text) or (parsed(rule, f"{text} {year}") if text else None)
+
+
 def contradicts(passed: Period, role: str, cell: Cell) -> bool:
     """Return whether a cell in the column of a role (period, year or month) says another period than the one passed.
 
@@ -51,13 +72,9 @@ def contradicts(passed: Period, role: str, cell: Cell) -> bool:
     """
     if is_none(cell):
         return False
-    text, year = text_of(cell), f"{passed.last.year:04}"
+    year = f"{passed.last.year:04}"
     # Of all cut-off rules, only the one that begins on the same day of the month can have the period passed.
     rule = Cutoff("of the period passed", min(passed.first.day, _LAST_CUTOFF))
-    match role:
-        case "period":
-            return (parsed(rule, text) or parsed(rule, f"{text} {year}")) not in (None, passed)
-        case "month":
-            return parsed(rule, f"tháng {text}/{year}") != passed
-        case _:
-            return text != year
+    if role == "year":
+        return year_of(rule, cell) not in ("", year)
+    return named(rule, role, text_of(cell), year) not in (None, passed)

@@ -11,7 +11,7 @@ import attrs
 from reformkpi.files._problems import ProblemKind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from reformkpi.files._sheets import Cell
 
@@ -20,6 +20,7 @@ _T = TypeVar("_T")
 _NONE: Final = ("", "-", "–", "—")
 _COUNT: Final = re.compile(r"[0-9]+|[1-9][0-9]{0,2}(?:([.,])[0-9]{3})(?:\1[0-9]{3})*")
 _PERCENTAGE: Final = re.compile(r"[0-9]{1,3}(?:([.,])([0-9]+))?\s*%?")
+_NUMBER: Final = re.compile(r"[0-9][0-9.,]*\s*%?")
 _MOST_DECIMALS: Final = 12
 _MOST_LETTERS: Final = 40
 ARITHMETIC: Final = Context(prec=60)  # whatever the program that calls computes with
@@ -41,6 +42,14 @@ def text_of(cell: Cell) -> str:
 def is_none(cell: Cell) -> bool:
     """Return whether a cell has no figure: it is empty or a dash."""
     return not (cell.uncomputed or cell.error) and text_of(cell) in _NONE
+
+
+def has_number(cells: Iterable[Cell]) -> bool:
+    """Return whether a cell holds a number, a text of digits such as `1.003` or `59,5%`, or a formula."""
+    return any(
+        isinstance(cell.value, Decimal) or cell.uncomputed or cell.error or _NUMBER.fullmatch(text_of(cell))
+        for cell in cells
+    )
 
 
 def counts(cells: Mapping[int, Cell]) -> dict[int, int | Wrong]:

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
-from reformkpi.files._figures import is_none, text_of
+from reformkpi.files._figures import has_number, is_none, text_of
 from reformkpi.files._names import folded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from reformkpi.files._sheets import Sheet
+    from reformkpi.files._sheets import Cell, Sheet
 
 _MOST_HEADER_ROWS: Final = 3
 _MOST_ROWS_ABOVE: Final = 100  # no table starts below
 _NOTE: Final = re.compile(r"(?:ghi chú|chú thích|note)\b.*|\*.*|\(?[0-9]\) .*")
+_SIGNATURE: Final = re.compile(r"người lập|thủ trưởng|lãnh đạo|kế toán|xác nhận|\(ký|.*, ngày .* tháng .* năm ")
 _GROUP: Final = re.compile(r"[IVX]+|[A-Z]")
 _GROUP_TITLE: Final = re.compile(r"(?:[IVX]+|[A-Z])[.)] .*")
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,3})\)?(?: ?= ?[0-9()+ ]+)?")
@@ -106,7 +107,7 @@ def skipped_as(sheet: Sheet, row: int, figures: Iterable[int], is_known: Callabl
     if not all(is_none(sheet.cell(row, column)) for column in figures):
         return None
     texts = [text for cell in sheet.rows[row] if (text := text_of(cell))]
-    if not texts:
+    if not texts or all(map(is_none, sheet.rows[row])):
         return "blank"
     if any(is_known(text) for text in texts):
         return "no figure"
@@ -115,6 +116,16 @@ def skipped_as(sheet: Sheet, row: int, figures: Iterable[int], is_known: Callabl
     if len(texts) == 1 or _GROUP.fullmatch(texts[0].rstrip(".")) or _GROUP_TITLE.fullmatch(texts[0]):
         return "group"
     return None
+
+
+def is_signature(cells: Iterable[Cell], is_known: Callable[[str], bool], *, signed: bool) -> bool:
+    """Return whether a row is of a signature, such as `Người lập biểu`: it has no number and no known name.
+
+    `signed` says that a row above is one, so that names may follow.
+    """
+    texts = [text for cell in cells if (text := text_of(cell))]
+    words = signed or (texts and _SIGNATURE.match(folded(texts[0])))
+    return bool(words) and not any(map(is_known, texts)) and not has_number(cells)
 
 
 def unit_above(sheet: Sheet, last: int, is_unit: Callable[[str], bool]) -> tuple[int, int, str] | None:

@@ -94,11 +94,12 @@ def measurements(  # noqa: PLR0913  all but the file and the annex by keyword
         columns: The headers of columns that the sheet names in other words, by role: `{"stated": "Thực hiện 6 tháng"}`.
             Headers below one another are joined by `>` between spaces.
         total: Whether a total row is compared with the sum of the units or is the figure of the department.
-        strict: Whether to raise if there are problems. Otherwise they are in `Reading.problems`.
+        strict: Whether to raise if there are problems. Otherwise they are in `Reading.problems`. A file that cannot be
+            read at all, such as a damaged one, raises `InvalidFile` all the same.
         encoding: The encoding of a text file that is not UTF-8.
 
     Raises:
-        InvalidFile: all problems of the file, if `strict`.
+        InvalidFile: all problems of the file, if `strict`; the problem of a file that cannot be read, always.
         UnknownUnit: the department does not have `unit`, or a unit in `units`.
         UnknownIndicator: the annex does not have an indicator in `indicators`.
         InvalidValue: `total` is neither of the two words, or `columns` has an unknown role.

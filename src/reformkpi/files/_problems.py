@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from enum import Enum
 from typing import Final, Literal
 
 import attrs
 
 from reformkpi.errors import InvalidValue
-from reformkpi.files._sheets import MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS
+from reformkpi.files._sheets import MOST_ALIKE, MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS
 
 __all__ = ["Problem", "ProblemKind"]
 
 _LONGEST: Final = 80
+_VIETNAMESE: Final = {"numerator": "tử số", "denominator": "mẫu số"}
+_DAY: Final = re.compile(r"\b[0-9]{4}-[0-9]{2}-[0-9]{2}\b")
+_DAYS: Final = re.compile(f"^({_DAY.pattern})/({_DAY.pattern})$")
 
 
 class ProblemKind(Enum):
@@ -52,6 +57,7 @@ class ProblemKind(Enum):
     NOT_A_PERIOD = "not a period"
     NO_YEAR = "no year"
     OTHER_PERIOD = "other period"
+    OTHER_DAY = "other day"
     NOT_A_DAY = "not a day"
     MISSING = "missing"
     CHECK_FAILED = "check failed"
@@ -62,7 +68,15 @@ def _points(number: int) -> str:
     return f"{number:,}".replace(",", ".")
 
 
-# In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed.
+def _written(day: date) -> str:
+    """Return a day as Vietnamese officials write it."""
+    from reformkpi.display._vietnamese import VIETNAMESE  # noqa: PLC0415  only a problem of a day needs it
+
+    return VIETNAMESE.written(day)
+
+
+# In Vietnamese and in English. `{value}` is what stands in the cell, `{expected}` what is allowed, `{role}` the same
+# as columns= names it.
 _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.UNKNOWN_FORMAT: (
         "không phải bảng tính .xlsx, .xls, .ods, .csv, .tsv hay .json; trang web tên .xls thì lưu lại thành .xlsx",
@@ -79,11 +93,13 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
     ProblemKind.TOO_LARGE: (
         (
             f"tệp quá lớn; tối đa {MOST_MEGABYTES} MB, mỗi bảng tối đa "
-            f"{_points(MOST_ROWS)} dòng, {_points(MOST_COLUMNS)} cột và {_points(MOST_CELLS)} ô"
+            f"{_points(MOST_ROWS)} dòng, {_points(MOST_COLUMNS)} cột và {_points(MOST_CELLS)} ô; "
+            f"tệp .ods: một dòng lặp lại tối đa {_points(MOST_ALIKE)} lần"
         ),
         (
             f"the file is too large. The limits are {MOST_MEGABYTES} MB, "
-            f"and {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells of a table"
+            f"and {MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns and {MOST_CELLS:,} cells of a table. "
+            f"A row of an .ods file may be repeated {MOST_ALIKE:,} times"
         ),
     ),
     ProblemKind.UNDECODABLE: (
@@ -120,12 +136,12 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} and {expected} are columns of the same kind. Choose one with columns=",
     ),
     ProblemKind.NO_PARTNER: (
-        "“{value}” không có cột đi cùng; đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò {expected})",
-        "{value!r} has no partner. Name the header of the {expected} with columns=",
+        "thiếu cột {expected} đi với cột “{value}”; đề nghị nêu tiêu đề của cột đó bằng columns= (vai trò {role!r})",
+        "column {value!r} has no column of {expected}s. Name the header of that column with columns= (role {role!r})",
     ),
     ProblemKind.UNKNOWN_COLUMN: (
         "không có cột nào tên là “{value}” như khai báo ở columns=",
-        "no header is {value!r}, which columns= names",
+        "columns= names the header {value!r}, but no sheet has it",
     ),
     ProblemKind.OTHER_TEMPLATE: (
         "đây là biểu mẫu của “{value}”, không phải của {expected}",
@@ -149,8 +165,8 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "unknown indicator {value!r}",
     ),
     ProblemKind.OTHER_TARGET: (
-        "“{value}” khác chỉ tiêu của phụ lục, {expected}; đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này",
-        "{value!r} is not the target of the annex, {expected}. Change the annex, or leave the column out",
+        "“{value}” khác chỉ tiêu của phụ lục, “{expected}”; đề nghị sửa chỉ tiêu của phụ lục hoặc bỏ cột này",
+        "{value!r} is not the target of the annex, {expected!r}. Change the annex, or leave the column out",
     ),
     ProblemKind.NOT_A_COUNT: (
         "“{value}” không phải là số lượng; cần số nguyên từ 0 trở lên, cả cột dùng một dấu phân cách hàng nghìn",
@@ -181,12 +197,22 @@ _WORDS: Final[dict[ProblemKind, tuple[str, str]]] = {
         "{value!r} has no year. Write it, such as Quý I/2025",
     ),
     ProblemKind.OTHER_PERIOD: (
-        "“{value}” không phải là kỳ đã nêu, {expected}; nếu mỗi dòng một kỳ thì nêu quy tắc chốt: period=periods.ND09",
-        "{value!r} is not the period passed, {expected}. If the rows differ, pass the rule: period=periods.ND09",
+        (
+            "“{value}” không phải là kỳ đã nêu, {expected}; "
+            "nếu mỗi dòng ghi rõ kỳ và năm thì nêu quy tắc chốt số liệu thay cho kỳ"
+        ),
+        (
+            "{value!r} is not the period passed, {expected}. "
+            "If each row names a period and its year, pass the cut-off rule instead of a period"
+        ),
+    ),
+    ProblemKind.OTHER_DAY: (
+        "“{value}” không phải là {expected}, ngày đầu hoặc ngày cuối của kỳ đã nêu",
+        "{value!r} is not {expected}, the first or last day of the period passed",
     ),
     ProblemKind.NOT_A_DAY: (
-        "“{value}” không phải là ngày; đề nghị nhập ngày theo định dạng ngày của bảng tính",
-        "{value!r} is no day. Enter a day as the workbook keeps days",
+        "“{value}” không phải là ngày; ví dụ đúng: 17/3/2025",
+        "{value!r} is no date. Write 17/3/2025 or 2025-03-17",
     ),
     ProblemKind.MISSING: ("thiếu số liệu", "the figure is missing"),
     ProblemKind.CHECK_FAILED: (
@@ -229,11 +255,20 @@ class Problem:
         """
         if language not in ("vi", "en"):
             raise InvalidValue("language", language, "'vi' or 'en'")
-        text = "" if self.value is None else str(self.value)
+        shown = self.value
+        if language == "vi" and isinstance(shown, date):
+            shown = _written(shown)
+        text = "" if shown is None else str(shown)
         text = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
         vietnamese, english = _WORDS[self.kind]
         if language == "vi":
             near = f"; gần giống: {', '.join(self.nearest)}" if self.nearest else ""
-            return f"{self.where}: {vietnamese.format(value=text or '(trống)', expected=self.expected)}{near}."
+            expected = _VIETNAMESE.get(self.expected, self.expected)
+            if self.kind in (ProblemKind.OTHER_PERIOD, ProblemKind.OTHER_DAY):
+                expected = _DAYS.sub(r"từ ngày \1 đến ngày \2", expected)
+                expected = _DAY.sub(lambda day: _written(date.fromisoformat(day[0])), expected)
+            words = vietnamese.format(value=text or "(trống)", expected=expected, role=self.expected)
+            return f"{self.where}: {words}{near}."
         near = f". Did you mean {' or '.join(map(repr, self.nearest))}?" if self.nearest else "."
-        return f"{self.where}: {english.format(value=text, expected=self.expected)}{near}"
+        words = english.format(value=text, expected=self.expected, role=self.expected)
+        return f"{self.where}: {words}{near}"

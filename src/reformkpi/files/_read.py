@@ -27,7 +27,17 @@ import attrs
 
 from reformkpi.errors import InvalidFile, InvalidValue, ReformKPIError
 from reformkpi.files._problems import Problem, ProblemKind
-from reformkpi.files._sheets import EMPTY, MOST_CELLS, MOST_COLUMNS, MOST_MEGABYTES, MOST_ROWS, Cell, Sheet, Span
+from reformkpi.files._sheets import (
+    EMPTY,
+    MOST_ALIKE,
+    MOST_CELLS,
+    MOST_COLUMNS,
+    MOST_MEGABYTES,
+    MOST_ROWS,
+    Cell,
+    Sheet,
+    Span,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Generator, Iterable, Iterator
@@ -35,7 +45,6 @@ if TYPE_CHECKING:
 
 _QUIET: Final = threading.Lock()  # what is done with warnings is done in all threads
 _MOST_BYTES: Final = MOST_MEGABYTES * 10**6
-_MOST_ALIKE: Final = 1000  # rows that a small file repeats
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _QUOTED: Final = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]')
@@ -314,7 +323,7 @@ def _of_ods(file: Path, content: bytes) -> Iterator[Sheet]:
                 gap = 0
             times = int(row.get(f"{_TABLE}number-rows-repeated", "1"))
             if cells:
-                if times > _MOST_ALIKE:
+                if times > MOST_ALIKE:
                     raise _too_large(file, name, number + times - 1, len(cells))
                 rows += ((number + offset, cells) for offset in range(times))
             number += times

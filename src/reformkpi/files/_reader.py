@@ -13,15 +13,16 @@ from reformkpi import Counts, Measurement, Period, Stated, Target, TargetKind
 from reformkpi.errors import ReformKPIError
 from reformkpi.files import _figures
 from reformkpi.files._below import laid_out
-from reformkpi.files._days import contradicts, day_of, parsed
+from reformkpi.files._days import contradicts, day_of, named, year_of
 from reformkpi.files._figures import Wrong, text_of
 from reformkpi.files._forms import Form, fails
-from reformkpi.files._layouts import skipped_as, unit_above
+from reformkpi.files._layouts import is_signature, skipped_as, unit_above
 from reformkpi.files._names import Names, is_total
 from reformkpi.files._problems import Problem, ProblemKind
 from reformkpi.files._reading import Skipped
 from reformkpi.files._sheets import EMPTY, Sheet
 from reformkpi.files._tables import Block, Table, find_table
+from reformkpi.files._totals import Parts
 from reformkpi.periods import Cutoff
 
 _Values: TypeAlias = Mapping[int, "int | Decimal | Wrong"]
@@ -116,12 +117,15 @@ class SheetReader:
             column for block in table.blocks for column in (*block.counts, block.stated) if column is not None
         )
         rows: list[int] = []
+        signed = False
         for row in sorted(self.sheet.rows):
             reason: str | None = "title" if row < table.first else "header"
             if row == table.numbers:
                 reason = "column numbers"
             elif row > table.last:
                 reason = skipped_as(self.sheet, row, figures, self._is_known)
+                if reason != "blank" and is_signature(self.sheet.rows[row], self._is_known, signed=signed):
+                    reason, signed = "signature", True
                 columns = table.columns.get("indicator", ())
                 if not all(self.options.names.is_read(text_of(self.sheet.cell(row, column))) for column in columns):
                     reason = "not read"
@@ -139,12 +143,12 @@ class SheetReader:
         counted = [column for block in table.blocks for column in block.counts]
         counted += [column for columns in table.checks.values() for column in columns]
         stated = [block.stated for block in table.blocks if block.stated is not None]
-        found: dict[int, _Values] = {}
+        by_column: dict[int, _Values] = {}
         for column in dict.fromkeys(counted):
-            found[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
+            by_column[column] = {**_figures.counts({row: self.sheet.cell(row, column) for row in rows})}
         for column in stated:
-            found[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
-        return found
+            by_column[column] = {**_figures.percentages({row: self.sheet.cell(row, column) for row in rows})}
+        return by_column
 
     def _row(self, row: int, table: Table, values: _Values) -> None:
         self._check(row, table, values)
@@ -154,23 +158,37 @@ class SheetReader:
         unit = self.options.names.annex.department.id if total and table.parts is None else self._unit(row, table)
         period, as_of = self._period(row, table), self._day(row, table, "as_of") or self.options.as_of
         for block in table.blocks:
-            given = [column for column in block.counts if column in values]
-            printed = None if block.stated is None else values.get(block.stated)
-            if not given and printed is None:
-                continue
-            indicator = block.indicator or self._named("indicator", row, table)
-            if indicator and unit and block.indicator is None:
-                self._target(row, table, indicator, unit)
-            stated = Stated(printed) if isinstance(printed, Decimal) else None
-            value = self._counts(row, block, values) if given else stated
-            if indicator and unit and period and value:
-                place = self.sheet.where(row, given[0] if given else block.stated or 0)
-                beside = stated if given else None
-                report = Measurement(
-                    indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place
-                )
+            report = self._report(row, table, block, values, unit=unit, period=period, as_of=as_of)
+            if report is not None:
                 compared = total and (table.parts is not None or not self.options.department_total)
                 (self.totals if compared else self.reports).append(report)
+
+    def _report(  # noqa: PLR0913  what a row says of all its blocks, by keyword
+        self,
+        row: int,
+        table: Table,
+        block: Block,
+        values: _Values,
+        *,
+        unit: str | None,
+        period: Period | None,
+        as_of: date | None,
+    ) -> Measurement | None:
+        """Return the report of a block; None if it has no figure, or if something is not understood."""
+        filled = [column for column in block.counts if column in values]
+        percentage = None if block.stated is None else values.get(block.stated)
+        if not filled and percentage is None:
+            return None
+        indicator = block.indicator or self._named("indicator", row, table)
+        if indicator and unit and block.indicator is None:
+            self._target(row, table, indicator, unit)
+        stated = Stated(percentage) if isinstance(percentage, Decimal) else None
+        value = self._counts(row, block, values) if filled else stated
+        if not (indicator and unit and period and value):
+            return None
+        place = self.sheet.where(row, filled[0] if filled else block.stated or 0)
+        beside = stated if filled else None
+        return Measurement(indicator, unit, period=period, value=value, stated=beside, as_of=as_of, source=place)
 
     def _is_total(self, row: int, table: Table, first: int) -> bool:
         """Return whether a row is a total: a cell left of its figures says so, or the unit has no part of its own."""
@@ -217,18 +235,18 @@ class SheetReader:
         else:
             find, near, unknown = names.indicator, names.near_indicator, ProblemKind.UNKNOWN_INDICATOR
         columns = table.columns.get(role, ())
-        found = {column: id_ for column in columns if (id_ := find(text_of(self.sheet.cell(row, column))))}
-        if not found and columns:
+        ids = {column: id_ for column in columns if (id_ := find(text_of(self.sheet.cell(row, column))))}
+        if not ids and columns:
             last = columns[-1]
             self.reject(unknown, row, last, near=near(text_of(self.sheet.cell(row, last))))
-        elif len(set(found.values())) > 1:
-            first, *_, other = found
+        elif len(set(ids.values())) > 1:
+            first, *_, other = ids
             self.reject(ProblemKind.NAMES_DIFFER, row, other, expected=self.sheet.reference(row, first))
             return None
-        return next(iter(found.values()), None)
+        return next(iter(ids.values()), None)
 
     def _target(self, row: int, table: Table, indicator: str, unit: str) -> None:
-        """Note a target that is not that of the annex, by which the row is judged. A number alone is of any kind."""
+        """Note a target that is not that of the annex, by which the row is judged."""
         columns = table.columns.get("target", ())
         cell = self.sheet.cell(row, columns[0]) if len(columns) == 1 else EMPTY
         number = cell.value * 100 if cell.percent and isinstance(cell.value, Decimal) else None
@@ -238,9 +256,8 @@ class SheetReader:
             return  # no target, so it contradicts none
         judged = self.options.names.annex[indicator]
         known = (judged.target_for(unit), judged.target)
-        alone = target.kind is TargetKind.EXACT
-        if target not in known and not (alone and target.value in [one.value for one in known]):
-            self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=repr(known[0].text))
+        if not any(_agrees(target, one) for one in known):
+            self.reject(ProblemKind.OTHER_TARGET, row, columns[0], expected=known[0].text)
 
     def _without_period(self, table: Table) -> list[Problem]:
         """Return the problem of a sheet whose rows have no period: nothing names one, or no rule reads it."""
@@ -272,33 +289,34 @@ class SheetReader:
 
     def _passed(self, row: int, table: Table, passed: Period) -> Period | None:
         """Return the period that the caller passes, or note the cell of the row that says another."""
-        days = {"first": passed.first, "last": passed.last}
-        for role in ("year", "month", "period", *days):
-            if role not in table.columns:
-                continue
-            column = table.columns[role][0]
-            if role in days:
-                other = self._day(row, table, role) not in (None, days[role])
-            else:
-                other = contradicts(passed, role, self.sheet.cell(row, column))
-            if other:
-                self.reject(ProblemKind.OTHER_PERIOD, row, column, expected=str(passed))
+        for role in ("year", "month", "period"):
+            if role in table.columns and contradicts(passed, role, self.sheet.cell(row, table.columns[role][0])):
+                self.reject(ProblemKind.OTHER_PERIOD, row, table.columns[role][0], expected=str(passed))
+                return None
+        for role, day in (("first", passed.first), ("last", passed.last)):
+            if self._day(row, table, role) not in (None, day):
+                self.reject(ProblemKind.OTHER_DAY, row, table.columns[role][0], expected=str(day))
                 return None
         return passed
 
     def _parsed(self, row: int, table: Table, rule: Cutoff) -> Period | None:
-        """Return the period that a row names, read by a rule, or note that it names none."""
+        """Return the period that a row names, read by a rule, or note what is wrong with it.
+
+        A period without a year is of the year in the column of years.
+        """
         columns = table.columns
-        if {"year", "month"} <= columns.keys():
-            year, month = (text_of(self.sheet.cell(row, columns[role][0])) for role in ("year", "month"))
-            text, column = f"tháng {month}/{year}", columns["month"][0]
-        else:
-            column = columns["period"][0]
-            text = text_of(self.sheet.cell(row, column))
-        period = parsed(rule, text)
+        role = "month" if {"year", "month"} <= columns.keys() else "period"
+        column = columns[role][0]
+        text = text_of(self.sheet.cell(row, column))
+        year_column = columns["year"][0] if "year" in columns else None
+        year = "" if year_column is None else year_of(rule, self.sheet.cell(row, year_column))
+        period = named(rule, role, text, year)
         if period is None:
-            without_year = text and parsed(rule, f"{text} 2025")
+            without_year = named(rule, role, text, "2025") is not None
             self.reject(ProblemKind.NO_YEAR if without_year else ProblemKind.NOT_A_PERIOD, row, column)
+        elif year_column is not None and year not in ("", f"{period.last.year:04}"):
+            self.reject(ProblemKind.NAMES_DIFFER, row, column, expected=self.sheet.reference(row, year_column))
+            return None
         return period
 
     def _day(self, row: int, table: Table, role: str) -> date | None:
@@ -313,42 +331,20 @@ class SheetReader:
             return None
 
     def _compare(self, *, by_unit: bool) -> None:
-        """Note each total that is not the sum of its parts. A total without parts is the figure of its unit."""
+        """Note each total that is not the sum of its parts. A total of fields without parts is a report of its unit."""
+        annex, known = self.options.names.annex, Parts.of(self.reports)
         for total in self.totals:
-            parts = self._parts(total, by_unit=by_unit)
+            parts = known.of_unit(total) if by_unit else known.of_units(total, annex.department.id)
             if by_unit and not parts:
                 self.reports.append(total)
-                continue
+                known.add(total)
             counts = [one.value for one in parts if isinstance(one.value, Counts)]
-            adds_up = by_unit or self.options.names.annex[total.indicator].additive_over_units
-            if isinstance(total.value, Counts) and adds_up and len(counts) == len(parts):
+            adds_up = by_unit or annex[total.indicator].additive_over_units
+            if isinstance(total.value, Counts) and adds_up and counts and len(counts) == len(parts):
                 summed = sum(counts, Counts(0, 0))
                 if summed != total.value:
                     printed, other = (f"{one.numerator}/{one.denominator}" for one in (total.value, summed))
                     self.problems.append(Problem(ProblemKind.TOTAL_DIFFERS, total.source or "", printed, other))
-
-    def _parts(self, total: Measurement, *, by_unit: bool) -> list[Measurement]:
-        """Return what a total should be the sum of: the newest parts of its unit, or the newest figure of each unit.
-
-        The department's own figure is no part, unless there is no other.
-        """
-        until = total.as_of or date.max
-        parts = [
-            one
-            for one in self.reports
-            if (one.indicator, one.period) == (total.indicator, total.period)
-            and (one.as_of or date.min) <= until
-            and (not by_unit or one.unit == total.unit)
-        ]
-        newest: dict[str, date] = {}
-        for one in parts:
-            newest[one.unit] = max(one.as_of or date.min, newest.get(one.unit, date.min))
-        parts = [one for one in parts if (one.as_of or date.min) == newest[one.unit]]
-        if by_unit:
-            return parts
-        once = {one.unit: one for one in parts}
-        whole = once.pop(self.options.names.annex.department.id, None)
-        return list(once.values()) or ([] if whole is None else [whole])
 
     def _add_up(self) -> None:
         """Make one report of the parts of a unit, from the first cell to the last."""
@@ -367,6 +363,12 @@ class SheetReader:
 
 def _names_periods(columns: Mapping[str, tuple[int, ...]]) -> bool:
     return "period" in columns or {"year", "month"} <= columns.keys()
+
+
+def _agrees(target: Target, known: Target) -> bool:
+    """Return whether a target is that of the annex. A number alone is of any kind; a minimum may be for a number."""
+    alike = target.kind is TargetKind.EXACT or (target.kind, known.kind) == (TargetKind.MINIMUM, TargetKind.EXACT)
+    return target == known or (alike and target.value == known.value)
 
 
 def _whole(figure: int | Decimal | Wrong | None) -> int:

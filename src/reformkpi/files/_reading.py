@@ -16,7 +16,9 @@ __all__ = ["Reading", "Skipped"]
 @final
 @attrs.frozen
 class Skipped:
-    """A row that holds no report: its place and the reason, such as "title", "group", "no figure" or "not read".
+    """A row that holds no report: its place and the reason.
+
+    Reasons are, for example, "title", "group", "no figure", "signature" and "not read".
 
     >>> Skipped("a.csv, A1", "title").reason
     'title'

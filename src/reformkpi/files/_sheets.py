@@ -15,6 +15,7 @@ MOST_MEGABYTES = 150  # of a file, and of all that a compressed file unpacks to
 MOST_CELLS = 4_000_000  # of a sheet, empty ones between others included
 MOST_ROWS = 2**20  # as in a workbook
 MOST_COLUMNS = 1_000
+MOST_ALIKE = 1_000  # rows that an .ods file keeps once, with their number
 
 
 @attrs.frozen

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from reformkpi.files._figures import text_of
+from reformkpi.files._figures import has_number, text_of
 from reformkpi.files._forms import columns_of_check
 from reformkpi.files._layouts import Header, column_numbers, headers
 from reformkpi.files._problems import Problem, ProblemKind
@@ -56,12 +56,26 @@ class Table:
 
 
 def find_table(sheet: Sheet, names: Names, form: Form | None) -> Table | list[Problem] | None:
-    """Return the table below the first header that is understood, or what is wrong with it; None if there is none."""
+    """Return the table below the first header that is understood, or what is wrong with it; None if there is none.
+
+    Headers of one row come first. A header with a problem may have more rows, so the higher headers that begin in the
+    same row are tried before the problem is returned.
+    """
+    first, problems = -1, list[Problem]()
     for header in headers(sheet):
+        if problems and (header.first > first or _has_numbers(sheet, header)):
+            break
         table = _by_roles(sheet, header, names) if form is None else _by_form(sheet, header, names, form)
-        if table is not None:
+        if isinstance(table, Table):
             return table
-    return None
+        if table and not problems:
+            first, problems = header.first, table
+    return problems or None
+
+
+def _has_numbers(sheet: Sheet, header: Header) -> bool:
+    """Return whether a row below the first of a header has a number, so that the row is no part of a header."""
+    return any(has_number(sheet.rows.get(row, ())) for row in range(header.first + 1, header.last + 1))
 
 
 def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Problem] | None:
@@ -69,21 +83,21 @@ def _by_roles(sheet: Sheet, header: Header, names: Names) -> Table | list[Proble
     texts = filter(None, map(text_of, sheet.rows[header.first]))
     if not any(names.role((text,)) or names.indicator(text) for text in texts):
         return None  # a title, which is no part of the header below it
-    found, strange = _roles(header, names)
-    columns = {role: tuple(places) for (_, role), places in found.items() if role not in _FIGURES}
-    asked: Iterable[str | None] = [None] if "indicator" in columns else []
+    places_of, strange = _roles(header, names)
+    columns = {role: tuple(places) for (_, role), places in places_of.items() if role not in _FIGURES}
+    indicators: Iterable[str | None] = [None] if "indicator" in columns else []
     if "unit" in columns and "indicator" not in columns:
         if strange:
             return _unknown(sheet, header, names, strange)
-        asked = dict.fromkeys(indicator for indicator, _ in found if indicator)
-    roles = {one: {role: at[0] for role in _FIGURES if (at := found.get((one, role)))} for one in asked}
+        indicators = dict.fromkeys(indicator for indicator, _ in places_of if indicator)
+    roles = {one: {role: at[0] for role in _FIGURES if (at := places_of.get((one, role)))} for one in indicators}
     if alone := [_alone(sheet, header, places) for places in roles.values() if len(_COUNTS & places.keys()) == 1]:
         return alone
     blocks = [_block(one, places) for one, places in roles.items()]
     blocks = [block for block in blocks if block.counts or block.stated is not None]
     if not blocks:
         return None
-    for (_, role), places in found.items():
+    for (_, role), places in places_of.items():
         if len(places) > 1 and role not in ("indicator", "unit", "target"):
             return _two_columns(sheet, header, places)
     numbers = header.last + 1 if column_numbers(sheet, header.last + 1) else None
@@ -95,7 +109,7 @@ def _roles(header: Header, names: Names) -> tuple[dict[tuple[str | None, str], l
 
     Second is what stands above figures and is no indicator, each with its first column.
     """
-    found: dict[tuple[str | None, str], list[int]] = {}
+    places_of: dict[tuple[str | None, str], list[int]] = {}
     strange: dict[tuple[str, ...], int] = {}
     for column, path in header.paths.items():
         role, above = names.role(path), path[:-1]
@@ -106,8 +120,8 @@ def _roles(header: Header, names: Names) -> tuple[dict[tuple[str | None, str], l
             if not all(map(names.is_read, above)):
                 continue
             strange.setdefault(above, column)
-        found.setdefault((indicator, role), []).append(column)
-    return found, strange
+        places_of.setdefault((indicator, role), []).append(column)
+    return places_of, strange
 
 
 def _unknown(sheet: Sheet, header: Header, names: Names, strange: dict[tuple[str, ...], int]) -> list[Problem]:
@@ -150,12 +164,12 @@ def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | 
         return None
     figures = [(id_, one) for one in form.figures if (id_ := names.indicator(one.indicator))]
     checks = {check: columns_of_check(check) for check in form.checks}
-    found = _columns_of_form(sheet, header, names, form)
-    if not figures or not all(found.values()):
+    places_of = _columns_of_form(sheet, header, names, form)
+    if not figures or not all(places_of.values()):
         return None
-    if several := [places for places in found.values() if len(places) > 1]:
+    if several := [places for places in places_of.values() if len(places) > 1]:
         return _two_columns(sheet, header, several[-1])
-    at = {name: places[0] for name, places in found.items()}
+    at = {name: places[0] for name, places in places_of.items()}
     blocks = tuple(
         Block(
             indicator,
@@ -185,11 +199,13 @@ def _by_form(sheet: Sheet, header: Header, names: Names, form: Form) -> Table | 
 def _columns_of_form(sheet: Sheet, header: Header, names: Names, form: Form) -> dict[int | str, list[int]]:
     """Return where the header has each column that a form reads, by its number or its name."""
     figures = [one for one in form.figures if names.indicator(one.indicator)]
-    asked = [name for one in figures for name in (*one.numerator, *one.denominator, one.stated) if name is not None]
-    asked += [name for check in form.checks for name in columns_of_check(check)]
+    names_read = [
+        name for one in figures for name in (*one.numerator, *one.denominator, one.stated) if name is not None
+    ]
+    names_read += [name for check in form.checks for name in columns_of_check(check)]
     numbers = _numbers_below(sheet, header)
     by_number = None if numbers is None else column_numbers(sheet, numbers)
-    return {name: _places(header, by_number, name) for name in asked}
+    return {name: _places(header, by_number, name) for name in names_read}
 
 
 def no_table(sheet: Sheet, names: Names, form: Form | None) -> Problem:
