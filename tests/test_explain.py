@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from reformkpi import (
     Boundary,
     Counts,
+    Evaluation,
     ExactReading,
     Indicator,
     Measurement,
@@ -209,6 +210,17 @@ class TestWords:
         assert display.explain(whole).endswith(
             "chưa có số liệu từ ngày 15/01/2025 đến ngày 14/3/2025 của Văn phòng Sở."
         )
+
+    @given(evaluation=testing.evaluations())
+    def test_days_without_a_report_are_told(self, evaluation: Evaluation) -> None:
+        for verdict in [*evaluation, *(verdict for sheet in evaluation.by_unit.values() for verdict in sheet)]:
+            told = "no figures for" in (text := display.explain(verdict, language="en")) or "no figure for" in text
+            assert told is bool(verdict.used and verdict.uncovered)
+
+    def test_days_without_a_report_of_the_department_itself(self) -> None:
+        report = ANNEX["I.3"].counted(79, 100, unit="sct", period=ND09.month(2025, 1))
+        text = display.explain(evaluate(ANNEX, [report], period=QUARTER)["I.3"], language="en")
+        assert text.endswith("The figures are incomplete: no figure for 2025-01-15 to 2025-03-14.")
 
     def test_many_units_that_lack_different_days(self) -> None:
         named = ANNEX.with_divisions(*(Unit(f"u{n}", f"Phòng số {n}") for n in range(6)))

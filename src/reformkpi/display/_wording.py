@@ -334,7 +334,7 @@ class Wording:
         indicator = verdict.indicator
         # The days of a sum are those of all its units. Judged again by itself, each unit has its own.
         again = evaluate({indicator.id: indicator}, verdict.used, period=verdict.period)
-        parts = [part for parts in again.by_unit.values() for part in parts] or [again[indicator.id]]
+        parts = [again[indicator.id], *(part for parts in again.by_unit.values() for part in parts)]
         senders = {report.unit for report in verdict.used}
         units: dict[tuple[Period, ...], list[str]] = {}
         for part in parts:
