@@ -874,12 +874,21 @@ def test_the_problem_of_a_header_is_that_of_its_first_row() -> None:
     assert kinds(reading) == [(ProblemKind.NO_PARTNER, "C1")]
 
 
-def test_signatures_and_dashes_below_a_table() -> None:
+@pytest.mark.parametrize(
+    "day",
+    [
+        "Gia Lai, ngày 17 tháng 3 năm 2025",
+        "Hạ Long, ngày 20/12/2025",
+        "Ngày 20 tháng 12 năm 2025",
+        "Ngày … tháng … năm …",
+    ],
+)
+def test_signatures_and_dashes_below_a_table(day: str) -> None:
     reading = read(
         ["Chỉ tiêu", "Đơn vị", "Tử số", "Mẫu số"],
         ["I.3", "legal", 1, 2],
         [None, None, None, "-", "-"],
-        [None, None, "Gia Lai, ngày 17 tháng 3 năm 2025"],
+        [None, None, day],
         ["NGƯỜI LẬP BIỂU", None, "THỦ TRƯỞNG ĐƠN VỊ"],
         ["(Ký, ghi rõ họ tên)", None, "(Ký tên, đóng dấu)"],
         ["Nguyễn Văn A", None, "Trần Thị B"],

@@ -134,6 +134,23 @@ class TestCsv:
         assert (f"{words}trường hợp" in page) is (change is not None)
 
 
+@pytest.mark.parametrize("ending", ["md", "html", "docx", "xlsx"])
+def test_targets_of_single_units_are_named(tmp_path: Path, ending: str) -> None:
+    row = evolve(ANNEX["I.3"], unit_targets={"legal": Target.minimum("61,25")})
+    evaluation = evaluate({"I.3": row}, [row.counted(61, 100, unit="legal", period=QUARTER)], period=QUARTER)
+    path = tmp_path / f"a.{ending}"
+    files.scorecard(path, evaluation)
+    match ending:
+        case "docx":
+            text = "\n".join(paragraph.text for paragraph in docx.Document(str(path)).paragraphs)
+        case "xlsx":
+            sheets = openpyxl.load_workbook(path).worksheets
+            text = "\n".join(str(cell.value) for sheet in sheets for line in sheet.iter_rows() for cell in line)
+        case _:
+            text = path.read_text(encoding="utf-8")
+    assert "Phòng Pháp chế: Tối thiểu 61,25" in text
+
+
 class TestWorkbook:
     """What a spreadsheet shows."""
 

@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 _MOST_HEADER_ROWS: Final = 3
 _MOST_ROWS_ABOVE: Final = 100  # no table starts below
 _NOTE: Final = re.compile(r"(?:ghi chú|chú thích|note)\b.*|\*.*|\(?[0-9]\) .*")
-_SIGNATURE: Final = re.compile(r"người lập|thủ trưởng|lãnh đạo|kế toán|xác nhận|\(ký|.*, ngày .* tháng .* năm ")
+_SIGNATURE: Final = re.compile(
+    r"người lập|thủ trưởng|lãnh đạo|kế toán|xác nhận|trưởng phòng|giám đốc|chánh văn phòng|\(ký"
+    r"|(?:.*, )?ngày [0-9. …]+(?:/|tháng )"
+)
 _GROUP: Final = re.compile(r"[IVX]+|[A-Z]")
 _GROUP_TITLE: Final = re.compile(r"(?:[IVX]+|[A-Z])[.)] .*")
 _COLUMN_NUMBER: Final = re.compile(r"\(?([0-9]{1,3})\)?(?: ?= ?[0-9()+ ]+)?")

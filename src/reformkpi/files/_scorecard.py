@@ -95,9 +95,7 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         results=results._replace(title=heading),
         page=display._sheet_content(evaluation, language)._replace(title=heading),  # noqa: SLF001
         # The results, which come first in every format, have the days, the findings and the titles of the indicators.
-        units=units._replace(
-            title=WORDS[language]["units"], subtitle="", notes=tuple(notes for notes in units.notes if notes.short)
-        ),
+        units=units._replace(title=WORDS[language]["units"], subtitle="", notes=_below_units(units, evaluation)),
         findings=_notes(results.notes, with_heading=True),
         footnotes=_notes(results.notes, with_heading=False),
         missed=tuple(
@@ -107,6 +105,16 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         ),
         bases=display._bases_content(evaluation, language),  # noqa: SLF001
     )
+
+
+def _below_units(units: Content, evaluation: Evaluation) -> tuple[Notes, ...]:
+    """Return the key to the signs and, if units have targets of their own, the indicators with these targets."""
+    key = [notes for notes in units.notes if notes.short]
+    for indicators in units.notes[-1:]:
+        texts = zip(indicators.notes, evaluation, strict=True)
+        own = tuple(text for text, verdict in texts if verdict.indicator.unit_targets)
+        key += [indicators._replace(notes=own)] if own else []
+    return tuple(key)
 
 
 def _notes(notes: Sequence[Notes], *, with_heading: bool) -> tuple[str, ...]:
