@@ -289,15 +289,13 @@ class SheetReader:
 
     def _passed(self, row: int, table: Table, passed: Period) -> Period | None:
         """Return the period that the caller passes, or note the cell of the row that says another."""
-        for role in ("year", "month", "period"):
-            if role in table.columns and contradicts(passed, role, self.sheet.cell(row, table.columns[role][0])):
-                self.reject(ProblemKind.OTHER_PERIOD, row, table.columns[role][0], expected=str(passed))
-                return None
-        for role, day in (("first", passed.first), ("last", passed.last)):
-            if self._day(row, table, role) not in (None, day):
-                self.reject(ProblemKind.OTHER_DAY, row, table.columns[role][0], expected=str(day))
-                return None
-        return passed
+        role = self._contradicting(row, table, passed)
+        if role is None:
+            return passed
+        kind = ProblemKind.OTHER_DAY if role in ("first", "last") else ProblemKind.OTHER_PERIOD
+        expected = {"first": passed.first, "last": passed.last}.get(role, passed)
+        self.reject(kind, row, table.columns[role][0], expected=str(expected))
+        return None
 
     def _parsed(self, row: int, table: Table, rule: Cutoff) -> Period | None:
         """Return the period that a row names, read by a rule, or note what is wrong with it.
@@ -308,16 +306,26 @@ class SheetReader:
         role = "month" if {"year", "month"} <= columns.keys() else "period"
         column = columns[role][0]
         text = text_of(self.sheet.cell(row, column))
-        year_column = columns["year"][0] if "year" in columns else None
-        year = "" if year_column is None else year_of(rule, self.sheet.cell(row, year_column))
+        year = year_of(rule, self.sheet.cell(row, columns["year"][0])) if "year" in columns else ""
         period = named(rule, role, text, year)
         if period is None:
             without_year = named(rule, role, text, "2025") is not None
             self.reject(ProblemKind.NO_YEAR if without_year else ProblemKind.NOT_A_PERIOD, row, column)
-        elif year_column is not None and year not in ("", f"{period.last.year:04}"):
-            self.reject(ProblemKind.NAMES_DIFFER, row, column, expected=self.sheet.reference(row, year_column))
+        elif other := self._contradicting(row, table, period):
+            place = self.sheet.reference(row, columns[other][0])
+            self.reject(ProblemKind.NAMES_DIFFER, row, column, expected=place)
             return None
         return period
+
+    def _contradicting(self, row: int, table: Table, period: Period) -> str | None:
+        """Return the role of a cell of the row that says another period, or None."""
+        for role in ("year", "month", "period"):
+            if role in table.columns and contradicts(period, role, self.sheet.cell(row, table.columns[role][0])):
+                return role
+        for role, day in (("first", period.first), ("last", period.last)):
+            if self._day(row, table, role) not in (None, day):
+                return role
+        return None
 
     def _day(self, row: int, table: Table, role: str) -> date | None:
         """Return the day in the column of a role, or note that the cell holds none."""
