@@ -11,7 +11,7 @@ import attrs
 from reformkpi import Counts, Status, TargetKind, Verdict
 from reformkpi.display._content import Explanation, Notes, visible
 from reformkpi.display._language import Goal, Product
-from reformkpi.display._wording import Wording, is_full, is_shared, lower, require_verdict
+from reformkpi.display._wording import Wording, change_needed, is_full, is_shared, lower, require_verdict
 
 if TYPE_CHECKING:
     from reformkpi import Measurement
@@ -160,22 +160,19 @@ class _Reasons:
         """Return the numerator that the target asks for of this denominator."""
         verdict, target = self.verdict, self.verdict.target
         exact = Fraction(target.value) * counts.denominator / 100
-        rising, change, spare = not verdict.threshold.downward, verdict.shortfall or 0, verdict.headroom or 0
-        needed: int | None = counts.numerator + (change - spare if rising else spare - change)
-        excess = 0 if rising else change
-        if verdict.status is Status.NOT_MET and verdict.shortfall is None:  # exactly the target, passed or unreachable
-            needed = int(exact) if exact.denominator == 1 else None
-            excess = counts.numerator - int(exact)
+        downward, change, spare = verdict.threshold.downward, change_needed(verdict), verdict.headroom or 0
+        unreachable = verdict.status is Status.NOT_MET and not change
+        needed = counts.numerator + change + (spare if downward else -spare)
         count = self.language.count
         return Product(
             number=self.wording.number(target.value),
             denominator=count(counts.denominator),
             exact=self.wording.number(_decimal(exact)),
-            needed=None if needed is None else count(needed),
+            needed=None if unreachable else count(needed),
             numerator=count(counts.numerator),
-            shortfall=count(change) if change and rising else "",
-            excess=count(excess) if excess else "",
-            most=not rising,
+            shortfall=count(change) if change > 0 else "",
+            excess=count(-change) if change < 0 else "",
+            most=downward,
             full=is_full(verdict),
         )
 

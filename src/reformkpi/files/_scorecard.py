@@ -80,13 +80,10 @@ def handout(evaluation: Evaluation, language: Code, title: str | None) -> Handou
         WrongType: no evaluation, or a title that is no text.
         InvalidValue: an unsupported language.
     """
-    if not isinstance(evaluation, Evaluation):
-        expected = "an Evaluation, as evaluate returns it (for one unit use display.table)"
-        raise WrongType("evaluation", evaluation, expected)
+    units = display._scorecard_content(evaluation, language)  # noqa: SLF001  of this library; it rejects what is none
     if title is not None and not isinstance(title, str):
         raise WrongType("title", title, "a str or None")
-    results = display._table_content(evaluation, language)  # noqa: SLF001  of this library
-    units = display._scorecard_content(evaluation, language)  # noqa: SLF001
+    results = display._table_content(evaluation, language)  # noqa: SLF001
     heading = results.title if title is None else display._visible(title)  # noqa: SLF001
     return Handout(
         evaluation=evaluation,
